@@ -1,0 +1,205 @@
+"""The vocabulary every room shares.
+
+The same word stands in table, code, screen and text message. Values are the
+public ones of the contract, so an enum's value may be written straight into a
+row or an export.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a message or a ticket is chiefly about."""
+
+    SUPPLY = "supply"
+    PSYCHOLOGICAL = "psychological"
+    MEDICAL = "medical"
+    OTHER = "other"
+    WELFARE_CHECK = "welfare_check"
+
+
+class Risk(StrEnum):
+    """Self-harm risk: ideation is `concern`; plan, means, time, farewell or intent is `high`."""
+
+    NONE = "none"
+    CONCERN = "concern"
+    HIGH = "high"
+
+
+class Urgency(StrEnum):
+    """`crisis`: life in danger now; `urgent`: cannot wait a day."""
+
+    CRISIS = "crisis"
+    URGENT = "urgent"
+    NORMAL = "normal"
+
+
+class Intent(StrEnum):
+    """What a text wants that is no need."""
+
+    STATUS = "status"
+    CANCEL = "cancel"
+    OPT_OUT = "opt_out"
+    CALLBACK_TIME = "callback_time"
+    THANKS = "thanks"
+    WRONG_NUMBER = "wrong_number"
+    VOLUNTEER_REPLY = "volunteer_reply"
+    OFFER_HELP = "offer_help"
+    POLICY_QUESTION = "policy_question"
+    SPAM = "spam"
+    REPEAT = "repeat"
+    GREETING = "greeting"
+
+
+class TicketStatus(StrEnum):
+    OPEN = "open"
+    OFFERED = "offered"
+    ASSIGNED = "assigned"
+    DELIVERED = "delivered"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+class OfferState(StrEnum):
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+class CallbackState(StrEnum):
+    WAITING = "waiting"
+    DIALING = "dialing"
+    IN_CALL = "in_call"
+    DONE = "done"
+    EXHAUSTED = "exhausted"
+    CANCELLED = "cancelled"
+
+
+class Purpose(StrEnum):
+    """Why a resident is rung."""
+
+    CRISIS = "crisis"
+    REQUESTED = "requested"
+    MISSED_CALL = "missed_call"
+    NOT_UNDERSTOOD = "not_understood"
+    DELIVERY_CHECK = "delivery_check"
+    FOLLOW_UP = "follow_up"
+    CHECK_IN = "check_in"
+
+
+class Outcome(StrEnum):
+    """How one attempt, or a whole callback, ended."""
+
+    REACHED = "reached"
+    NEED_TAKEN = "need_taken"
+    ALL_WELL = "all_well"
+    BUSY = "busy"
+    NO_ANSWER = "no_answer"
+    MACHINE = "machine"
+    SILENT = "silent"
+    FAILED = "failed"
+    OPTED_OUT = "opted_out"
+    WITHDRAWN = "withdrawn"
+
+
+class Level(StrEnum):
+    """A community's control level."""
+
+    LOCKDOWN = "lockdown"
+    CONTROLLED = "controlled"
+    PRECAUTION = "precaution"
+    NORMAL = "normal"
+
+
+class Skill(StrEnum):
+    DELIVERY = "delivery"
+    MEDICINE = "medicine"
+    COUNSELLING = "counselling"
+    DRIVING = "driving"
+
+
+class Who(StrEnum):
+    """Whom a need is for."""
+
+    SELF = "self"
+    NEIGHBOUR = "neighbour"
+    PARENT = "parent"
+    CHILD = "child"
+    SPOUSE = "spouse"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing asked for: "一包5公斤重的大米" is 大米, 1, 包, 5公斤. What was not said is None."""
+
+    name: str
+    quantity: float | None = None
+    unit: str | None = None
+    size: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A time as said ("下午三点以后") and what it means, in minutes from local midnight of the day meant.
+
+    `day` counts days from today (0 today, 1 tomorrow); `start`/`end` are minutes after
+    that day's midnight or None where open. "现在" is day 0 with `now` true.
+    """
+
+    text: str
+    day: int = 0
+    start: int | None = None
+    end: int | None = None
+    now: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What triage makes of one text. Spans in `evidence` are literal substrings of `text`."""
+
+    text: str
+    kind: Kind = Kind.OTHER
+    kinds: tuple[Kind, ...] = (Kind.OTHER,)
+    risk: Risk = Risk.NONE
+    urgency: Urgency = Urgency.NORMAL
+    items: tuple[Item, ...] = ()
+    address: str | None = None
+    intent: Intent | None = None
+    confidence: float = 0.0
+    evidence: tuple[str, ...] = ()
+    who: Who | None = None
+    time: Wish | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One sentence to be said or written: a catalogue key and what fills its gaps."""
+
+    key: str
+    params: dict[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who did something, for the history: `kind` is resident, volunteer, coordinator, carrier or system."""
+
+    kind: str
+    ref: str = ""
+
+
+SYSTEM = Actor("system")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of time, aware datetimes, end exclusive."""
+
+    start: datetime
+    end: datetime
