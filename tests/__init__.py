@@ -1,0 +1,1 @@
+"""The shelves of tests: rooms, flows, journeys, contracts, shape, browser."""

@@ -1,0 +1,1 @@
+"""What we send and answer, held against the carrier's own description."""
