@@ -1,0 +1,6 @@
+"""From words to an assessment: what is needed, how badly, which items, where, when, and why we think so.
+
+Callers are old, frightened, speak dialect, or are written down by a recogniser. This room hears them with
+lexicons that a social worker can read and extend, and gives the words that decided it, so that a person can
+disagree. Pure functions: no input or output beyond the package's own lexicons.
+"""
