@@ -1,0 +1,277 @@
+"""The shapes a dialogue speaks in: what was heard, what is known, what to say and what to do.
+
+The conversation decides; it never writes. A flow gathers `Facts`, hands in what
+was `Heard`, applies the `Act`s inside its transaction and renders the lines.
+Everything here survives a round trip through JSON (`Talk.dump`/`Talk.load`), since a
+call's place lives in its row between two requests.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from hotline.terms import Assessment, Item, Kind, Line, Purpose, Risk, TicketStatus, Urgency, Who, Wish
+
+
+class Place(StrEnum):
+    """Where in a dialogue somebody is; the name of the question that is open."""
+
+    START = "start"
+    FIRST = "first"  # the first prompt: 1 supplies, 2 somebody to talk to
+    CHECK_IN = "check_in"  # 1 supplies needed, 2 talk, 3 all well, 5 no more such calls
+    NEED = "need"  # "what do you need?"
+    READ_BACK = "read_back"  # 1 yes, 2 say it again
+    ADDRESS = "address"  # "where should it be brought?"
+    TALK = "talk"  # one open question: what is on your mind
+    COUNSELLOR = "counsellor"  # 1 a counsellor now, 2 a call later
+    CALL_TIME = "call_time"  # when shall we ring?
+    DELIVERED = "delivered"  # did it arrive? 1 yes 2 no
+    FOLLOW_UP = "follow_up"  # are you better? 1 yes 2 no
+    CANCEL = "cancel"  # really cancel? 1 yes 2 no
+    MORE = "more"  # anything else? 1 yes 2 no
+    RECORD = "record"  # a message after the tone
+    PERSON = "person"  # the coordinators are being rung
+    CRISIS = "crisis"  # kept on the line while people are rung
+    WAITING = "waiting"  # waiting for a counsellor
+    ENDED = "ended"
+
+
+class Sound(StrEnum):
+    """What kind of thing reached us."""
+
+    START = "start"
+    INPUT = "input"  # keys or speech
+    SILENCE = "silence"
+    RECORDING = "recording"
+    DIAL_ENDED = "dial_ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One step of a call or one text. `assessment` is triage's reading of `speech` (None without words)."""
+
+    sound: Sound = Sound.INPUT
+    keys: str = ""
+    speech: str = ""
+    confidence: float | None = None
+    assessment: Assessment | None = None
+    recording_url: str = ""
+    recording_seconds: int = 0
+    joined: bool = False  # after DIAL_ENDED: somebody spoke with the caller
+
+
+@dataclass(frozen=True, slots=True)
+class TicketFact:
+    """What a dialogue may know of one open ticket of the caller."""
+
+    code: str
+    kind: Kind
+    status: TicketStatus
+    items: tuple[Item, ...] = ()
+    volunteer_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the house knows when it answers. `called` is how the person is greeted ("王婆婆"), None for a stranger."""
+
+    line_name: str
+    emergency_numbers: tuple[str, ...]
+    called: str | None = None
+    known: bool = False  # on the roster
+    community: str | None = None
+    has_address: bool = False
+    outbound: bool = False
+    reasons: tuple[Purpose, ...] = ()  # outbound: why we ring, strongest first
+    delivery: TicketFact | None = None  # the ticket a delivery check asks about
+    tickets: tuple[TicketFact, ...] = ()  # the caller's open tickets, newest first
+    held_code: str | None = None  # a volunteer holds this ticket of the caller: key 4 connects
+    withheld: bool = False  # the number cannot be rung back
+    at_limit: bool = False  # too many open tickets on this phone: no further one, a person decides
+    waits_for_yes: bool = False  # the order of a phone not on the roster waits for a coordinator
+    promise_minutes: int = 120  # what a resident is told a delivery takes at most
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A need being built up over several steps."""
+
+    kinds: tuple[Kind, ...] = ()
+    items: tuple[Item, ...] = ()
+    address: str | None = None
+    summary: str = ""
+    urgency: Urgency = Urgency.NORMAL
+    risk: Risk = Risk.NONE
+    who: Who | None = None
+    evidence: tuple[str, ...] = ()
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """The place in a dialogue. Kept in the call's or the text dialogue's row."""
+
+    place: Place = Place.START
+    lang: str = "zh_CN"
+    misses: int = 0
+    keys_only: bool = False
+    draft: Draft | None = None
+    reasons: tuple[Purpose, ...] = ()  # still to be asked about in this call
+    spoke: bool = False  # a key or words were heard: only this counts as reached
+    need_known: bool = False  # the call may end here without a call back
+    turns: int = 0  # steps in the present place, to bound every loop
+    opened: tuple[str, ...] = ()  # codes of tickets opened in this dialogue
+    asked_code: str | None = None  # the ticket the open question is about
+    waited: int = 0  # rounds of waiting for a person
+
+
+# --- what a flow must do; applied in order, in the transaction of the step ---
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTicket:
+    kind: Kind
+    summary: str
+    items: tuple[Item, ...] = ()
+    address: str | None = None
+    urgency: Urgency = Urgency.NORMAL
+    risk: Risk = Risk.NONE
+    who: Who | None = None
+    evidence: tuple[str, ...] = ()
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class RaiseCrisis:
+    """Danger: a crisis ticket, the coordinators paged by text and rung, before anything else."""
+
+    summary: str
+    kind: Kind = Kind.PSYCHOLOGICAL
+    risk: Risk = Risk.HIGH
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WantPerson:
+    """A ticket of kind other and a page: a person will ring. `why` is a short constant word."""
+
+    why: str
+    summary: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BookCallback:
+    purpose: Purpose
+    wish: Wish | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CancelTicket:
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmDelivery:
+    code: str
+    arrived: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StopCalls:
+    """Opt-out: no more automated calls and texts, at once and for good."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeCalls:
+    """Opt-in again."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrongNumber:
+    """This number is not the resident's: no more calls to it, a coordinator is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class AllWell:
+    """A check-in was answered: nothing is lacking."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveMessage:
+    """A recorded message to be fetched and heard by a person."""
+
+    recording_url: str
+    seconds: int
+
+
+Act = (
+    OpenTicket
+    | RaiseCrisis
+    | WantPerson
+    | BookCallback
+    | CancelTicket
+    | ConfirmDelivery
+    | StopCalls
+    | ResumeCalls
+    | WrongNumber
+    | AllWell
+    | LeaveMessage
+)
+
+
+# --- how a call goes on after the lines are said ---
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Gather keys and, unless `speech` is off, words."""
+
+    keys: int = 1
+    speech: bool = True
+    timeout: int = 6
+    hints: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    max_seconds: int = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Connect:
+    """Ring people together; whoever presses 1 first is joined. `to`: coordinators, crisis, counsellor or volunteer."""
+
+    to: str
+    timeout: int = 20
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Keep the caller on the line: the lines are said, then `seconds` of listening, and the next step comes."""
+
+    seconds: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    pass
+
+
+Then = Ask | Record | Connect | Hold | End
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One answer: what to do, what to say, how it goes on, and the new place."""
+
+    talk: Talk
+    say: tuple[Line, ...] = ()
+    then: Then = field(default_factory=End)
+    acts: tuple[Act, ...] = ()
+
+
+def opened(index: int = 0) -> str:
+    """Stands in a line's parameters for the code of the index-th ticket this turn's acts open."""
+    return f"@opened{index}"
