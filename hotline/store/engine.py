@@ -1,0 +1,89 @@
+"""The way to PostgreSQL: one pooled engine a process, short time limits, UTC.
+
+Nothing connects at import or at `make_engine`; the first transaction does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session
+
+Db = Session
+"""An open transaction. Flows pass it on to store queries and never look inside."""
+
+AWAY = (OperationalError, InterfaceError, PoolTimeout)
+
+
+class DatabaseAway(Exception):
+    """The database does not answer; what was being done has not happened."""
+
+
+def driver_url(url: str) -> str:
+    """`postgresql://...` as people write it, with the driver this house uses."""
+    for prefix in ("postgresql://", "postgres://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url[len(prefix) :]
+    return url
+
+
+def make_engine(url: str, *, pool: int = 10, overflow: int = 5, statement_seconds: int = 15) -> Engine:
+    """An engine for `url`. `pool` connections stay open, `overflow` more may come; waiting for one ends after 3 s."""
+    return create_engine(
+        driver_url(url),
+        pool_size=pool,
+        max_overflow=overflow,
+        pool_timeout=3,
+        pool_pre_ping=False,
+        pool_use_lifo=True,
+        connect_args={
+            "connect_timeout": 3,
+            "options": f"-c timezone=UTC -c statement_timeout={statement_seconds * 1000} -c idle_in_transaction_session_timeout=30000",
+            "keepalives_idle": 30,
+        },
+    )
+
+
+def forget_connections_after_fork(engine: Engine) -> None:
+    """A child must not share its parent's sockets: call in the child, before the first transaction."""
+    engine.dispose(close=False)
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Db]:
+    """One transaction: committed at the end, rolled back on any error.
+
+    Raises `DatabaseAway` when the server cannot be reached or went away; nothing has happened then, except that a
+    commit whose answer was lost may have: that is why every cause is a unique key.
+    """
+    try:
+        with Session(engine, expire_on_commit=False) as db, db.begin():
+            yield db
+    except AWAY as error:
+        raise DatabaseAway(str(error.__class__.__name__)) from error
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise DatabaseAway("connection lost") from error
+        raise
+
+
+def answers(engine: Engine) -> bool:
+    """Does the database answer? For /readyz and the doctor."""
+    try:
+        with engine.connect() as connection:
+            connection.execute(text("select 1"))
+    except DBAPIError:
+        return False
+    except PoolTimeout:
+        return False
+    return True
+
+
+def count_round_trips(engine: Engine, on_statement: object) -> None:
+    """Calls `on_statement()` for every statement sent: how the bench counts round trips."""
+    if callable(on_statement):
+        event.listen(engine, "before_cursor_execute", lambda *_: on_statement())

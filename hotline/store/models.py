@@ -1,0 +1,39 @@
+"""Every table, in one place to import: the migrations compare themselves with this."""
+
+from hotline.store.base import Base
+from hotline.store.outreach import Attempt, Callback, Page, Round, Shift, Transfer
+from hotline.store.people import Audit, Phone, Resident, User, Volunteer
+from hotline.store.places import Community, CommunityLevel, Station
+from hotline.store.tickets import Note, Offer, Ticket, TicketCode, TicketEvent, TicketItem
+from hotline.store.traffic import Call, CallStep, Inbox, Message, Outbox, Recording, TextDialogue
+
+__all__ = [
+    "Attempt",
+    "Audit",
+    "Base",
+    "Call",
+    "CallStep",
+    "Callback",
+    "Community",
+    "CommunityLevel",
+    "Inbox",
+    "Message",
+    "Note",
+    "Offer",
+    "Outbox",
+    "Page",
+    "Phone",
+    "Recording",
+    "Resident",
+    "Round",
+    "Shift",
+    "Station",
+    "TextDialogue",
+    "Ticket",
+    "TicketCode",
+    "TicketEvent",
+    "TicketItem",
+    "Transfer",
+    "User",
+    "Volunteer",
+]
