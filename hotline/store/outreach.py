@@ -16,7 +16,10 @@ OPEN_STATES = "('waiting','dialing','in_call')"
 
 
 class Round(Base):
-    """A check-in round. `state`: planned, running, paused, cancelled, done. `repeat_at` ("09:00"): a fresh one is made daily when `next_at` is due."""
+    """A check-in round. `state`: planned, running, paused, cancelled, done.
+
+    `repeat_at` ("09:00"): a fresh one is made daily when `next_at` is due.
+    """
 
     __tablename__ = "rounds"
     __table_args__ = (CheckConstraint("state in ('planned','running','paused','cancelled','done')", name="state"),)
@@ -138,7 +141,10 @@ class Transfer(Base):
     """
 
     __tablename__ = "transfers"
-    __table_args__ = (Index("ix_transfers_live", "state", postgresql_where=text("state in ('waiting','ringing')")), Index("ix_transfers_call_id", "call_id"))
+    __table_args__ = (
+        Index("ix_transfers_live", "state", postgresql_where=text("state in ('waiting','ringing')")),
+        Index("ix_transfers_call_id", "call_id"),
+    )
 
     id: Mapped[Id]
     call_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("calls.id", ondelete="CASCADE"))

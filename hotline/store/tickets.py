@@ -17,10 +17,11 @@ OPEN_STATUSES = "('open','offered','assigned','delivered')"
 
 
 class Ticket(Base):
-    """One need. `cause` is unique and names what opened it (message:12, call:9:step:3:0, callback:7): replays open nothing twice.
+    """One need. `cause` is unique and names what opened it (message:12:0, call:9:step:3:0, callback:7).
 
-    `awaits_yes`: the order of an unknown phone, not offered before a coordinator agrees. `promised_at`: by when the resident was told it will be there.
-    `offer_after`: not offered before; `escalated_at`: a coordinator was told that nobody took it; `acknowledged_at`: a coordinator answered 收到.
+    `awaits_yes`: the order of an unknown phone, not offered before a coordinator agrees. `promised_at`: by when
+    the resident was told it will be there. `escalated_at`: a coordinator was told that nobody took it;
+    `acknowledged_at`: a coordinator answered 收到.
     """
 
     __tablename__ = "tickets"

@@ -14,7 +14,10 @@ from hotline.terms import Outcome
 
 
 class Inbox(Base):
-    """Hear once: a carrier's event with the answer it got. `key` is the carrier's id, `kind` what it was about (sms, voice, step:3, sms_status:sent)."""
+    """Hear once: a carrier's event with the answer it got.
+
+    `key` is the carrier's id, `kind` what it was about (sms, voice, step:3, sms_status:sent).
+    """
 
     __tablename__ = "inbox"
     __table_args__ = (Index("ix_inbox_at", "at"),)
@@ -70,7 +73,10 @@ class Outbox(Base):
 
 
 class Message(Base):
-    """One text in or out. `sensitive`: of a psychological contact, its body is not exported. Outbound rows come with their outbox row or as the direct answer."""
+    """One text in or out. `sensitive`: of a psychological contact, its body is not exported.
+
+    Outbound rows come with their outbox row or as the direct answer.
+    """
 
     __tablename__ = "messages"
     __table_args__ = (
@@ -130,7 +136,9 @@ class Call(Base):
     transcript: Mapped[str | None]
     sealed: Mapped[str | None]
     sensitive: Mapped[bool] = mapped_column(default=False, server_default="false")
-    role: Mapped[str] = mapped_column(default="resident", server_default="resident")  # whom the leg is with: resident, coordinator, counsellor, volunteer
+    role: Mapped[str] = mapped_column(
+        default="resident", server_default="resident"
+    )  # whom the leg is with: resident, coordinator, counsellor, volunteer
     resident_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("residents.id", ondelete="SET NULL"))
     attempt_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("attempts.id", ondelete="SET NULL"))
     outbox_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("outbox.id", ondelete="SET NULL"))

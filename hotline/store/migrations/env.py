@@ -4,6 +4,8 @@ from alembic import context
 
 from hotline.store.models import Base
 
-context.configure(connection=context.config.attributes["connection"], target_metadata=Base.metadata, compare_type=True, compare_server_default=True)
+context.configure(
+    connection=context.config.attributes["connection"], target_metadata=Base.metadata, compare_type=True, compare_server_default=True
+)
 with context.begin_transaction():
     context.run_migrations()

@@ -1,0 +1,38 @@
+"""What is known of a number: opted out, blocked, wrong, voice only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from hotline.store.engine import Db
+from hotline.store.models import Phone
+
+
+def phone_facts(db: Db, numbers: Iterable[str]) -> dict[str, Phone]:
+    """The rows of those numbers of which something is known, by number."""
+    return {row.phone: row for row in db.scalars(select(Phone).where(Phone.phone.in_(set(numbers))))}
+
+
+def note_phone(db: Db, number: str, **facts: Any) -> None:
+    """Sets columns of a number's row, making it when new: note_phone(db, "+86...", voice_only_at=now)."""
+    db.execute(insert(Phone).values(phone=number, **facts).on_conflict_do_update(index_elements=["phone"], set_=facts))
+
+
+def opt_out(db: Db, number: str, now: datetime, how: str) -> None:
+    """No more automated calls and texts to this number. The first time stays."""
+    row = insert(Phone).values(phone=number, opted_out_at=now, opted_out_how=how)
+    db.execute(
+        row.on_conflict_do_update(
+            index_elements=["phone"], set_={"opted_out_at": now, "opted_out_how": how}, where=Phone.opted_out_at.is_(None)
+        )
+    )
+
+
+def opt_in(db: Db, number: str) -> None:
+    """Automated calls and texts are allowed again."""
+    note_phone(db, number, opted_out_at=None, opted_out_how=None)

@@ -1,0 +1,43 @@
+"""Finding stations and communities."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from hotline.store.engine import Db
+from hotline.store.models import Community, Station
+
+DEFAULT_STATION = "默认站点"
+DEFAULT_LINE_NAME = "社区热线"
+
+
+def default_station(db: Db) -> Station:
+    """The station of an installation that named none: the first one, made if there is none."""
+    station = db.scalars(select(Station).order_by(Station.id).limit(1)).first()
+    if station is None:
+        db.execute(insert(Station).values(name=DEFAULT_STATION, line_name=DEFAULT_LINE_NAME).on_conflict_do_nothing())
+        station = db.scalars(select(Station).order_by(Station.id).limit(1)).one()
+    return station
+
+
+def station_by_number(db: Db, number: str, *, line: str) -> Station | None:
+    """The station that answers `number`; the default one answers `line`, the installation's own number. None: not ours."""
+    station = db.scalars(select(Station).where(Station.number == number)).first()
+    if station is None and number == line:
+        return default_station(db)
+    return station
+
+
+def community_named(db: Db, station_id: int, name: str) -> Community | None:
+    """The station's community of exactly this name."""
+    return db.scalars(select(Community).where(Community.station_id == station_id, Community.name == name)).first()
+
+
+def get_or_make_community(db: Db, station_id: int, name: str) -> Community:
+    """The community of this name, made when the station has none yet (imports name communities freely)."""
+    found = community_named(db, station_id, name)
+    if found is None:
+        db.execute(insert(Community).values(station_id=station_id, name=name).on_conflict_do_nothing())
+        found = db.scalars(select(Community).where(Community.station_id == station_id, Community.name == name)).one()
+    return found
