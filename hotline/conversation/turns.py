@@ -2,7 +2,7 @@
 
 The conversation decides; it never writes. A flow gathers `Facts`, hands in what
 was `Heard`, applies the `Act`s inside its transaction and renders the lines.
-Everything here survives a round trip through JSON (`Talk.dump`/`Talk.load`), since a
+A `Talk` survives a round trip through JSON (`keep.dump`, `keep.load`), since a
 call's place lives in its row between two requests.
 """
 
@@ -18,12 +18,14 @@ class Place(StrEnum):
     """Where in a dialogue somebody is; the name of the question that is open."""
 
     START = "start"
+    WHO = "who"  # a call out that has something personal to say: "are you ...?" 1 yes 2 no
     FIRST = "first"  # the first prompt: 1 supplies, 2 somebody to talk to
     CHECK_IN = "check_in"  # 1 supplies needed, 2 talk, 3 all well, 5 no more such calls
     NEED = "need"  # "what do you need?"
     READ_BACK = "read_back"  # 1 yes, 2 say it again
     ADDRESS = "address"  # "where should it be brought?"
     TALK = "talk"  # one open question: what is on your mind
+    SAFETY = "safety"  # thoughts of not living on? 1 yes 2 no
     COUNSELLOR = "counsellor"  # 1 a counsellor now, 2 a call later
     CALL_TIME = "call_time"  # when shall we ring?
     DELIVERED = "delivered"  # did it arrive? 1 yes 2 no
@@ -32,6 +34,7 @@ class Place(StrEnum):
     MORE = "more"  # anything else? 1 yes 2 no
     RECORD = "record"  # a message after the tone
     PERSON = "person"  # the coordinators are being rung
+    VOLUNTEER = "volunteer"  # the volunteer who holds the ticket is being rung
     CRISIS = "crisis"  # kept on the line while people are rung
     WAITING = "waiting"  # waiting for a counsellor
     ENDED = "ended"
@@ -91,6 +94,7 @@ class Facts:
     at_limit: bool = False  # too many open tickets on this phone: no further one, a person decides
     waits_for_yes: bool = False  # the order of a phone not on the roster waits for a coordinator
     promise_minutes: int = 120  # what a resident is told a delivery takes at most
+    tell: tuple[Line, ...] = ()  # outbound: personal news, said only once the person has confirmed who they are
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +128,12 @@ class Talk:
     opened: tuple[str, ...] = ()  # codes of tickets opened in this dialogue
     asked_code: str | None = None  # the ticket the open question is about
     waited: int = 0  # rounds of waiting for a person
+    steps: int = 0  # steps of the whole dialogue, to bound it
+    confirmed: bool = False  # a call out: the person said they are who we meant to ring
+    crisis: Kind | None = None  # danger was heard: psychological, or another emergency
+    pending: tuple[Kind, ...] = ()  # needs of the same utterance, still to be spoken about
+    kinds_opened: tuple[Kind, ...] = ()  # kinds of the tickets this dialogue opened
+    promised: bool = False  # a person's call was promised: said again, not asked for again
 
 
 # --- what a flow must do; applied in order, in the transaction of the step ---
@@ -140,6 +150,16 @@ class OpenTicket:
     who: Who | None = None
     evidence: tuple[str, ...] = ()
     confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class AddToTicket:
+    """More was said about the open ticket of this kind that this dialogue opened: words are added, risk only rises."""
+
+    kind: Kind
+    summary: str
+    risk: Risk = Risk.NONE
+    evidence: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +193,11 @@ class CancelTicket:
 
 @dataclass(frozen=True, slots=True)
 class ConfirmDelivery:
+    """The answer to "did it arrive?"; after a no a coordinator is told, with what was `said`."""
+
     code: str
     arrived: bool
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +230,7 @@ class LeaveMessage:
 
 Act = (
     OpenTicket
+    | AddToTicket
     | RaiseCrisis
     | WantPerson
     | BookCallback

@@ -1,0 +1,67 @@
+"""Things asked for, put into words: read back over the telephone, and written into texts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from hotline.terms import Item
+from hotline.words.numerals import measured, number_of
+
+_ENGLISH_UNITS = {
+    "斤": "jin", "公斤": "kg", "千克": "kg", "克": "g", "两": "liang", "包": "pack", "袋": "bag", "瓶": "bottle", "盒": "box",
+    "桶": "bucket", "箱": "case", "个": "", "把": "bunch", "条": "", "只": "", "颗": "", "支": "", "罐": "tin", "升": "litre",
+}  # fmt: skip
+_LATIN_UNITS = {"kg": "公斤", "g": "克", "l": "升", "ml": "毫升"}
+_NUMBER = re.compile(r"(\d+(?:\.\d+)?)\s*(kg|ml|g|l)?", re.IGNORECASE)
+_LONGEST_NAME = 20
+
+
+def items_text(items: Sequence[Item], lang: str, room: int | None = None) -> str:
+    """Items to be read: "2斤青菜、2斤肉、一包5公斤的大米"; within `room` characters by naming the first and counting the rest."""
+    return _listed([_item(item, lang, spoken=False) for item in items], lang, "、", room)
+
+
+def items_speech(items: Sequence[Item], lang: str) -> str:
+    """Items to be heard, numbers in words: "两斤青菜，两斤肉，一包五公斤的大米"."""
+    return _listed([_item(item, lang, spoken=True) for item in items], lang, "，", None)
+
+
+def _listed(parts: list[str], lang: str, separator: str, room: int | None) -> str:
+    separator = ", " if lang == "en" else separator
+    whole = separator.join(parts)
+    if room is None or len(whole) <= room:
+        return whole
+    for shown in range(len(parts) - 1, 0, -1):
+        short = separator.join(parts[:shown])
+        short += f" and {len(parts) - shown} more" if lang == "en" else f"等{len(parts)}样"
+        if len(short) <= room:
+            return short
+    return f"{len(parts)} items" if lang == "en" else f"{len(parts)}样东西"
+
+
+def _item(item: Item, lang: str, *, spoken: bool) -> str:
+    name = item.name[:_LONGEST_NAME]
+    if lang == "en":
+        return _english_item(item, name)
+    # Beside a size the amount is always in words: "1包5公斤" is heard and read as 15.
+    amount = measured(item.quantity, item.unit or "个", words=spoken or bool(item.size)) if item.quantity is not None else ""
+    size = _said_size(item.size) if spoken and item.size else item.size or ""
+    return f"{amount}{size}{'的' if size else ''}{name}"
+
+
+def _english_item(item: Item, name: str) -> str:
+    unit = item.unit or ""
+    parts = (f"{item.quantity:g}" if item.quantity is not None else "", _ENGLISH_UNITS.get(unit, unit) if item.quantity is not None else "", name)
+    said = " ".join(part for part in parts if part)
+    return f"{said} ({item.size})" if item.size else said
+
+
+def _said_size(size: str) -> str:
+    """ "5公斤" is 五公斤, "5kg" 五公斤; without a number it stays as it was said."""
+
+    def said(match: re.Match[str]) -> str:
+        unit = (match[2] or "").lower()
+        return measured(number_of(match[1]) or 0, _LATIN_UNITS.get(unit, ""), words=True)
+
+    return _NUMBER.sub(said, size)
