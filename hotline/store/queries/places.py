@@ -41,3 +41,8 @@ def get_or_make_community(db: Db, station_id: int, name: str) -> Community:
         db.execute(insert(Community).values(station_id=station_id, name=name).on_conflict_do_nothing())
         found = db.scalars(select(Community).where(Community.station_id == station_id, Community.name == name)).one()
     return found
+
+
+def station_by_id(db: Db, station_id: int) -> Station:
+    """The station of this id, which a row refers to."""
+    return db.get_one(Station, station_id)

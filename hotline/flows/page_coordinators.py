@@ -1,0 +1,100 @@
+"""Asks the coordinators to see to a ticket: a text to each, a call as well in a crisis, again until one of them answers 收到."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from hotline.flows.house import House, Work
+from hotline.flows.quiet_hours import zone_of
+from hotline.flows.send_text import queue_text
+from hotline.store.models import Page, Station, Ticket
+from hotline.store.queries import outbox, pages, tickets
+from hotline.store.queries.communities import community_name
+from hotline.store.queries.places import station_by_id
+from hotline.terms import Line
+from hotline.tickets.due import next_page_at
+from hotline.words.catalogue import FALLBACK, catalogue, render
+from hotline.words.goods import items_text
+
+COORDINATORS_LANGUAGE = FALLBACK
+RINGING = timedelta(minutes=10)
+BATCH = 50
+ROOM_FOR_GOODS = 20
+ROOM_FOR_PLACE = 24
+Gap = str | int
+
+
+def page(work: Work, house: House, ticket: Ticket, why: str, *, lane: str = "normal", **gaps: Gap) -> bool:
+    """Pages every coordinator about a ticket; False when the same page is out already, or nobody is to be paged.
+
+    `why` is a constant word with a sentence `page.WHY` in the catalogue ("nobody_took"); what follows a colon only makes it unique
+    ("words:17"). `lane` crisis also rings, and keeps no quiet hours. `gaps` fill what that sentence needs besides the ticket's own.
+    """
+    raised = pages.raise_page(work.db, ticket.id, why, lane=lane, now=work.now)
+    if raised is None:
+        return False
+    key = f"page.{why.partition(':')[0]}"
+    _ask(work, house, raised, ticket, key if key in catalogue(COORDINATORS_LANGUAGE) else "page.needs_person", gaps)
+    return True
+
+
+def repeat_pages(house: House) -> int:
+    """Asks again about every page that is due; returns how many. Safe to run at any time and anywhere."""
+    with house.transaction() as work:
+        due = pages.due_pages(work.db, work.now, BATCH)
+        for again in due:
+            ticket = tickets.ticket_by_id(work.db, again.ticket_id)
+            if ticket is not None:
+                _ask(work, house, again, ticket, "page.crisis" if again.lane == "crisis" else "page.again", {})
+    return len(due)
+
+
+def _ask(work: Work, house: House, raised: Page, ticket: Ticket, key: str, gaps: dict[str, Gap]) -> None:
+    station = station_by_id(work.db, ticket.station_id)
+    asking = pages.count_asking(work.db, raised, next_page_at(raised.lane, raised.rounds + 1, work.now))
+    line = Line(key, _gaps(work, house, station, ticket) | gaps)
+    for phone in house.settings.coordinators:
+        cause = f"page:{raised.id}:{asking}:{phone}"
+        queue_text(work, house, station, phone, [line], cause=cause, lane=raised.lane, ticket_id=ticket.id)
+        if raised.lane == "crisis":
+            _ring(work, house, station, raised, phone, cause)
+
+
+def _ring(work: Work, house: House, station: Station, raised: Page, phone: str, cause: str) -> None:
+    outbox.put(
+        work.db,
+        cause=f"{cause}:call",
+        kind="call",
+        station_id=station.id,
+        to=phone,
+        from_=station.number or house.settings.number,
+        not_before=work.now,
+        lane="crisis",
+        exempt=True,
+        priority=0,
+        expires_at=work.now + RINGING,
+        ticket_id=raised.ticket_id,
+        detail={"page": raised.id},
+    )
+    work.nudge("send_crisis")
+
+
+def _gaps(work: Work, house: House, station: Station, ticket: Ticket) -> dict[str, Gap]:
+    """What every page may name. A coordinator is told the number: somebody must be able to ring it without the line."""
+    items = [tickets.as_item(row) for row in tickets.items_of(work.db, [ticket.id])[ticket.id]]
+    place = ticket.address or community_name(work.db, ticket.community_id) or _unknown("page.no_place")
+    return {
+        "code": ticket.code,
+        "place": place[:ROOM_FOR_PLACE],
+        "phone": ticket.resident_phone or _unknown("page.no_phone"),
+        "goods": items_text(items, COORDINATORS_LANGUAGE, ROOM_FOR_GOODS) if items else _unknown("page.no_goods"),
+        "by": _clock(ticket.promised_at, house, station),
+    }
+
+
+def _clock(moment: datetime | None, house: House, station: Station) -> str:
+    return f"{moment.astimezone(zone_of(house, station)):%H:%M}" if moment else _unknown("page.no_time")
+
+
+def _unknown(key: str) -> str:
+    return render(Line(key), COORDINATORS_LANGUAGE)

@@ -1,0 +1,149 @@
+"""Tickets, their items and history, and the codes people read out to each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from hotline.kernel.errors import HotlineError
+from hotline.kernel.ids import ticket_code
+from hotline.store.engine import Db
+from hotline.store.models import Ticket, TicketCode, TicketEvent, TicketItem
+from hotline.terms import Actor, Item, TicketStatus
+
+OPEN = (TicketStatus.OPEN, TicketStatus.OFFERED, TicketStatus.ASSIGNED, TicketStatus.DELIVERED)
+IN_USE = timedelta(days=36_500)
+TRIES_BY_DIGITS = ((2, 6), (3, 12), (4, 60))
+
+
+class CodesExhausted(HotlineError):
+    """No free ticket code was found: hundreds of thousands of tickets are open."""
+
+
+def take_code(db: Db, now: datetime) -> str:
+    """A code that no open ticket bears and none has borne for 30 days; it is kept until `rest_code`. Raises CodesExhausted."""
+    for digits, tries in TRIES_BY_DIGITS:
+        for _ in range(tries):
+            row = insert(TicketCode).values(code=ticket_code(digits), free_at=now + IN_USE)
+            row = row.on_conflict_do_update(
+                index_elements=["code"], set_={"free_at": row.excluded.free_at}, where=TicketCode.free_at <= now
+            )
+            code = db.execute(row.returning(TicketCode.code)).scalar()
+            if code is not None:
+                return code
+    raise CodesExhausted("no ticket code is free")
+
+
+def rest_code(db: Db, code: str, free_at: datetime) -> None:
+    """The code may be given again at `free_at`."""
+    db.execute(update(TicketCode).where(TicketCode.code == code).values(free_at=free_at))
+
+
+def keep_code(db: Db, code: str) -> None:
+    """The code is in use again: its ticket was opened once more while it rested."""
+    db.execute(update(TicketCode).where(TicketCode.code == code).values(free_at=TicketCode.free_at + IN_USE))
+
+
+def insert_ticket(db: Db, **values: Any) -> int | None:
+    """A new ticket's id; None when its cause has opened one already (a repeat waits here for the first's commit)."""
+    return db.execute(insert(Ticket).values(**values).on_conflict_do_nothing(index_elements=["cause"]).returning(Ticket.id)).scalar()
+
+
+def ticket_by_cause(db: Db, cause: str) -> Ticket | None:
+    """The ticket this cause opened."""
+    return db.scalars(select(Ticket).where(Ticket.cause == cause)).first()
+
+
+def ticket_by_id(db: Db, ticket_id: int) -> Ticket | None:
+    """The ticket, as this transaction knows it."""
+    return db.get(Ticket, ticket_id)
+
+
+def lock_ticket(db: Db, ticket_id: int) -> Ticket | None:
+    """The ticket as it is now, locked until the transaction ends: whoever decides about it decides alone."""
+    query = select(Ticket).where(Ticket.id == ticket_id).with_for_update().execution_options(populate_existing=True)
+    return db.scalars(query).first()
+
+
+def change_ticket(db: Db, ticket: Ticket, **changes: Any) -> None:
+    """Writes columns of a ticket that this transaction has locked."""
+    for name, value in changes.items():
+        setattr(ticket, name, value)
+    db.flush()
+
+
+def open_ticket_by_code(db: Db, station_id: int, code: str) -> Ticket | None:
+    """The station's open ticket of this code."""
+    return db.scalars(select(Ticket).where(Ticket.station_id == station_id, Ticket.code == code, Ticket.status.in_(OPEN))).first()
+
+
+def latest_ticket_by_code(db: Db, code: str) -> Ticket | None:
+    """The newest ticket that bears or bore this code, at any station."""
+    return db.scalars(select(Ticket).where(Ticket.code == code).order_by(Ticket.id.desc()).limit(1)).first()
+
+
+def add_items(db: Db, ticket_id: int, items: Iterable[Item]) -> None:
+    """What is asked for; a quantity that is not above 0 is kept as unsaid."""
+    rows = [
+        {
+            "ticket_id": ticket_id,
+            "name": item.name,
+            "quantity": item.quantity if item.quantity is not None and item.quantity > 0 else None,
+            "unit": item.unit,
+            "size": item.size,
+        }
+        for item in items
+    ]
+    if rows:
+        db.execute(insert(TicketItem), rows)
+
+
+def items_of(db: Db, ticket_ids: Sequence[int]) -> dict[int, tuple[TicketItem, ...]]:
+    """Items by ticket, in the order they were said; a ticket without items has an empty entry."""
+    found: dict[int, list[TicketItem]] = {ticket_id: [] for ticket_id in ticket_ids}
+    if found:
+        for item in db.scalars(select(TicketItem).where(TicketItem.ticket_id.in_(found)).order_by(TicketItem.id)):
+            found[item.ticket_id].append(item)
+    return {ticket_id: tuple(items) for ticket_id, items in found.items()}
+
+
+def as_item(row: TicketItem) -> Item:
+    """A row as the rooms know it."""
+    return Item(row.name, float(row.quantity) if row.quantity is not None else None, row.unit, row.size)
+
+
+def add_event(
+    db: Db,
+    ticket_id: int,
+    event: str,
+    *,
+    at: datetime,
+    actor: Actor,
+    from_status: TicketStatus | None = None,
+    to_status: TicketStatus | None = None,
+    why: str | None = None,
+    detail: dict[str, Any] | None = None,
+) -> None:
+    """One line of a ticket's history."""
+    db.execute(
+        insert(TicketEvent).values(
+            ticket_id=ticket_id,
+            at=at,
+            event=event,
+            from_status=from_status,
+            to_status=to_status,
+            actor_kind=actor.kind,
+            actor_ref=actor.ref,
+            why=why,
+            detail=detail or {},
+        )
+    )
+
+
+def history(db: Db, ticket_id: int) -> Sequence[TicketEvent]:
+    """Everything that happened to a ticket, oldest first."""
+    return db.scalars(select(TicketEvent).where(TicketEvent.ticket_id == ticket_id).order_by(TicketEvent.id)).all()

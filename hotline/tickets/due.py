@@ -1,0 +1,66 @@
+"""By when something must have happened to a ticket: promises, reminders, closing, as data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from hotline.terms import Kind, Urgency
+
+PROMISE_MINUTES: dict[Urgency, int] = {Urgency.CRISIS: 30, Urgency.URGENT: 60, Urgency.NORMAL: 120}
+"""What a resident is told a delivery takes at most, counted from when volunteers may be asked."""
+
+CONFIRMED_BY_SILENCE = timedelta(hours=24)
+"""A delivered ticket closes after this when the resident says nothing (contract)."""
+
+CODE_RESTS = timedelta(days=30)
+"""A code is not given again before this has passed since its ticket ended (contract)."""
+
+DOOR_TRIES = 3
+"""So many wrong door codes, and only a coordinator can finish the delivery (contract)."""
+
+BEFORE_THE_PROMISE = 0.25
+"""A coordinator hears of a ticket nobody holds when this share of the promised time is left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """How a coordinator is asked again: seconds between two askings, and how many there are."""
+
+    every_seconds: int
+    times: int
+
+
+PAGING: dict[str, Paging] = {"crisis": Paging(120, 30), "normal": Paging(900, 8)}
+"""Lane to how insistently coordinators are paged until one of them says 收到."""
+
+
+def promised_at(urgency: Urgency, kind: Kind, *, asked_from: datetime) -> datetime | None:
+    """By when the resident may expect somebody; None where no delivery is promised (talks, other matters).
+
+    `asked_from` is the first moment volunteers may be asked: now, or the end of quiet hours.
+    """
+    if kind in (Kind.PSYCHOLOGICAL, Kind.OTHER):
+        return None
+    return asked_from + timedelta(minutes=PROMISE_MINUTES[urgency])
+
+
+def warn_at(opened_at: datetime, promise: datetime) -> datetime:
+    """When a coordinator must hear that a promise is about to be broken."""
+    return promise - (promise - opened_at) * BEFORE_THE_PROMISE
+
+
+def needs_door_code(kind: Kind) -> bool:
+    """Whether somebody stands at the door and must be told the code: goods, medical help, a visit."""
+    return kind in (Kind.SUPPLY, Kind.MEDICAL, Kind.WELFARE_CHECK)
+
+
+def may_be_offered(kind: Kind) -> bool:
+    """Whether volunteers are asked at all: what is none of these a coordinator sees to."""
+    return kind in (Kind.SUPPLY, Kind.MEDICAL, Kind.WELFARE_CHECK, Kind.PSYCHOLOGICAL)
+
+
+def next_page_at(lane: str, rounds: int, now: datetime) -> datetime | None:
+    """When coordinators are asked again after `rounds` askings; None when it was asked often enough."""
+    paging = PAGING[lane]
+    return now + timedelta(seconds=paging.every_seconds) if rounds < paging.times else None
