@@ -20,6 +20,8 @@ class Nudges(Protocol):
 
     def nudge(self, names: Iterable[str]) -> None: ...
 
+    def answers(self) -> bool: ...
+
 
 class Cipher(Protocol):
     """Seals the words of psychological contacts at rest."""

@@ -1,0 +1,61 @@
+"""The web application: the carrier's webhooks, health, metrics, the console. Made by a factory, connected by its first request."""
+
+from __future__ import annotations
+
+import os
+import threading
+
+from flask import Flask, Response
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from hotline.flows.house import House
+from hotline.flows.readiness import ready
+from hotline.flows.spool import replay_spool
+from hotline.kernel.logs import configure_logs
+from hotline.settings import load_settings
+from hotline.webhooks.sms import sms
+from hotline.webhooks.voice import voice
+from hotline.wiring import make_house, make_signer
+
+LARGEST_BODY = 64 * 1024  # a carrier's form is a few kilobytes
+REPLAY_EVERY_SECONDS = 2.0
+
+
+def create_app() -> Flask:
+    """What the web server calls in each of its processes: settings from the environment, a house, the spool's replayer."""
+    settings = load_settings(os.environ)
+    configure_logs("web")
+    house = make_house(settings, pool=16)
+    start_replaying(house, threading.Event())
+    return make_app(house)
+
+
+def make_app(house: House) -> Flask:
+    """The application over a wired house."""
+    app = Flask("hotline")
+    app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, MAX_FORM_MEMORY_SIZE=LARGEST_BODY, SECRET_KEY=house.settings.secret_key)
+    app.extensions["house"] = house
+    app.extensions["signer"] = make_signer(house.settings)
+    app.register_blueprint(sms)
+    app.register_blueprint(voice)
+    app.add_url_rule("/healthz", "healthz", lambda: Response("ok\n", mimetype="text/plain"))
+    app.add_url_rule("/readyz", "readyz", lambda: _readyz(house))
+    app.add_url_rule("/metrics", "metrics", lambda: Response(generate_latest(), mimetype=CONTENT_TYPE_LATEST))
+    return app
+
+
+def start_replaying(house: House, stop: threading.Event) -> threading.Thread:
+    """A thread that plays the spool of this machine back once the database is there again."""
+
+    def run() -> None:
+        while not stop.wait(REPLAY_EVERY_SECONDS):
+            replay_spool(house)
+
+    thread = threading.Thread(target=run, name="replay-spool", daemon=True)
+    thread.start()
+    return thread
+
+
+def _readyz(house: House) -> Response:
+    state = ready(house)
+    return Response(f"{state.sentence}\n", status=200 if state.ready else 503, mimetype="text/plain")

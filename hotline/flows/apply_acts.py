@@ -1,0 +1,161 @@
+"""What a dialogue decided, done: each act of a turn in the transaction of its step.
+
+Called by the three entrances of a dialogue (a text, a step of a call in, a step of a call
+out). Every effect carries a cause made of the step, so a replay does it once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from hotline.conversation import turns
+from hotline.conversation.turns import Act, opened
+from hotline.flows.book_callback import book_callback
+from hotline.flows.cancel_ticket import cancel_ticket
+from hotline.flows.confirm_delivery import confirm_delivery
+from hotline.flows.house import House, Work
+from hotline.flows.open_ticket import open_ticket
+from hotline.flows.page_coordinators import page
+from hotline.flows.raise_crisis import raise_crisis
+from hotline.flows.withdraw_callbacks import withdraw_for
+from hotline.outreach.wishes import moment_of
+from hotline.store.models import Call, Ticket
+from hotline.store.queries import phones
+from hotline.store.queries.communities import community_in
+from hotline.store.queries.intake import Caller, keep_recording
+from hotline.terms import Actor, Kind, Line, Outcome, Purpose, Risk
+
+NOT_CRISIS = tuple(p for p in Purpose if p is not Purpose.CRISIS)
+
+
+@dataclass(slots=True)
+class Step:
+    """The step whose acts are applied. `cause` names it ("message:12", "call:9:step:3"); `source` is text, call or check_in."""
+
+    work: Work
+    house: House
+    caller: Caller
+    cause: str
+    source: str
+    call: Call | None = None
+    codes: list[str] = field(default_factory=list)
+    sensitive: bool = False
+    ticket: Ticket | None = None  # the last one opened
+
+
+def apply_acts(step: Step, acts: Sequence[Act]) -> Step:
+    """Does every act, in order, and returns the step with the codes of tickets opened and whether its words are to be sealed."""
+    for index, act in enumerate(acts):
+        _apply(step, act, f"{step.cause}:{index}")
+    return step
+
+
+def with_codes(lines: Sequence[Line], codes: Sequence[str]) -> tuple[Line, ...]:
+    """The lines with the codes of tickets just opened in their gaps."""
+    known = {opened(i): code for i, code in enumerate(codes)}
+    return tuple(replace(line, params={k: known.get(v, v) if isinstance(v, str) else v for k, v in line.params.items()}) for line in lines)
+
+
+def _apply(step: Step, act: Act, cause: str) -> None:
+    match act:
+        case turns.OpenTicket():
+            _open(step, act, cause)
+        case turns.RaiseCrisis():
+            step.ticket = raise_crisis(step.work, step.house, step.caller, act, cause=cause, by_call=step.call is not None)
+            step.codes.append(step.ticket.code)
+            step.sensitive |= step.ticket.kind is Kind.PSYCHOLOGICAL
+        case turns.WantPerson():
+            _want_person(step, act, cause)
+        case turns.BookCallback():
+            _book(step, act, cause)
+        case turns.CancelTicket() | turns.ConfirmDelivery():
+            _about_ticket(step, act)
+        case turns.LeaveMessage():
+            if step.call is not None:
+                keep_recording(step.work.db, step.call.id, cause, act.recording_url, act.seconds)
+        case _:
+            _about_phone(step, act, cause)
+
+
+def _open(step: Step, act: turns.OpenTicket, cause: str) -> Ticket:
+    caller, house = step.caller, step.house
+    person = caller.resident
+    community_id = person.community_id if person else None
+    if act.address or community_id is None:
+        place = community_in(step.work.db, caller.station.id, act.address)
+        community_id = place.id if place else community_id
+    ticket, _new = open_ticket(
+        step.work,
+        house,
+        caller.station,
+        cause=cause,
+        kind=act.kind,
+        summary=act.summary,
+        phone=caller.phone,
+        resident=person,
+        community_id=community_id,
+        address=act.address or (person.address if person else None),
+        items=act.items,
+        urgency=act.urgency,
+        risk=act.risk,
+        who=act.who,
+        evidence=act.evidence,
+        confidence=act.confidence,
+        source=step.source,
+        awaits_yes=act.kind is Kind.SUPPLY and person is None and house.settings.unknown_callers == "confirm",
+    )
+    step.codes.append(ticket.code)
+    step.ticket = ticket
+    step.sensitive |= act.kind is Kind.PSYCHOLOGICAL
+    if ticket.awaits_yes:
+        page(step.work, house, ticket, "unknown_order", lane="normal")
+    elif act.kind is Kind.MEDICAL or act.risk is not Risk.NONE or (act.kind is Kind.OTHER):
+        page(step.work, house, ticket, "needs_person", lane="normal")
+    return ticket
+
+
+def _want_person(step: Step, act: turns.WantPerson, cause: str) -> None:
+    _open(step, turns.OpenTicket(Kind.OTHER, act.summary or act.why), cause)
+
+
+def _book(step: Step, act: turns.BookCallback, cause: str) -> None:
+    zone = step.house.settings.timezone
+    book_callback(
+        step.work,
+        step.house,
+        station_id=step.caller.station.id,
+        phone=step.caller.phone,
+        resident_id=step.caller.resident.id if step.caller.resident else None,
+        purpose=act.purpose,
+        cause=cause,
+        at=moment_of(act.wish, now=step.work.now, zone=zone),
+        ticket_id=step.ticket.id if step.ticket else None,
+        exempt=act.purpose is Purpose.CRISIS,
+    )
+
+
+def _about_ticket(step: Step, act: turns.CancelTicket | turns.ConfirmDelivery) -> None:
+    found = next((t.ticket for t in step.caller.tickets if t.ticket.code == act.code), None)
+    if found is None:
+        return
+    actor = Actor("resident", str(step.caller.resident.id) if step.caller.resident else "")
+    if isinstance(act, turns.CancelTicket):
+        cancel_ticket(step.work, step.house, found, actor=actor, why="resident_asked")
+    else:
+        confirm_delivery(step.work, step.house, found, arrived=act.arrived, actor=actor)
+
+
+def _about_phone(step: Step, act: Act, cause: str) -> None:
+    db, phone, now = step.work.db, step.caller.phone, step.work.now
+    if isinstance(act, turns.StopCalls):
+        phones.opt_out(db, phone, now, step.source)
+        withdraw_for(step.work, phone, outcome=Outcome.OPTED_OUT, why="opted_out", purposes=NOT_CRISIS)
+    elif isinstance(act, turns.ResumeCalls):
+        phones.opt_in(db, phone)
+    elif isinstance(act, turns.WrongNumber):
+        phones.note_phone(db, phone, wrong_number_at=now)
+        withdraw_for(step.work, phone, outcome=Outcome.WITHDRAWN, why="wrong_number", purposes=NOT_CRISIS)
+        _open(step, turns.OpenTicket(Kind.OTHER, "打错了：号码可能已换人"), f"{cause}:wrong")
+    elif isinstance(act, turns.AllWell) and step.caller.resident is not None:
+        step.caller.resident.last_contact_at = now

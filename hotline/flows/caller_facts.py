@@ -1,0 +1,58 @@
+"""From rows to what a dialogue may know: the only place that decides what is told to whoever is on the line."""
+
+from __future__ import annotations
+
+from hotline.conversation.calling import called
+from hotline.conversation.turns import Facts, TicketFact
+from hotline.flows.house import House
+from hotline.kernel.phones import callable_number
+from hotline.store.queries.intake import Caller, OpenTicket
+from hotline.terms import Item, Kind, Purpose, TicketStatus
+from hotline.words.catalogue import lang_of
+
+
+def facts_for(
+    house: House,
+    caller: Caller,
+    *,
+    community: str | None,
+    outbound: bool = False,
+    reasons: tuple[Purpose, ...] = (),
+    about_ticket: int | None = None,
+) -> Facts:
+    """What the dialogue with `caller` may know. `about_ticket`: the ticket a delivery check asks about."""
+    tickets = tuple(ticket_fact(t) for t in caller.tickets)
+    held = next((t.code for t in tickets if t.status is TicketStatus.ASSIGNED and t.kind is not Kind.PSYCHOLOGICAL), None)
+    asked = next((ticket_fact(t) for t in caller.tickets if t.ticket.id == about_ticket), None)
+    person = caller.resident
+    settings = house.settings
+    return Facts(
+        line_name=caller.station.line_name,
+        emergency_numbers=settings.emergency_numbers,
+        called=called(person.name) if person else None,
+        known=person is not None,
+        community=community,
+        has_address=bool(person and person.address),
+        outbound=outbound,
+        reasons=reasons,
+        delivery=asked or next((t for t in tickets if t.status is TicketStatus.DELIVERED), None),
+        tickets=tickets,
+        held_code=held,
+        withheld=not callable_number(caller.phone, settings.allowed_prefixes),
+        at_limit=len(tickets) >= house.policy.limits.open_tickets_per_number,
+        waits_for_yes=person is None and settings.unknown_callers == "confirm",
+    )
+
+
+def lang_for(caller: Caller) -> str:
+    """The catalogue this caller is spoken to in."""
+    return lang_of(caller.resident.language if caller.resident else None)
+
+
+def ticket_fact(found: OpenTicket) -> TicketFact:
+    """An open ticket as a dialogue sees it."""
+    items = tuple(
+        Item(name=i.name, quantity=float(i.quantity) if i.quantity is not None else None, unit=i.unit, size=i.size) for i in found.items
+    )
+    ticket = found.ticket
+    return TicketFact(code=ticket.code, kind=ticket.kind, status=ticket.status, items=items, volunteer_name=found.volunteer_name)

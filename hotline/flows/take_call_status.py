@@ -1,0 +1,136 @@
+"""The carrier says how a call goes: late, repeated, out of order, and for some calls the only thing we ever hear.
+
+A call that ends before the need is known becomes a callback; a crisis that hangs up is rung back at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from hotline.carrier.codes import call_outcome, is_final, moves_on
+from hotline.conversation import keep
+from hotline.conversation.turns import Place, WantPerson
+from hotline.flows.apply_acts import Step, apply_acts
+from hotline.flows.book_callback import book_callback
+from hotline.flows.close_attempt import answered, close_attempt
+from hotline.flows.house import House, Work
+from hotline.flows.take_call import CallIn, begin_call
+from hotline.flows.take_step import caller_of
+from hotline.kernel.phones import callable_number
+from hotline.store.models import Call
+from hotline.store.queries.intake import Caller, read_caller
+from hotline.store.queries.places import station_by_number
+from hotline.store.queries.statuses import call_for_status, outbox_for_update
+from hotline.store.queries.transfers import end_transfers, last_transfer
+from hotline.terms import Purpose, Urgency
+
+
+@dataclass(frozen=True, slots=True)
+class CallStatus:
+    """A call status callback. `status` is empty in a machine-detection report; `outbox_id` comes from our own callback URL."""
+
+    sid: str
+    status: str
+    from_: str
+    to: str
+    direction: str = "inbound"
+    outbox_id: int | None = None
+    answered_by: str | None = None
+    error_code: str | None = None
+    parent_sid: str = ""
+
+
+def take_call_status(house: House, report: CallStatus) -> bool:
+    """Records a status; False when it is about nothing of ours. Raises DatabaseAway."""
+    with house.transaction() as work:
+        call = call_for_status(work.db, sid=report.sid, outbox_id=report.outbox_id)
+        if call is None:
+            call = _never_heard_of(work, house, report)
+        if call is None:
+            return False
+        _bind(work, call, report)
+        if report.answered_by:
+            call.answered_by = report.answered_by
+        if report.status:
+            apply_status(work, house, call, report.status, report.error_code)
+        return True
+
+
+def apply_status(work: Work, house: House, call: Call, status: str, error_code: str | None = None) -> None:
+    """Moves a locked call on to a status, and ends it when that is final. Statuses that would go back are passed over."""
+    if not moves_on(call.status, status):
+        return
+    call.status = status
+    if status == "in-progress":
+        call.answered_at = call.answered_at or work.now
+        answered(work, house, call)
+    if is_final(status):
+        call.error_code = error_code or call.error_code
+        end_call(work, house, call)
+
+
+def end_call(work: Work, house: House, call: Call) -> None:
+    """Everything that follows from a call's end: its outcome, who is rung back, whose attempt it was."""
+    if call.ended_at is not None:
+        return
+    call.ended_at = work.now
+    talk = keep.load(call.talk)
+    call.outcome = call_outcome(call.status, call.answered_by, talk.spoke) or call.outcome
+    transfer = last_transfer(work.db, call.id)
+    alone = transfer is None or transfer.state != "joined"
+    end_transfers(work.db, call.id, "gone", work.now)
+    if call.role != "resident":
+        return
+    caller = caller_of(work, call)
+    if alone and _in_danger(caller, call):
+        _ring_back(work, house, call, caller, Purpose.CRISIS)
+    elif call.direction == "inbound" and not talk.need_known and not (transfer is not None and not alone):
+        if talk.place is Place.PERSON:
+            apply_acts(Step(work, house, caller, f"call:{call.id}:end", "call", call=call), [WantPerson("person_wanted")])
+        _ring_back(work, house, call, caller, Purpose.MISSED_CALL)
+    close_attempt(work, house, call)
+    call.talk = keep.dump(replace(talk, draft=None))
+
+
+def _in_danger(caller: Caller, call: Call) -> bool:
+    """Whether this call spoke of danger and nobody has taken it in hand yet."""
+    return any(
+        t.ticket.urgency is Urgency.CRISIS and t.ticket.acknowledged_at is None and call.ticket_id == t.ticket.id for t in caller.tickets
+    )
+
+
+def _ring_back(work: Work, house: House, call: Call, caller: Caller, purpose: Purpose) -> None:
+    phone = caller.phone
+    if not callable_number(phone, house.settings.allowed_prefixes):
+        return
+    book_callback(
+        work,
+        house,
+        station_id=call.station_id,
+        phone=phone,
+        resident_id=call.resident_id,
+        purpose=purpose,
+        cause=f"{purpose}:call:{call.id}",
+        at=work.now,
+        ticket_id=call.ticket_id if purpose is Purpose.CRISIS else None,
+        exempt=purpose is Purpose.CRISIS or call.resident_id is not None,
+    )
+
+
+def _bind(work: Work, call: Call, report: CallStatus) -> None:
+    """The first word from the carrier tells which SID is which row, whatever became of the answer to our request."""
+    if call.sid is None:
+        call.sid = report.sid
+    row = outbox_for_update(work.db, report.outbox_id) if report.outbox_id is not None else None
+    if row is not None and row.state in ("claimed", "unknown"):
+        row.state, row.sid, row.sent_at, row.claimed_until = "sent", report.sid, row.sent_at or work.now, None
+
+
+def _never_heard_of(work: Work, house: House, report: CallStatus) -> Call | None:
+    """An incoming call that never reached our webhook (we were away) and is over: still somebody to ring back."""
+    if report.direction != "inbound" or report.outbox_id is not None or report.parent_sid or not is_final(report.status):
+        return None
+    station = station_by_number(work.db, report.to, line=house.settings.number)
+    if station is None:
+        return None
+    return begin_call(work, station, read_caller(work.db, station, report.from_), CallIn(report.sid, report.from_, report.to))

@@ -1,0 +1,27 @@
+"""From a time as somebody said it to the moment we ring."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, tzinfo
+
+from hotline.terms import Wish
+
+MINUTE = timedelta(minutes=1)
+
+
+def moment_of(wish: Wish | None, *, now: datetime, zone: tzinfo) -> datetime:
+    """The first moment that suits a wish, aware; `now` when nothing or 现在 was said.
+
+    A time of today that has passed already means tomorrow, unless the wish is still running ("下午", said at four).
+    """
+    if wish is None or wish.now:
+        return now
+    local = now.astimezone(zone)
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=wish.day)
+    start = midnight + MINUTE * (wish.start or 0)
+    end = midnight + MINUTE * wish.end if wish.end is not None else None
+    if start > local:
+        return start.astimezone(now.tzinfo)
+    if wish.start is None or (end is not None and end > local):
+        return now
+    return (start + timedelta(days=1)).astimezone(now.tzinfo)

@@ -1,0 +1,163 @@
+"""What intake reads and writes about one caller, in as few round trips as can be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.dialects.postgresql import insert
+
+from hotline.store.engine import Db
+from hotline.store.models import (
+    Call,
+    CallStep,
+    Inbox,
+    Message,
+    Phone,
+    Recording,
+    Resident,
+    Station,
+    TextDialogue,
+    Ticket,
+    TicketItem,
+    Volunteer,
+)
+from hotline.terms import TicketStatus
+
+OPEN = (TicketStatus.OPEN, TicketStatus.OFFERED, TicketStatus.ASSIGNED, TicketStatus.DELIVERED)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTicket:
+    """An open ticket of a caller with its items and the name of whoever holds it."""
+
+    ticket: Ticket
+    items: tuple[TicketItem, ...]
+    volunteer_name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Everything on file about a number at one station. `texts_last_hour` counts what it sent."""
+
+    station: Station
+    phone: str
+    resident: Resident | None
+    ward: Resident | None  # the resident whose guardian has this number, when it is nobody's own
+    volunteer: Volunteer | None
+    known: Phone | None
+    dialogue: TextDialogue | None
+    tickets: tuple[OpenTicket, ...]
+
+
+def hear_once(db: Db, key: str, kind: str) -> tuple[bool, str | None]:
+    """(True, None) for the first of a carrier's event; (False, the answer it got) for a repeat.
+
+    A repeat that arrives while the first is still being answered waits here for its commit.
+    """
+    first = db.execute(insert(Inbox).values(key=key, kind=kind).on_conflict_do_nothing().returning(Inbox.key)).scalar()
+    if first is not None:
+        return True, None
+    return False, db.scalar(select(Inbox.answer).where(Inbox.key == key, Inbox.kind == kind))
+
+
+def remember_answer(db: Db, key: str, kind: str, answer: str | None) -> None:
+    """Keeps the answer of an event for its repeats."""
+    row = db.get(Inbox, (key, kind))
+    if row is not None:
+        row.answer = answer
+
+
+def read_caller(db: Db, station: Station, phone: str) -> Caller:
+    """The number's resident, volunteer, standing, open question and open tickets at this station: two round trips."""
+    row = db.execute(
+        select(Resident, Volunteer, Phone, TextDialogue)
+        .select_from(Station)
+        .outerjoin(Resident, and_(Resident.station_id == Station.id, Resident.phone == phone, Resident.active))
+        .outerjoin(Volunteer, and_(Volunteer.station_id == Station.id, Volunteer.phone == phone))
+        .outerjoin(Phone, Phone.phone == phone)
+        .outerjoin(TextDialogue, and_(TextDialogue.phone == phone, TextDialogue.station_id == Station.id))
+        .where(Station.id == station.id)
+    ).one()
+    resident, volunteer, known, dialogue = row
+    ward = None if resident is not None else ward_of(db, station.id, phone)
+    return Caller(station, phone, resident, ward, volunteer, known, dialogue, open_tickets(db, station.id, phone))
+
+
+def ward_of(db: Db, station_id: int, phone: str) -> Resident | None:
+    """The one resident whose guardian rings from this number; None when there is none or it cannot be told which."""
+    wards = db.scalars(
+        select(Resident).where(Resident.station_id == station_id, Resident.guardian_phone == phone, Resident.active).limit(2)
+    ).all()
+    return wards[0] if len(wards) == 1 else None
+
+
+def open_tickets(db: Db, station_id: int, phone: str) -> tuple[OpenTicket, ...]:
+    """The caller's open tickets, newest first, at most ten."""
+    rows = db.execute(
+        select(Ticket, TicketItem, Volunteer.name)
+        .outerjoin(TicketItem, TicketItem.ticket_id == Ticket.id)
+        .outerjoin(Volunteer, Volunteer.id == Ticket.volunteer_id)
+        .where(Ticket.station_id == station_id, Ticket.resident_phone == phone, Ticket.status.in_(OPEN))
+        .order_by(Ticket.id.desc(), TicketItem.id)
+        .limit(200)
+    ).all()
+    found: dict[int, tuple[Ticket, list[TicketItem], str | None]] = {}
+    for ticket, item, name in rows:
+        found.setdefault(ticket.id, (ticket, [], name))[1].extend([item] if item is not None else [])
+    return tuple(OpenTicket(ticket, tuple(items), name) for ticket, items, name in list(found.values())[:10])
+
+
+def texts_since(db: Db, phone: str, since: datetime) -> int:
+    """How many texts this number sent since then."""
+    return (
+        db.scalar(select(func.count()).where(Message.from_phone == phone, Message.direction == "inbound", Message.created_at >= since)) or 0
+    )
+
+
+def calls_since(db: Db, phone: str, now: datetime) -> tuple[int, int]:
+    """(calls of this number in the last hour, in the last day)."""
+    hour = func.count().filter(Call.started_at >= now - timedelta(hours=1))
+    row = db.execute(
+        select(hour, func.count()).where(Call.from_phone == phone, Call.direction == "inbound", Call.started_at >= now - timedelta(days=1))
+    ).one()
+    return int(row[0]), int(row[1])
+
+
+def save_dialogue(db: Db, phone: str, station_id: int, talk: dict[str, object], expires_at: datetime) -> None:
+    """Keeps the question that is open with a phone by text."""
+    row = insert(TextDialogue).values(phone=phone, station_id=station_id, talk=talk, expires_at=expires_at)
+    db.execute(row.on_conflict_do_update(index_elements=["phone", "station_id"], set_={"talk": talk, "expires_at": expires_at}))
+
+
+def call_for_update(db: Db, sid: str) -> Call | None:
+    """The call of this carrier id, locked: its steps are taken one after another."""
+    return db.scalars(select(Call).where(Call.sid == sid).with_for_update()).first()
+
+
+def call_by_outbox(db: Db, outbox_id: int) -> Call | None:
+    """The call made for an outbox row, locked."""
+    return db.scalars(select(Call).where(Call.outbox_id == outbox_id).with_for_update()).first()
+
+
+def step_answer(db: Db, call_id: int, step: int) -> str | None:
+    """What was answered to this step already, if it was taken."""
+    return db.scalar(select(CallStep.answer).where(CallStep.call_id == call_id, CallStep.step == step))
+
+
+def last_answer(db: Db, call_id: int) -> str | None:
+    """The answer to the newest step of a call."""
+    return db.scalar(select(CallStep.answer).where(CallStep.call_id == call_id).order_by(CallStep.step.desc()).limit(1))
+
+
+def keep_recording(db: Db, call_id: int, sid: str, url: str, seconds: int) -> None:
+    """A message after the tone, once."""
+    db.execute(insert(Recording).values(call_id=call_id, sid=sid, url=url, seconds=seconds).on_conflict_do_nothing())
+
+
+def add_all(db: Db, rows: Sequence[object]) -> None:
+    """New rows, written now so that their ids are known."""
+    db.add_all(rows)
+    db.flush()
