@@ -16,7 +16,7 @@ import opencc
 LONGEST = 2000
 """Characters that are read closely; what lies beyond is still looked through for danger."""
 
-_SPOKEN_VARIANTS = dict(zip("著妳您甚喫祂牠她牀糉", "着你你什吃他它他床粽", strict=True))
+_VARIANTS = dict(zip("著妳您甚喫祂牠她牀糉‘’", "着你你什吃他它他床粽''", strict=True))
 _SIMPLIFIED = opencc.OpenCC("t2s")
 
 
@@ -34,7 +34,7 @@ def _plain(char: str) -> str:
     if char.isspace():
         return " "
     wide = "".join(c for c in unicodedata.normalize("NFKC", char).lower() if unicodedata.category(c) != "Mn")
-    return "".join(_SPOKEN_VARIANTS.get(c, c) for c in map(_SIMPLIFIED.convert, wide)) or " "
+    return "".join(_VARIANTS.get(c, c) for c in map(_SIMPLIFIED.convert, wide)) or " "
 
 
 _PLAIN = _Plain()

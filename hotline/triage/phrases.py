@@ -1,0 +1,262 @@
+"""Phrases with gaps: the small language in which the lexicons say how something is put.
+
+    不想活          these characters
+    想~死           a gap of a few characters (a few words in English) within one clause
+    药~~一起吃       a longer gap, over commas, within one sentence
+    (跳|蹦)楼        one of these; (快|) may be left out
+    <want>死        a word class: a concept of the same book whose name starts with an underscore
+    depress*        any ending of an English word
+    [0-9] ? $ ^     one of some characters; the one before may be left out; end and beginning of the text
+
+Thousands of phrases are tried on every text: an index by the rarest obligatory pair of characters (or
+beginning of a Latin word) leaves a handful to be looked at closely.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import pairwise
+from operator import add
+
+from hotline.triage.lexicon import BadLexicon, Concept, Lexicon
+
+_LATIN = re.compile(r"[a-z]")
+_LATIN_WORDS = re.compile(r"[a-z]+")
+_HAN = re.compile(r"[^\W_a-z]")
+_PREFIX = 4
+_WIDEST_SEAM = 600
+
+Keys = frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A concept heard at `norm[start:end]`."""
+
+    concept: Concept
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A stretch of a phrase: its expression and the keys of which a text that holds it has at least one (None: unknown).
+
+    `firsts` and `lasts` are the characters it can begin and end with, where all of them are known: two stretches
+    that touch are best found by the pairs of characters at the seam.
+    """
+
+    regex: str
+    keys: Keys | None
+    firsts: Keys | None = None
+    lasts: Keys | None = None
+
+
+class _Rule:
+    """One phrase of a concept; its expression is compiled when first needed, for most never are."""
+
+    __slots__ = ("_find", "concept", "regex")
+
+    def __init__(self, concept: Concept, regex: str) -> None:
+        self.concept = concept
+        self.regex = regex
+        self._find: re.Pattern[str] | None = None
+
+    def hits(self, norm: str) -> list[Hit]:
+        find = self._find
+        if find is None:
+            find = self._find = re.compile(self.regex)
+        return [Hit(self.concept, m.start(), m.end()) for m in find.finditer(norm)]
+
+
+def keys_of(norm: str) -> set[str]:
+    """What a text offers to the index: its characters, pairs of characters, and beginnings of Latin words."""
+    keys = set(map(add, norm, norm[1:]))
+    keys.update(norm)
+    if _LATIN.search(norm):
+        keys.update("'" + word[:_PREFIX] for word in _LATIN_WORDS.findall(norm))
+    return keys
+
+
+def word_classes(concepts: Iterable[Concept]) -> dict[str, Concept]:
+    """The concepts that are word classes, by the name phrases call them by."""
+    return {concept.name[1:]: concept for concept in concepts if concept.name.startswith("_")}
+
+
+class Matcher:
+    """All phrases of some concepts, ready to be looked for."""
+
+    def __init__(self, concepts: Iterable[Concept], classes: Mapping[str, Concept] | None = None) -> None:
+        concepts = tuple(concepts)
+        classes = word_classes(concepts) if classes is None else classes
+        self._index: dict[str, list[_Rule]] = {}
+        for concept in concepts:
+            if not concept.name.startswith("_"):
+                for word in concept.words:
+                    self._add(concept, word, classes)
+
+    def _add(self, concept: Concept, word: str, classes: Mapping[str, Concept]) -> None:
+        part = _Parser(word, classes).phrase()
+        if part.keys is None:
+            raise BadLexicon(f"{concept.name}: {word!r} needs an obligatory word to be found by")
+        rule = _Rule(concept, part.regex)
+        for key in part.keys:
+            self._index.setdefault(key, []).append(rule)
+
+    def check(self) -> None:
+        """Compiles every phrase now. Raises `BadLexicon` naming the first that cannot be read."""
+        for rule in {id(r): r for rules in self._index.values() for r in rules}.values():
+            try:
+                re.compile(rule.regex)
+            except re.error as error:
+                raise BadLexicon(f"{rule.concept.name}: {rule.regex!r}: {error}") from error
+
+    def hits(self, norm: str, keys: set[str]) -> list[Hit]:
+        """Every place where a concept is heard, in the order of the text; places may overlap."""
+        found: list[Hit] = []
+        seen: set[int] = set()
+        for key in self._index.keys() & keys:
+            for rule in self._index[key]:
+                if id(rule) not in seen:
+                    seen.add(id(rule))
+                    found += rule.hits(norm)
+        found.sort(key=lambda hit: (hit.start, -hit.end, hit.concept.name))
+        return found
+
+
+@lru_cache(maxsize=64)
+def matcher(lexicon: Lexicon, book: str) -> Matcher:
+    """The compiled book of a lexicon."""
+    return Matcher(lexicon.book(book))
+
+
+class _Parser:
+    """Reads one phrase; see the module's docstring for the language."""
+
+    def __init__(self, phrase: str, classes: Mapping[str, Concept]) -> None:
+        self.text = phrase
+        self.at = 0
+        self.classes = classes
+        self.latin = bool(_LATIN.search(re.sub(r"<\w+>", "", phrase)))
+
+    def phrase(self) -> _Part:
+        part = self._choice(True, True)
+        if self.at < len(self.text):
+            raise BadLexicon(f"{self.text!r}: a bracket closes that was not opened")
+        if self.latin:
+            return _Part(f"(?<![a-z])(?:{part.regex})(?![a-z])", part.keys)
+        return part
+
+    def _choice(self, left: bool, right: bool) -> _Part:
+        """Alternatives; `left` and `right` say whether a Latin word at that edge is bounded there."""
+        parts = [self._run(left, right)]
+        while self.text.startswith("|", self.at):
+            self.at += 1
+            parts.append(self._run(left, right))
+        return _either(parts)
+
+    def _run(self, left: bool, right: bool) -> _Part:
+        parts: list[_Part] = []
+        while self.at < len(self.text) and self.text[self.at] not in "|)":
+            after_gap = self.latin and self.text[self.at - 1 : self.at] == "~"
+            parts.append(self._one(after_gap or (left and not parts), right))
+        keyed = [part.keys for part in parts if part.keys] + [seam for a, b in pairwise(parts) if (seam := _seam(a, b))]
+        best = min(keyed, key=_coarseness) if keyed else None
+        ends = (parts[0].firsts, parts[-1].lasts) if parts else (None, None)
+        return _Part("".join(part.regex for part in parts), best, *ends)
+
+    def _one(self, left: bool, right: bool) -> _Part:
+        char = self.text[self.at]
+        if char == "(":
+            return self._group(left, right)
+        if char == "<":
+            return self._class()
+        if char == "~":
+            return self._gap()
+        end = self.at
+        while end < len(self.text) and self.text[end] not in "(|)<~":
+            end += 1
+        literal, self.at = self.text[self.at : end], end
+        return _literal(literal, left, right and (end == len(self.text) or self.text[end] in "|)"))
+
+    def _group(self, left: bool, right: bool) -> _Part:
+        close = self._closing()
+        before, after = self.text[self.at - 1 : self.at], self.text[close + 1 : close + 2]
+        self.at += 1
+        part = self._choice(left or before in (" ", "~"), after == " " or (right and after in ("", "|", ")")))
+        self.at = close + 1
+        return _Part(f"(?:{part.regex})", None) if after == "?" else replace(part, regex=f"(?:{part.regex})")
+
+    def _closing(self) -> int:
+        depth = 0
+        for at in range(self.at, len(self.text)):
+            depth += {"(": 1, ")": -1}.get(self.text[at], 0)
+            if depth == 0:
+                return at
+        raise BadLexicon(f"{self.text!r}: a bracket is not closed")
+
+    def _class(self) -> _Part:
+        end = self.text.find(">", self.at)
+        concept = self.classes.get(self.text[self.at + 1 : end])
+        if concept is None:
+            raise BadLexicon(f"{self.text!r}: unknown word class")
+        self.at = end + 1
+        parts = [_Parser(word, self.classes)._choice(True, True) for word in sorted(concept.words, key=len, reverse=True)]
+        part = _either(parts)
+        return replace(part, regex=f"(?:{part.regex})")
+
+    def _gap(self) -> _Part:
+        wide = self.text.startswith("~~", self.at)
+        self.at += 2 if wide else 1
+        if self.latin:
+            return _Part("[^!?;]{0,60}?(?<![a-z])" if wide else "[^.!?;,]{0,22}?(?<![a-z])", None)
+        return _Part("[^。!?]{0,16}?" if wide else "[^。!?;,]{0,5}?", None)
+
+
+def _either(parts: list[_Part]) -> _Part:
+    def union(keys: list[Keys | None]) -> Keys | None:
+        return None if None in keys else frozenset[str]().union(*(k for k in keys if k))
+
+    regex = "|".join(part.regex for part in parts)
+    return _Part(regex, union([p.keys for p in parts]), union([p.firsts for p in parts]), union([p.lasts for p in parts]))
+
+
+def _seam(left: _Part, right: _Part) -> Keys | None:
+    if left.lasts is None or right.firsts is None or len(left.lasts) * len(right.firsts) > _WIDEST_SEAM:
+        return None
+    return frozenset(a + b for a in left.lasts for b in right.firsts)
+
+
+def _coarseness(keys: Keys) -> tuple[int, int]:
+    return (sum(len(key) == 1 for key in keys), len(keys))
+
+
+def _literal(text: str, left: bool, right: bool) -> _Part:
+    regex = "".join(_REGEX.get(char, char) for char in text)
+    sure = _UNSURE.sub("\0", text)
+    firsts, lasts = (frozenset([c]) if _HAN.match(c) else None for c in (sure[:1], sure[-1:]))
+    pairs = [a + b for a, b in pairwise(sure) if _HAN.match(a) and _HAN.match(b)]
+    words = [m for m in _LATIN_WORDS.finditer(sure) if _whole(m, sure, left, right)]
+    keys = None
+    if pairs:
+        keys = frozenset([pairs[-1]])
+    elif words:
+        keys = frozenset(["'" + max((m.group() for m in words), key=len)[:_PREFIX]])
+    elif lone := [char for char in sure if _HAN.match(char)]:
+        keys = frozenset(lone[:1])
+    return _Part(regex, keys, firsts, lasts)
+
+
+def _whole(word: re.Match[str], text: str, left: bool, right: bool) -> bool:
+    """Whether a Latin word of a phrase is bounded, so that a text's own word begins like it."""
+    if (word.start() == 0 and not left) or text[word.start() - 1 : word.start()] == "\0":
+        return False
+    open_end = text[word.end() : word.end() + 1] in ("*", "\0") or (word.end() == len(text) and not right)
+    return not open_end or len(word.group()) >= _PREFIX
+
+
+_REGEX = {"*": "[a-z]*", "'": "'?", " ": " +", ".": r"\.", "/": "/"}
+_UNSURE = re.compile(r"\[[^\]]*\](?:[?+]|\{[^}]*\})?|\\?.\?|[$^\\]")

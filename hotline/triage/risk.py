@@ -1,0 +1,106 @@
+"""How near a person is to ending their life, from what they say.
+
+Grading follows the Columbia-Suicide Severity Rating Scale (C-SSRS; Posner et al., Am J Psychiatry 2011, 168:1266):
+wish to be dead, active thoughts and self-harm without more are `concern`; method with intent, plan, preparation,
+a time, an act or a farewell are `high`. Idiom, stories, news and the death of others are taken out first. A high
+one missed is the worst error this project can make; in doubt between two grades the higher one stands.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from hotline.terms import Risk
+from hotline.triage.lexicon import Lexicon
+from hotline.triage.phrases import Hit, Matcher, keys_of, word_classes
+
+CONCERN = 2.0
+HIGH = 5.0
+_NEAR = 8
+_STANDING = ("plan", "act", "intent", "farewell", "ideation", "self_harm", "wanted")
+_BOOK = "risk"
+
+_SHADES = ("despair", "everyday", "mine", "others")
+
+
+@dataclass(frozen=True, slots=True)
+class Danger:
+    """The grade, its points, and the stretches of the plain spelling that decided it, weightiest first."""
+
+    risk: Risk
+    points: float
+    spans: tuple[tuple[int, int], ...]
+
+
+NO_DANGER = Danger(Risk.NONE, 0.0, ())
+
+
+def find_danger(norm: str, lexicon: Lexicon) -> Danger:
+    """The self-harm risk of a text in plain spelling."""
+    keys = keys_of(norm)
+    harmless, grave = _rules(lexicon)
+    idle = [hit for hit in harmless.hits(norm, keys) if _stands(hit, norm)]
+    if idle:
+        norm = without(norm, idle)
+        keys = keys_of(norm)
+    return _graded(grave.hits(norm, keys))
+
+
+@lru_cache(maxsize=64)
+def _rules(lexicon: Lexicon) -> tuple[Matcher, Matcher]:
+    book = lexicon.book(_BOOK)
+    classes = word_classes(book)
+    idle = [concept for concept in book if concept.fields.get("role") == "harmless"]
+    grave = [concept for concept in book if concept not in idle]
+    return Matcher(idle, classes), Matcher(grave, classes)
+
+
+def _role(hit: Hit) -> str:
+    return str(hit.concept.fields["role"])
+
+
+def _stands(hit: Hit, norm: str) -> bool:
+    before = norm[: hit.start]
+    return not any(before.endswith(word) for word in hit.concept.fields.get("not_after", ()))
+
+
+def without(norm: str, hits: list[Hit]) -> str:
+    """The text with some stretches blanked out, as long as before."""
+    chars = list(norm)
+    for hit in hits:
+        chars[hit.start : hit.end] = "\0" * (hit.end - hit.start)
+    return "".join(chars)
+
+
+def _graded(hits: list[Hit]) -> Danger:
+    if not hits:
+        return NO_DANGER
+    by_role: dict[str, float] = {}
+    for hit in hits:
+        by_role[_role(hit)] = max(by_role.get(_role(hit), 0.0), float(hit.concept.fields["points"]))
+    core = [hit for hit in hits if _role(hit) in ("ideation", "method", "self_harm")]
+    points = sum(by_role.get(role, 0.0) for role in _STANDING) + _partings(hits)
+    if core:
+        points += by_role.get("method", 0.0)
+        points += sum(by_role.get(role, 0.0) for role in ("time", "means") if _near(hits, role, core))
+    elif points == 0.0 and "everyday" not in by_role:
+        doubt = 1.0 if "others" in by_role and "mine" not in by_role else 0.0
+        points = max(by_role.get("death", 0.0) - doubt, len({hit.concept.name for hit in hits if _role(hit) == "shade"}) - 1.0)
+    if points:
+        points += min(2.0, 0.5 * len({hit.start for hit in hits if _role(hit) == "despair"}))
+    risk = Risk.HIGH if points >= HIGH else Risk.CONCERN if points >= CONCERN else Risk.NONE
+    if risk is Risk.NONE:
+        return Danger(risk, points, ())
+    ranked = sorted((hit for hit in hits if _role(hit) not in _SHADES), key=lambda hit: -float(hit.concept.fields["points"]))
+    return Danger(risk, points, tuple((hit.start, hit.end) for hit in ranked[:3]))
+
+
+def _partings(hits: list[Hit]) -> float:
+    """Small signs of leave-taking add up, each concept once."""
+    return sum({hit.concept.name: float(hit.concept.fields["points"]) for hit in hits if _role(hit) == "parting"}.values())
+
+
+def _near(hits: list[Hit], role: str, core: list[Hit]) -> bool:
+    """Whether something of this role stands beside the thought of dying, and is no part of it."""
+    return any(_role(hit) == role and 0 <= max(hit.start - c.end, c.start - hit.end) <= _NEAR for hit in hits for c in core)
