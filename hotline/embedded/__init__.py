@@ -6,6 +6,6 @@ addresses, and nothing here runs.
 
 from hotline.embedded.kept import kept_secret, with_kept_secrets
 from hotline.embedded.server import EmbeddedError, tethered
-from hotline.embedded.stack import Stack, running
+from hotline.embedded.stack import Stack, reachable, running
 
-__all__ = ["EmbeddedError", "Stack", "kept_secret", "running", "tethered", "with_kept_secrets"]
+__all__ = ["EmbeddedError", "Stack", "kept_secret", "reachable", "running", "tethered", "with_kept_secrets"]

@@ -18,7 +18,7 @@ from hotline.embedded.server import EmbeddedError, Server, end_leftover, tethere
 
 DATABASE = "hotline"
 SUPERUSER = "postgres"
-STOP = ((signal.SIGINT, 6.0), (signal.SIGQUIT, 2.0))  # fast, then immediate
+STOP = ((signal.SIGINT, 1.5), (signal.SIGQUIT, 0.5))  # fast, then immediate, which the next start repairs
 TUNING = {
     "max_connections": "200",
     "shared_buffers": "64MB",
@@ -100,3 +100,12 @@ def _answers(ground: Ground) -> bool:
     except psycopg.OperationalError:
         return False
     return True
+
+
+def unreachable(url: str) -> str | None:
+    """Why a database cannot be reached, in one line; None when it answers."""
+    try:
+        psycopg.connect(url, connect_timeout=10).close()
+    except psycopg.Error as error:
+        return " ".join(str(error).split())[:300]
+    return None

@@ -75,6 +75,16 @@ def running(settings: Settings, *, keep: bool = False) -> Iterator[Stack]:
         yield stack
 
 
+def reachable(stack: Stack) -> None:
+    """Raise EmbeddedError, naming the variable, when a database or Redis that the settings gave does not answer."""
+    reason = postgres.unreachable(stack.database_url)
+    if reason:
+        raise EmbeddedError(f"HOTLINE_DATABASE_URL does not answer: {reason}")
+    reason = valkey.unreachable(stack.redis_url)
+    if reason:
+        raise EmbeddedError(f"HOTLINE_REDIS_URL does not answer: {reason}")
+
+
 def _opened(path: Path) -> IO[str]:
     try:
         return path.open("a+")

@@ -11,11 +11,13 @@ import signal
 import socket
 from urllib.parse import quote
 
+import redis
+
 from hotline.embedded.ground import Ground
 from hotline.embedded.server import EmbeddedError, Server
 from hotline.kernel.logs import get_logger
 
-STOP = ((signal.SIGTERM, 4.0),)
+STOP = ((signal.SIGTERM, 1.0),)
 SETTINGS = {
     "port": "0",
     "unixsocketperm": "700",
@@ -79,3 +81,13 @@ def _answers(ground: Ground) -> bool:
             return line.recv(16).startswith(b"+PONG")  # while it reads its file it answers -LOADING
     except OSError:
         return False
+
+
+def unreachable(url: str) -> str | None:
+    """Why a Redis cannot be reached, in one line; None when it answers."""
+    try:
+        with redis.Redis.from_url(url, socket_connect_timeout=10, socket_timeout=10) as connection:
+            connection.ping()
+    except (redis.RedisError, ValueError) as error:
+        return " ".join(str(error).split())[:300]
+    return None

@@ -1,0 +1,56 @@
+"""Settings for a subcommand, with a database and a Redis behind them for as long as it runs."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from hotline.embedded import running, tethered, with_kept_secrets
+from hotline.settings import Settings, load_settings
+from hotline.store import migrate
+
+
+@contextmanager
+def connected() -> Iterator[Settings]:
+    """Settings whose URLs answer: a running stack's, the given ones, or embedded servers started for this block.
+
+    Servers that this command starts itself are brought to the newest tables first, so `hotline
+    import` works before the first `hotline up`. Raises SettingsError or EmbeddedError.
+    """
+    settings = with_kept_secrets(load_settings(os.environ))
+    with running(settings) as stack:
+        if stack.servers:
+            migrate.upgrade(stack.database_url)
+        yield settings.replaced(database_url=stack.database_url, redis_url=stack.redis_url)
+
+
+def as_environment(settings: Settings) -> dict[str, str]:
+    """This process's environment plus what was found out since: for child processes that load their settings from it."""
+    return {
+        **os.environ,
+        "HOTLINE_SIMULATOR": str(int(settings.simulator)),
+        "HOTLINE_DATABASE_URL": settings.database_url or "",
+        "HOTLINE_REDIS_URL": settings.redis_url or "",
+        "HOTLINE_DATA_DIR": str(settings.data_dir.resolve()),
+        "HOTLINE_PUBLIC_URL": settings.public_url,
+        "HOTLINE_TWILIO_API_URL": settings.api_url,
+        "HOTLINE_SECRET_KEY": settings.secret_key,
+        "HOTLINE_ENCRYPTION_KEYS": ",".join(settings.encryption_keys),
+        "TWILIO_ACCOUNT_SID": settings.account_sid,
+        "TWILIO_AUTH_TOKEN": settings.auth_token,
+    }
+
+
+def run_with_servers(command: list[str]) -> None:
+    """Run a program of ours with the servers behind it, hand it our stop signals, and exit as it does."""
+    with connected() as settings:
+        tied = tethered(command, dying=signal.SIGTERM)
+        child = subprocess.Popen(tied, env=as_environment(settings), start_new_session=True)  # noqa: S603 - our own command, no shell
+        for which in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(which, lambda number, _frame: child.send_signal(number))
+        code = child.wait()
+    sys.exit(code)

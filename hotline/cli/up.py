@@ -1,0 +1,132 @@
+"""`hotline up`: everything as one process tree.
+
+Order up: servers, tables, samples, then simulator, web, workers and scheduler together;
+`ready` only when the web server's /readyz answers and the workers listen. Order down,
+within 10 s: the web server stops accepting, workers and scheduler finish their job, the
+simulator goes, the servers last, so nothing accepted is lost.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+
+import click
+
+from hotline.cli.connected import as_environment
+from hotline.cli.prepare import UpError, alone, local_address, options_into_settings, ports_free, sample_numbers, simulator_environment
+from hotline.cli.tree import Child, Tree
+from hotline.embedded import Stack, reachable, running, with_kept_secrets
+from hotline.jobs.listening import listening
+from hotline.kernel.logs import configure_logs, get_logger
+from hotline.settings import Settings
+from hotline.store import migrate
+
+READY_SECONDS = 180.0
+TEND_SECONDS = 0.2
+GIVE_UP_AFTER_DEATHS = 3
+log = get_logger(__name__)
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address the web server listens on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65534), help="Its port; the simulator takes the next one.")
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Worker processes, besides the crisis one.")
+@click.option("--simulator/--no-simulator", default=None, help="Run the carrier simulator. Default: when no TWILIO_ACCOUNT_SID is set.")
+def up(host: str, port: int, workers: int, simulator: bool | None) -> None:
+    """Start everything as one process tree, and stop it all on SIGINT or SIGTERM."""
+    configure_logs("up")
+    stop = threading.Event()
+    for which in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(which, lambda *_: stop.set())
+    settings = with_kept_secrets(options_into_settings(os.environ, host, port, simulator))
+    with alone(settings.data_dir):
+        ports_free(host, port, simulator=settings.simulator)
+        with running(settings, keep=True) as stack:
+            reachable(stack)
+            migrate.upgrade(stack.database_url)
+            settings = settings.replaced(database_url=stack.database_url, redis_url=stack.redis_url)
+            env = as_environment(settings)
+            if settings.simulator:
+                env |= simulator_environment(settings, port, sample_numbers(settings, env))
+            tree = Tree(plan(settings, host, port, workers), env)
+            Run(tree, stack, stop, local_address(host, port)).until_stopped(settings)
+
+
+def plan(settings: Settings, host: str, port: int, workers: int) -> list[Child]:
+    """The children and the order in which they stop: web, then workers and scheduler, then the simulator they may still be talking to.
+
+    One worker serves crises alone, so a crisis job never waits behind another; the others
+    take crises first too.
+    """
+    web = Child("web", _python("hotline.cli", "serve", "--host", host, "--port", str(port)), rank=0, stop_seconds=2.0)
+    scheduler = Child("scheduler", _python("workers.scheduler"), rank=1, stop_seconds=3.5)
+    crisis = Child("worker-crisis", _python("workers", "--queues", "crisis"), rank=1, stop_seconds=3.5)
+    others = [
+        Child(f"worker-{number}", _python("workers", "--queues", "crisis,calls,messages,sweeps"), rank=1, stop_seconds=3.5)
+        for number in range(1, workers + 1)
+    ]
+    exchange = [Child("simulator", _python("hotline.simulator"), rank=2, stop_seconds=1.0)] if settings.simulator else []
+    return [*exchange, web, crisis, *others, scheduler]
+
+
+def _python(module: str, *arguments: str) -> list[str]:
+    return [sys.executable, "-m", module, *arguments]
+
+
+@dataclass(slots=True)
+class Run:
+    """The life of one tree, from start to stop."""
+
+    tree: Tree
+    stack: Stack
+    stop: threading.Event
+    address: str
+
+    def until_stopped(self, settings: Settings) -> None:
+        """Start the children, say `ready` when calls and texts can be taken, keep all alive until told to stop."""
+        try:
+            self.tree.start()
+            if self._become_ready():
+                click.echo(f"ready {self.address}")
+                if settings.simulator:
+                    click.echo(f"handsets {settings.api_url}")
+                log.info("ready", address=self.address)
+            while not self.stop.wait(TEND_SECONDS):
+                self.stack.tend()
+                self.tree.tend()
+        finally:
+            log.info("stopping")
+            self.tree.stop()
+
+    def _become_ready(self) -> bool:
+        """True when ready, False when told to stop meanwhile. Raises UpError when a child keeps dying or nothing answers in time."""
+        deadline = time.monotonic() + READY_SECONDS
+        while not self.stop.wait(TEND_SECONDS / 4):
+            self.stack.tend()
+            self.tree.tend()
+            for child in self.tree.children:
+                if child.deaths >= GIVE_UP_AFTER_DEATHS:
+                    raise UpError(f"{child.name} does not start; what it said stands above")
+            if self._workers_listen() and self._web_answers():
+                return True
+            if time.monotonic() > deadline:
+                raise UpError(f"not ready after {READY_SECONDS:.0f} s: the web server or a worker does not answer")
+        return False
+
+    def _workers_listen(self) -> bool:
+        workers = [child.process.pid for child in self.tree.children if child.name.startswith("worker") and child.process]
+        return len(listening(self.stack.redis_url, workers)) == sum(child.name.startswith("worker") for child in self.tree.children)
+
+    def _web_answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.address}/readyz", timeout=3) as answer:  # noqa: S310 - our own http address
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, OSError):
+            return False
