@@ -1,7 +1,7 @@
 """Every table, in one place to import: the migrations compare themselves with this."""
 
 from hotline.store.base import Base
-from hotline.store.outreach import Attempt, Callback, Page, Round, Shift, Transfer
+from hotline.store.outreach import Attempt, Callback, CallbackEvent, Page, Round, Shift, Transfer
 from hotline.store.people import Audit, Phone, Resident, User, Volunteer
 from hotline.store.places import Community, CommunityLevel, Station
 from hotline.store.tickets import Note, Offer, Ticket, TicketCode, TicketEvent, TicketItem
@@ -14,6 +14,7 @@ __all__ = [
     "Call",
     "CallStep",
     "Callback",
+    "CallbackEvent",
     "Community",
     "CommunityLevel",
     "Inbox",

@@ -46,7 +46,8 @@ class Callback(Base):
     __tablename__ = "callbacks"
     __table_args__ = (
         Index("uq_callbacks_open", "phone", "purpose", unique=True, postgresql_where=text(f"state in {OPEN_STATES}")),
-        Index("ix_callbacks_due", "priority", "next_attempt_at", postgresql_where=text("state = 'waiting'")),
+        Index("ix_callbacks_due", "priority", "next_attempt_at", "rank", postgresql_where=text("state = 'waiting' and not held")),
+        Index("ix_callbacks_overdue", "next_attempt_at", postgresql_where=text("state = 'waiting' and not held")),
         Index("ix_callbacks_live", "phone", postgresql_where=text(f"state in {OPEN_STATES}")),
         Index("ix_callbacks_round_id", "round_id", "state"),
         Index("ix_callbacks_resident_id", "resident_id"),
@@ -95,6 +96,23 @@ class Attempt(Base):
     error_code: Mapped[str | None]
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+
+
+class CallbackEvent(Base):
+    """Append-only history of a callback's moves: who, when, why."""
+
+    __tablename__ = "callback_events"
+    __table_args__ = (Index("ix_callback_events_callback_id", "callback_id", "id"),)
+
+    id: Mapped[Id]
+    callback_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("callbacks.id", ondelete="CASCADE"))
+    at: Mapped[datetime]
+    move: Mapped[str]
+    from_state: Mapped[str]
+    to_state: Mapped[str]
+    actor_kind: Mapped[str]
+    actor_ref: Mapped[str] = mapped_column(default="", server_default="")
+    why: Mapped[str | None]
 
 
 class Shift(Base):

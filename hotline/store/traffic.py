@@ -144,6 +144,7 @@ class Call(Base):
     outbox_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("outbox.id", ondelete="SET NULL"))
     ticket_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("tickets.id", ondelete="SET NULL"))
     started_at: Mapped[datetime]
+    asked_at: Mapped[datetime | None]  # when the carrier was last asked what became of it
     answered_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
 

@@ -1,0 +1,103 @@
+"""The queue as the rest of the house sees it: wake-ups by name, and how many wait.
+
+A nudge is coalesced: while a wake-up of that name waits in its queue no second one is added; once a worker has taken it up
+(`taken_up`), the next nudge adds one again, so work that came in after the look is never missed.
+All names of a nudge cost one round trip: the commands RQ itself would send are handed to a script
+that runs them only where no wake-up waits.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+
+from prometheus_client import Counter
+from redis import Redis
+from redis.exceptions import RedisError
+from rq import Queue
+from rq.job import Job as QueuedJob
+from rq.serializers import JSONSerializer
+
+from hotline.jobs.catalogue import CATALOGUE, QUEUES, Job
+
+log = logging.getLogger(__name__)
+
+MISSED = Counter("hotline_nudges_missed_total", "Wake-ups that Redis did not take; the sweep finds their work")
+WAITS_SECONDS = 60
+# ARGV: seconds, then for each name: name, number of commands, and for each command its length and words.
+ENQUEUE = """
+local at, added = 2, 0
+while at <= #ARGV do
+  local name, commands = ARGV[at], tonumber(ARGV[at + 1])
+  at = at + 2
+  local free = redis.call('SET', 'hotline:nudged:' .. name, '1', 'NX', 'EX', ARGV[1])
+  for _ = 1, commands do
+    local length = tonumber(ARGV[at])
+    if free then redis.call(unpack(ARGV, at + 1, at + length)) end
+    at = at + length + 1
+  end
+  if free then added = added + 1 end
+end
+return added
+"""
+
+
+class Jobs:
+    """Wake-ups in Redis. One connection pool a process; safe in threads."""
+
+    def __init__(self, redis: Redis) -> None:
+        self.redis = redis
+        self._enqueue = redis.register_script(ENQUEUE)
+        self._queues: dict[str, Queue] = {}
+
+    def nudge(self, names: Iterable[str]) -> None:
+        """Asks that the named jobs run soon. Never raises when Redis is away: it is counted, and the sweep finds the work.
+
+        Raises KeyError for a name that is not in the catalogue.
+        """
+        jobs = [CATALOGUE[name] for name in names]
+        if not jobs:
+            return
+        try:
+            words: list[str | bytes | int | float] = [WAITS_SECONDS]
+            for job in jobs:
+                words += [job.name, *self._commands(job)]
+            self._enqueue(args=words)
+        except RedisError as error:
+            MISSED.inc(len(jobs))
+            log.warning("nudge_missed", extra={"error": type(error).__name__})
+
+    def taken_up(self, name: str) -> None:
+        """A worker begins the job: from now on a nudge adds a new wake-up. Call before the first look at the database."""
+        self.redis.delete(f"hotline:nudged:{name}")
+
+    def depths(self) -> dict[str, int]:
+        """How many jobs wait in each queue. Raises RedisError when Redis is away."""
+        pipe = self.redis.pipeline(transaction=False)
+        for name in QUEUES:
+            pipe.llen(Queue(name, connection=self.redis).key)
+        return dict(zip(QUEUES, pipe.execute(), strict=True))
+
+    def _commands(self, job: Job) -> list[str | bytes | int | float]:
+        """What RQ would send to enqueue the job, as a count and, for each command, its length and words."""
+        queue = self._queues.get(job.queue) or self._queues.setdefault(
+            job.queue, Queue(job.queue, connection=self.redis, serializer=JSONSerializer)
+        )
+        pipe = self.redis.pipeline(transaction=False)
+        queue.enqueue_job(queued(job, self.redis), pipeline=pipe)
+        stack = [command[0] for command in pipe.command_stack]
+        return [len(stack), *(word for command in stack for word in (len(command), *command))]
+
+
+def queued(job: Job, redis: Redis) -> QueuedJob:
+    """The catalogue's job as RQ keeps it: no result is stored, and one not begun within ten minutes has been overtaken by a sweep."""
+    return QueuedJob.create(
+        job.function,
+        connection=redis,
+        timeout=job.timeout_seconds,
+        result_ttl=0,
+        failure_ttl=86_400,
+        ttl=600,
+        serializer=JSONSerializer,
+        description=job.name,
+    )

@@ -1,0 +1,215 @@
+"""The outbox as the senders see it: claimed with a lease, sent, recorded; taken back; looked up when nobody knows.
+
+A row is claimed by compare-and-set and kept by its `claim`, a token: whoever comes to record without it came too late.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from hotline.store.engine import Db
+from hotline.store.models import Attempt, Call, Callback, Message, Outbox
+from hotline.terms import Outcome
+
+CALL_KINDS = ("call", "redirect", "hang_up", "drop_recording")
+TEXT_KINDS = ("text",)
+
+
+def claim(db: Db, kinds: Sequence[str], lane: str, *, token: str, now: datetime, lease: timedelta, limit: int) -> Sequence[Outbox]:
+    """Up to `limit` due rows of a lane, now ours until `now + lease`; the most pressing first."""
+    due = (
+        select(Outbox.id)
+        .where(Outbox.kind.in_(kinds), Outbox.lane == lane, Outbox.state == "ready", Outbox.not_before <= now)
+        .order_by(Outbox.priority, Outbox.not_before, Outbox.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+        .cte("due")
+    )
+    query = (
+        update(Outbox)
+        .where(Outbox.id == due.c.id)
+        .values(state="claimed", claim=token, claimed_until=now + lease, tries=Outbox.tries + 1)
+        .returning(Outbox)
+        .execution_options(synchronize_session=False, populate_existing=True)
+    )
+    return sorted(db.scalars(query).all(), key=lambda row: (row.priority, row.not_before, row.id))
+
+
+def begin_calls(db: Db, rows: Sequence[Outbox], now: datetime) -> None:
+    """A call row for each claimed call that has none, so that a webhook which is faster than we are finds it."""
+    rows = [row for row in rows if row.kind == "call"]
+    if not rows:
+        return
+    begun = set(db.scalars(select(Call.outbox_id).where(Call.outbox_id.in_([row.id for row in rows]))).all())
+    people = dict(
+        db.execute(
+            select(Attempt.id, Callback.resident_id)
+            .join(Callback, Callback.id == Attempt.callback_id)
+            .where(Attempt.id.in_([row.attempt_id for row in rows if row.attempt_id]))
+        )
+        .tuples()
+        .all()
+    )
+    fresh = [_call_of(row, people, now) for row in rows if row.id not in begun]
+    if fresh:
+        db.execute(insert(Call), fresh)
+
+
+def _call_of(row: Outbox, people: Mapping[int, int | None], now: datetime) -> dict[str, Any]:
+    return {
+        "station_id": row.station_id,
+        "direction": "outbound",
+        "from_phone": row.from_phone,
+        "to_phone": row.to_phone,
+        "status": "queued",
+        "role": row.detail.get("role") or ("coordinator" if "page" in row.detail else "resident"),
+        "resident_id": people.get(row.attempt_id or 0),
+        "attempt_id": row.attempt_id,
+        "outbox_id": row.id,
+        "ticket_id": row.ticket_id,
+        "started_at": now,
+    }
+
+
+def record(db: Db, row_id: int, token: str, **columns: Any) -> bool:
+    """Writes what became of a claimed row, if the claim still holds; False when the lease had run out or a callback was faster."""
+    query = update(Outbox).where(Outbox.id == row_id, Outbox.claim == token, Outbox.state == "claimed").values(**columns)
+    return db.execute(query.returning(Outbox.id).execution_options(synchronize_session=False)).scalar() is not None
+
+
+def record_sent(db: Db, sent: Sequence[tuple[int, str, str, str]], now: datetime) -> None:
+    """Rows (id, claim, sid, status) that the carrier took, in three statements however many they are.
+
+    The SID is written to the call or message too, unless a callback has told it already.
+    """
+    if not sent:
+        return
+    for row_id, token, sid, _status in sent:
+        record(db, row_id, token, state="sent", sid=sid, sent_at=now, claimed_until=None, error_code=None)
+    ids = {row_id: (sid, status) for row_id, _token, sid, status in sent}
+    calls = db.scalars(select(Call).where(Call.outbox_id.in_(ids), Call.sid.is_(None)).with_for_update()).all()
+    texts = db.scalars(select(Message).where(Message.outbox_id.in_(ids), Message.sid.is_(None)).with_for_update()).all()
+    for found in (*calls, *texts):
+        sid, status = ids[found.outbox_id or 0]
+        found.sid = sid
+        found.status = status if found.status == "queued" else found.status
+
+
+def bind_sid(db: Db, outbox_id: int, sid: str, now: datetime) -> bool:
+    """The carrier has this row, as `sid`: learnt from a callback or from its list. False when it was settled already."""
+    query = update(Outbox).where(Outbox.id == outbox_id, Outbox.state.in_(("ready", "claimed", "unknown")))
+    query = query.values(state="sent", sid=sid, sent_at=func.coalesce(Outbox.sent_at, now), claimed_until=None).returning(Outbox.id)
+    if db.execute(query.execution_options(synchronize_session=False)).scalar() is None:
+        return False
+    for table in (Call, Message):
+        db.execute(update(table).where(table.outbox_id == outbox_id, table.sid.is_(None)).values(sid=sid))
+    return True
+
+
+def known_sids(db: Db, sids: Sequence[str]) -> set[str]:
+    """Those of the carrier's ids that belong to a row of ours already."""
+    return {
+        sid
+        for table in (Call, Message)
+        for sid in db.scalars(select(table.sid).where(table.sid.in_(sids)))
+        if sid is not None
+    }  # fmt: skip
+
+
+def leases_run_out(db: Db, now: datetime, limit: int) -> Sequence[Outbox]:
+    """Rows that were being sent when their worker vanished, or whose fate is unknown, due for a look; locked, others' left out."""
+    query = select(Outbox).where(Outbox.state.in_(("claimed", "unknown")), Outbox.claimed_until <= now).order_by(Outbox.claimed_until)
+    return db.scalars(query.limit(limit).with_for_update(skip_locked=True)).all()
+
+
+def message_of(db: Db, outbox_id: int) -> Message | None:
+    """The message row of a text in the outbox, locked."""
+    return db.scalars(select(Message).where(Message.outbox_id == outbox_id).with_for_update()).first()
+
+
+def call_of(db: Db, outbox_id: int) -> Call | None:
+    """The call row of a call in the outbox, locked."""
+    return db.scalars(select(Call).where(Call.outbox_id == outbox_id).with_for_update()).first()
+
+
+def used_since(db: Db, kinds: Sequence[str], since: datetime) -> int:
+    """How many texts or calls were handed to the carrier since then (crisis apart)."""
+    query = select(func.count()).where(Outbox.kind.in_(kinds), Outbox.sent_at >= since, Outbox.lane == "normal")
+    return db.scalar(query) or 0
+
+
+def ready_calls(db: Db) -> int:
+    """Calls that stand in the outbox and are not at the carrier yet, those given back for a while included."""
+    return db.scalar(select(func.count()).where(Outbox.kind == "call", Outbox.state == "ready")) or 0
+
+
+def calls_in_progress(db: Db) -> int:
+    """Lines in use: calls that have not ended, and those on their way to the carrier without a call row yet."""
+    live = db.scalar(select(func.count()).where(Call.ended_at.is_(None))) or 0
+    begun = select(Call.id).where(Call.outbox_id == Outbox.id).exists()
+    return live + (db.scalar(select(func.count()).where(Outbox.kind == "call", Outbox.state == "ready", ~begun)) or 0)
+
+
+def put_off(db: Db, kinds: Sequence[str], station_id: int, until: datetime, now: datetime) -> int:
+    """Moves due rows of a quiet station, exempt ones and crisis apart, to the end of the quiet hours; returns how many."""
+    query = update(Outbox).where(
+        Outbox.kind.in_(kinds), Outbox.lane == "normal", Outbox.state == "ready", Outbox.not_before <= now,
+        Outbox.station_id == station_id, ~Outbox.exempt,
+    )  # fmt: skip
+    return len(db.execute(query.values(not_before=until).returning(Outbox.id)).all())
+
+
+def overdue_rows(db: Db, kinds: Sequence[str], now: datetime, limit: int) -> Sequence[Outbox]:
+    """Ready rows that nobody wants any more (`expires_at` has passed), locked."""
+    query = select(Outbox).where(Outbox.kind.in_(kinds), Outbox.state == "ready", Outbox.not_before <= now, Outbox.expires_at <= now)
+    return db.scalars(query.limit(limit).with_for_update(skip_locked=True)).all()
+
+
+def take_back_call(db: Db, callback_id: int, *, now: datetime, hang_up: bool) -> None:
+    """Takes back the calls of a callback that are not at the carrier yet, and ends their attempts; hangs up the others if asked to."""
+    open_attempts = select(Attempt.id).where(Attempt.callback_id == callback_id, Attempt.ended_at.is_(None))
+    rows = db.scalars(select(Outbox).where(Outbox.attempt_id.in_(open_attempts), Outbox.kind == "call").with_for_update()).all()
+    for row in rows:
+        if row.state == "ready":
+            row.state = "skipped"
+            end_unplaced(db, row, now, Outcome.WITHDRAWN)
+        elif hang_up and row.state in ("claimed", "sent", "unknown"):
+            hang_up_row = insert(Outbox).values(
+                cause=f"hang_up:{row.id}", kind="hang_up", station_id=row.station_id, to_phone=row.to_phone, from_phone=row.from_phone,
+                exempt=True, priority=1, not_before=now, expires_at=now + timedelta(minutes=10), detail={"outbox": row.id},
+            )  # fmt: skip
+            db.execute(hang_up_row.on_conflict_do_nothing(index_elements=["cause"]))
+    db.flush()
+
+
+def end_unplaced(db: Db, row: Outbox, now: datetime, outcome: Outcome, error_code: str | None = None) -> None:
+    """Ends attempt and call row of a call that the carrier never placed."""
+    if row.attempt_id is not None:
+        attempt = update(Attempt).where(Attempt.id == row.attempt_id, Attempt.ended_at.is_(None))
+        db.execute(attempt.values(ended_at=now, outcome=outcome, error_code=error_code))
+    call = update(Call).where(Call.outbox_id == row.id, Call.ended_at.is_(None))
+    db.execute(call.values(status="canceled", ended_at=now, outcome=outcome, error_code=error_code))
+
+
+def silent_calls(db: Db, now: datetime, after: timedelta, limit: int) -> Sequence[Call]:
+    """Calls that have gone on for longer than `after` without a word in that time: asked about now, so not again before it has passed."""
+    before = now - after
+    query = select(Call).where(Call.ended_at.is_(None), Call.started_at <= before, func.coalesce(Call.asked_at, Call.started_at) <= before)
+    calls = db.scalars(query.order_by(Call.started_at).limit(limit).with_for_update(skip_locked=True)).all()
+    for call in calls:
+        call.asked_at = now
+    db.flush()
+    return calls
+
+
+def attempts_adrift(db: Db, before: datetime, limit: int) -> Sequence[Attempt]:
+    """Open attempts begun before then that no call and no outbox row will ever close."""
+    pending = select(Outbox.id).where(Outbox.attempt_id == Attempt.id, Outbox.state.in_(("ready", "claimed", "unknown"))).exists()
+    live = select(Call.id).where(Call.attempt_id == Attempt.id, Call.ended_at.is_(None)).exists()
+    query = select(Attempt).where(and_(Attempt.ended_at.is_(None), Attempt.started_at <= before, ~pending, ~live))
+    return db.scalars(query.limit(limit).with_for_update(skip_locked=True)).all()
