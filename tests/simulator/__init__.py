@@ -1,0 +1,1 @@
+"""The telephone exchange, tested over real HTTP with the official client."""
