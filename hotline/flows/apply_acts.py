@@ -24,8 +24,11 @@ from hotline.store.models import Call, Ticket
 from hotline.store.queries import phones
 from hotline.store.queries.communities import community_in
 from hotline.store.queries.intake import Caller, keep_recording
+from hotline.store.queries.tickets import add_event
 from hotline.terms import Actor, Kind, Line, Outcome, Purpose, Risk
 
+LONGEST_SUMMARY = 2000
+RISING = (Risk.NONE, Risk.CONCERN, Risk.HIGH)
 NOT_CRISIS = tuple(p for p in Purpose if p is not Purpose.CRISIS)
 
 
@@ -61,6 +64,8 @@ def _apply(step: Step, act: Act, cause: str) -> None:
     match act:
         case turns.OpenTicket():
             _open(step, act, cause)
+        case turns.AddToTicket():
+            _add(step, act)
         case turns.RaiseCrisis():
             step.ticket = raise_crisis(step.work, step.house, step.caller, act, cause=cause, by_call=step.call is not None)
             step.codes.append(step.ticket.code)
@@ -113,6 +118,20 @@ def _open(step: Step, act: turns.OpenTicket, cause: str) -> Ticket:
     elif act.kind is Kind.MEDICAL or act.risk is not Risk.NONE or (act.kind is Kind.OTHER):
         page(step.work, house, ticket, "needs_person", lane="normal")
     return ticket
+
+
+def _add(step: Step, act: turns.AddToTicket) -> None:
+    """More words about a ticket that is open already: kept with it (sealed where it is), and a risk that only rises."""
+    ticket = step.ticket or next((t.ticket for t in step.caller.tickets if t.ticket.kind is act.kind), None)
+    if ticket is None:
+        return
+    before = step.house.cipher.unseal(ticket.sealed) if ticket.sealed else (ticket.summary or "")
+    summary = f"{before}\n{act.summary}".strip()[:LONGEST_SUMMARY]
+    sealed = ticket.kind is Kind.PSYCHOLOGICAL
+    ticket.summary, ticket.sealed = (None, step.house.cipher.seal(summary)) if sealed else (summary, None)
+    ticket.risk = max(ticket.risk, act.risk, key=RISING.index)
+    step.sensitive |= sealed
+    add_event(step.work.db, ticket.id, "more_said", at=step.work.now, actor=Actor("resident"), detail={"risk": act.risk})
 
 
 def _want_person(step: Step, act: turns.WantPerson, cause: str) -> None:
