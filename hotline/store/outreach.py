@@ -47,7 +47,7 @@ class Callback(Base):
     __table_args__ = (
         Index("uq_callbacks_open", "phone", "purpose", unique=True, postgresql_where=text(f"state in {OPEN_STATES}")),
         Index("ix_callbacks_due", "priority", "next_attempt_at", "rank", postgresql_where=text("state = 'waiting' and not held")),
-        Index("ix_callbacks_overdue", "next_attempt_at", postgresql_where=text("state = 'waiting' and not held")),
+        Index("ix_callbacks_overdue", "next_attempt_at", "rank", postgresql_where=text("state = 'waiting' and not held")),
         Index("ix_callbacks_live", "phone", postgresql_where=text(f"state in {OPEN_STATES}")),
         Index("ix_callbacks_round_id", "round_id", "state"),
         Index("ix_callbacks_resident_id", "resident_id"),

@@ -94,7 +94,8 @@ def record_sent(db: Db, sent: Sequence[tuple[int, str, str, str]], now: datetime
     ids = {row_id: (sid, status) for row_id, _token, sid, status in sent}
     calls = db.scalars(select(Call).where(Call.outbox_id.in_(ids), Call.sid.is_(None)).with_for_update()).all()
     texts = db.scalars(select(Message).where(Message.outbox_id.in_(ids), Message.sid.is_(None)).with_for_update()).all()
-    for found in (*calls, *texts):
+    rows: list[Call | Message] = [*calls, *texts]
+    for found in rows:
         sid, status = ids[found.outbox_id or 0]
         found.sid = sid
         found.status = status if found.status == "queued" else found.status

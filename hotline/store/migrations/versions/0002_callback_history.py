@@ -30,7 +30,7 @@ def upgrade() -> None:
     op.add_column("calls", sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True))
     op.drop_index("ix_callbacks_due", table_name="callbacks")
     op.create_index("ix_callbacks_due", "callbacks", ["priority", "next_attempt_at", "rank"], postgresql_where=WAITING)
-    op.create_index("ix_callbacks_overdue", "callbacks", ["next_attempt_at"], postgresql_where=WAITING)
+    op.create_index("ix_callbacks_overdue", "callbacks", ["next_attempt_at", "rank"], postgresql_where=WAITING)
 
 
 def downgrade() -> None:
