@@ -42,5 +42,4 @@ def serve(host: str, port: int, threads: int) -> None:
             workers_kill_timeout=3,
             log_access=False,
             log_enabled=False,
-            process_name="hotline-web",
         ).serve()

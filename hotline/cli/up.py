@@ -8,6 +8,7 @@ simulator goes, the servers last, so nothing accepted is lost.
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import sys
@@ -36,12 +37,13 @@ log = get_logger(__name__)
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address the web server listens on.")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65534), help="Its port; the simulator takes the next one.")
-@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Worker processes, besides the crisis one.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65534), help="Its port; the simulator's is the next.")
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Workers, besides the one kept for crises.")
 @click.option("--simulator/--no-simulator", default=None, help="Run the carrier simulator. Default: when no TWILIO_ACCOUNT_SID is set.")
 def up(host: str, port: int, workers: int, simulator: bool | None) -> None:
     """Start everything as one process tree, and stop it all on SIGINT or SIGTERM."""
     configure_logs("up")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     stop = threading.Event()
     for which in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(which, lambda *_: stop.set())
