@@ -24,7 +24,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response as TwilioResponse
-from urllib3.exceptions import NewConnectionError
+from urllib3.exceptions import HTTPError, NewConnectionError
 
 from hotline.carrier.codes import Act, refusal
 from hotline.carrier.port import CarrierAway, CarrierBusy, CarrierFault, CarrierRefused, CarrierUnknown
@@ -104,7 +104,7 @@ class CarrierSession(TwilioHttpClient):  # type: ignore[misc]  # the client ship
             with self._session().request(method, url, timeout=self._limits, stream=True, allow_redirects=False, **parts) as response:
                 body = _read(response, at_most, time.monotonic() + self._limits[1])
                 return Answer(response.status_code, response.headers, body)
-        except requests.RequestException as error:
+        except (requests.RequestException, HTTPError) as error:
             raise _fault(method, error) from error
 
     def _session(self) -> requests.Session:
@@ -144,19 +144,19 @@ def judge(method: str, answer: Answer) -> None:
 def _read(response: requests.Response, at_most: int, deadline: float) -> bytes:
     """The body, within a deadline as a whole: the time limit of requests only bounds each single wait."""
     body = bytearray()
-    for piece in response.iter_content(65536):
+    while piece := response.raw.read1(65536, decode_content=True):  # what has arrived; `read` would wait for all of it
         body += piece
         if len(body) > at_most or time.monotonic() > deadline:
             raise requests.exceptions.ContentDecodingError("answer too long or too slow")
     return bytes(body)
 
 
-def _fault(method: str, error: requests.RequestException) -> CarrierFault:
+def _fault(method: str, error: requests.RequestException | HTTPError) -> CarrierFault:
     words = type(error).__name__  # never the message: it holds the address, and with it telephone numbers
     return CarrierAway(words) if method in REPEATABLE or _never_left(error) else CarrierUnknown(words)
 
 
-def _never_left(error: requests.RequestException) -> bool:
+def _never_left(error: requests.RequestException | HTTPError) -> bool:
     """Whether the failure came before the request could be sent: no address, no connection, no trust."""
     if isinstance(error, (requests.ConnectTimeout, requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema)):
         return True
