@@ -133,6 +133,7 @@ class Talk:
     crisis: Kind | None = None  # danger was heard: psychological, or another emergency
     pending: tuple[Kind, ...] = ()  # needs of the same utterance, still to be spoken about
     kinds_opened: tuple[Kind, ...] = ()  # kinds of the tickets this dialogue opened
+    said: int = 0  # how often something was said in the warm exchange
     promised: bool = False  # a person's call was promised: said again, not asked for again
 
 

@@ -83,7 +83,7 @@ def catalogue(lang: str) -> Mapping[str, str]:
 
 def plain(value: object) -> str:
     """A value fit for one line of speech or text: no line breaks, no invisible or direction-changing characters, no 【】."""
-    kept = (" " if char.isspace() else char for char in str(value) if char.isspace() or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
+    kept = (" " if char.isspace() else char for char in str(value) if char.isspace() or unicodedata.category(char)[0] != "C")
     return " ".join("".join(kept).split()).replace("【", "[").replace("】", "]")
 
 

@@ -52,8 +52,8 @@ def _item(item: Item, lang: str, *, spoken: bool) -> str:
 
 def _english_item(item: Item, name: str) -> str:
     unit = item.unit or ""
-    parts = (f"{item.quantity:g}" if item.quantity is not None else "", _ENGLISH_UNITS.get(unit, unit) if item.quantity is not None else "", name)
-    said = " ".join(part for part in parts if part)
+    amount = "" if item.quantity is None else f"{item.quantity:g} {_ENGLISH_UNITS.get(unit, unit)}".strip()
+    said = f"{amount} {name}".strip()
     return f"{said} ({item.size})" if item.size else said
 
 

@@ -1,0 +1,151 @@
+"""Answers to the question that is open: yes, no, a key pressed or spoken, a plain command.
+
+Triage reads needs; these are the few words by which a question is answered, in Mandarin, Sichuan, Cantonese and
+English. Only a whole utterance counts, apart from fillers: "不对，是三斤" is a no with something left over, and
+what is left over is handed back.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib import resources
+from typing import Any
+
+from hotline.conversation.turns import Heard
+from hotline.terms import Assessment, Intent
+
+_BREAK = " ,，.。、;；:：!！?？~…\"'“”‘’()（）-—\t\r\n"
+_CODE = re.compile(r"(?<![A-Z0-9])([A-Z])\s*(\d{2,4})(?!\d)")
+
+
+class Asked(StrEnum):
+    """A command: understood anywhere in a dialogue, before the question that is open."""
+
+    STATUS = "status"
+    CANCEL = "cancel"
+    PERSON = "person"
+    OPT_OUT = "opt_out"
+    OPT_IN = "opt_in"
+    WRONG_NUMBER = "wrong_number"
+    REPEAT = "repeat"
+
+
+_WORDS: dict[str, Any] = tomllib.loads((resources.files("hotline.conversation") / "answers.toml").read_text(encoding="utf-8"))
+_YES, _NO = frozenset(_WORDS["yes"]), frozenset(_WORDS["no"])
+_SPOKEN_KEYS: dict[str, str] = _WORDS["keys"]
+_COMMANDS = {word: Asked(name) for name, words in _WORDS["commands"].items() for word in words}
+_PRESSED = re.compile(rf"(?:请?我?按|选|回复|press)?\s*([0-9{''.join(_SPOKEN_KEYS)}])\s*(?:号|键)?")
+_OPENS = re.compile(
+    rf"(?:{'|'.join(_WORDS['opens_no'])})|(?:{'|'.join(_WORDS['opens_yes'])})(?={'|'.join(_WORDS['opens_yes_before'])})"
+)
+_INTENTS = {
+    Intent.STATUS: Asked.STATUS,
+    Intent.CANCEL: Asked.CANCEL,
+    Intent.OPT_OUT: Asked.OPT_OUT,
+    Intent.WRONG_NUMBER: Asked.WRONG_NUMBER,
+    Intent.REPEAT: Asked.REPEAT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`yes` True, False or None (neither), and what was said besides, fillers taken off."""
+
+    yes: bool | None
+    rest: str = ""
+
+
+def heard_words(heard: Heard) -> str:
+    """What was said, half width, lower case, one space where people pause; "" without words."""
+    plain = unicodedata.normalize("NFKC", heard.speech[:2000]).lower()
+    return " ".join("".join(" " if char in _BREAK else char for char in plain).split())
+
+
+def key_of(heard: Heard) -> str | None:
+    """The one key that was pressed, said ("按一") or texted ("1"); "" for keys that mean nothing, None when it was words.
+
+    The same key several times is that key once: old fingers press long.
+    """
+    if heard.keys:
+        return heard.keys[0] if len(set(heard.keys)) == 1 and heard.keys[0].isdecimal() else ""
+    spoken = _PRESSED.fullmatch(heard_words(heard))
+    return _SPOKEN_KEYS.get(spoken[1], spoken[1]) if spoken else None
+
+
+def answer_of(heard: Heard) -> Answer:
+    """Yes or no, by key or words, at a question that takes them."""
+    key = key_of(heard)
+    if key is not None:
+        return Answer({"1": True, "2": False}.get(key))
+    words = _without_fillers(heard_words(heard))
+    for part, rest in _openings(words):
+        verdict = _verdict(part)
+        if verdict is not None:
+            return Answer(verdict, rest)
+    return Answer(None, words)
+
+
+def command_of(heard: Heard) -> Asked | None:
+    """The command that was given, by its own words or by what triage takes the utterance to want."""
+    words = _without_fillers(heard_words(heard)).replace(" ", "")
+    exact = _COMMANDS.get(words) or _COMMANDS.get(heard_words(heard)) or _COMMANDS.get(_CODE.sub("", words.upper()).lower())
+    if exact:
+        return exact
+    return None if heard.assessment is None else intended(heard.assessment)
+
+
+def intended(assessment: Assessment) -> Asked | None:
+    """The command behind triage's intent, if it is one."""
+    return _INTENTS.get(assessment.intent) if assessment.intent else None
+
+
+def mentions(heard: Heard, subject: str) -> bool:
+    """Whether any of the words listed under `subject` in answers.toml (`now`, `later`, `lacking` ...) was said."""
+    words = heard_words(heard)
+    return any(word in words for word in _WORDS[subject])
+
+
+def code_in(heard: Heard) -> str | None:
+    """A ticket code that was said or written ("取消 a12" is A12)."""
+    found = _CODE.search(heard_words(heard).upper())
+    return found[1] + found[2] if found else None
+
+
+def _openings(words: str) -> list[tuple[str, str]]:
+    """The whole; its first phrase with what follows; and, since a recogniser writes no commas, a clear yes or no at its start."""
+    first, _, rest = words.partition(" ")
+    openings = [(words, ""), *([(first, rest)] if rest else [])]
+    clear = _OPENS.match(words)
+    return openings + ([(clear[0], words[clear.end() :].strip())] if clear else [])
+
+
+def _verdict(part: str) -> bool | None:
+    for stripped in _stripped(part):
+        if stripped in _NO:
+            return False
+        if stripped in _YES:
+            return True
+    return None
+
+
+def _stripped(part: str) -> list[str]:
+    """The phrase itself, without its trailing courtesies, and folded where it is said twice ("对对对")."""
+    forms = [part, part.replace(" ", "")]
+    for tail in _WORDS["courtesies"]:
+        forms += [form.removesuffix(tail).strip() for form in list(forms) if form.endswith(tail) and form != tail]
+    forms += [form[:size] for form in list(forms) for size in (1, 2) if len(form) > size and form == form[:size] * (len(form) // size)]
+    return forms
+
+
+def _without_fillers(words: str) -> str:
+    parts = [part for part in words.split(" ") if part not in _WORDS["fillers"]]
+    if not parts:
+        return words
+    for filler in _WORDS["fillers"]:
+        if parts[0].startswith(filler) and len(parts[0]) > len(filler) and parts[0] not in _YES:
+            parts[0] = parts[0].removeprefix(filler)
+    return " ".join(parts)

@@ -1,0 +1,175 @@
+"""A telephone call, step by step: from the place in it and what was just heard to what is said next.
+
+The order of hearing is the contract's: danger, then a command, then the question that is open, then a need.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from hotline.conversation import calling_out, comfort, danger, orders, wishes
+from hotline.conversation.answers import answer_of, command_of, key_of
+from hotline.conversation.drafts import draft_of, joined
+from hotline.conversation.going import ASK_BACK, MOST_STEPS, ask, give_up, go_on, goodbye, miss, promise, ring, understood
+from hotline.conversation.needs import acts_at_once, kind_of_order
+from hotline.conversation.questions import keys_at
+from hotline.conversation.turns import Act, Facts, Heard, LeaveMessage, Place, Sound, Talk, Turn
+from hotline.terms import Assessment, Kind, Line
+
+_RUNG = {
+    Place.PERSON: wishes.at_person,
+    Place.VOLUNTEER: wishes.at_volunteer,
+    Place.WAITING: comfort.at_waiting,
+    Place.CRISIS: danger.at_crisis,
+}
+"""Places at which people are being rung."""
+_ANSWERED: dict[Place, Callable[[Talk, Heard, Facts], Turn]] = {
+    Place.WHO: calling_out.at_who,
+    Place.READ_BACK: orders.at_read_back,
+    Place.ADDRESS: orders.at_address,
+    Place.TALK: comfort.at_talk,
+    Place.SAFETY: comfort.at_safety,
+    Place.COUNSELLOR: comfort.at_counsellor,
+    Place.CALL_TIME: comfort.at_call_time,
+    Place.DELIVERED: calling_out.at_delivered,
+    Place.CANCEL: wishes.at_cancel,
+}
+"""Questions whose answer is looked for before a need; the other places are prompts."""
+_SILENCE_MATTERS = (Place.TALK, Place.SAFETY, Place.COUNSELLOR, Place.CALL_TIME)
+
+
+def next_turn(talk: Talk, heard: Heard, facts: Facts) -> Turn:
+    """The next turn of a call in or out. Never raises on anything a carrier or a caller may send; every path ends.
+
+    Commands and needs become acts for the flow; `Turn.talk` is to be kept and handed in with the next step.
+    """
+    talk = replace(talk, steps=talk.steps + 1, spoke=talk.spoke or bool(heard.keys or heard.speech.strip()))
+    if heard.assessment is not None and danger.is_danger(heard.assessment):
+        return danger.raise_crisis(talk, heard.assessment, facts)
+    if talk.place in _RUNG and (heard.sound is not Sound.INPUT or talk.place is Place.CRISIS):
+        return _RUNG[talk.place](talk, heard, facts)
+    if talk.steps > MOST_STEPS:
+        return _enough(talk, facts)
+    if talk.place is Place.START or heard.sound is Sound.START:
+        return _start(talk, facts)
+    if talk.place is Place.RECORD or heard.sound is Sound.RECORDING:
+        return _after_record(talk, heard, facts)
+    if talk.place is Place.ENDED:
+        return goodbye(talk, facts)
+    if not heard.keys and not heard.speech.strip():
+        return _silence(talk, heard, facts)
+    return _heard(talk, heard, facts)
+
+
+def _start(talk: Talk, facts: Facts) -> Turn:
+    if facts.outbound:
+        return calling_out.greet(talk, facts)
+    return ask(talk, Place.FIRST, facts, calling_out.hello_to(facts))
+
+
+def _heard(talk: Talk, heard: Heard, facts: Facts) -> Turn:
+    """Keys or words: a command, then the answer to the open question, then a need."""
+    key = key_of(heard)
+    if key == "0":
+        return wishes.want_person(talk, facts)
+    if key == "9":
+        return wishes.again(talk, facts)
+    command = None if heard.keys else command_of(heard)
+    if command is not None:
+        return wishes.obey(command, talk, heard, facts)
+    if talk.place in _RUNG:
+        return _RUNG[talk.place](talk, heard, facts)
+    if talk.place in _ANSWERED:
+        if key is not None and key not in keys_at(talk.place, facts) and talk.place not in _SILENCE_MATTERS:
+            return miss(talk, facts)
+        return _ANSWERED[talk.place](talk, heard, facts)
+    return _at_prompt(talk, heard, facts)
+
+
+def _at_prompt(talk: Talk, heard: Heard, facts: Facts) -> Turn:
+    """The first prompt, the check-in menu, "what do you need?", "anything else?": keys, then a wish, then a need."""
+    key = key_of(heard)
+    if talk.place in (Place.CHECK_IN, Place.FOLLOW_UP):
+        handler = calling_out.at_check_in if talk.place is Place.CHECK_IN else calling_out.at_follow_up
+        turn = handler(talk, heard, facts)
+        if turn is not None:
+            return turn
+    elif key is not None:
+        return _key(key, talk, facts)
+    if heard.assessment is None:
+        return miss(talk, facts)
+    if talk.place is Place.MORE and not heard.assessment.items:
+        answer = answer_of(heard)
+        if answer.yes is False:
+            return goodbye(talk, facts)
+        if answer.yes is True and not answer.rest:
+            return ask(understood(talk), Place.FIRST, facts)
+    return wishes.by_intent(talk, heard, facts) or take_need(talk, heard.assessment, facts)
+
+
+def _key(key: str, talk: Talk, facts: Facts) -> Turn:
+    if talk.place is Place.MORE and key == "1":
+        return ask(talk, Place.FIRST, facts)
+    if talk.place is Place.MORE and key == "2":
+        return goodbye(talk, facts)
+    if talk.place is Place.FIRST and key == "1":
+        return ask(talk, Place.NEED, facts)
+    if talk.place is Place.FIRST and key == "2":
+        # A caller whose words cannot be made out is not asked to pour out their heart to a machine.
+        return comfort.choose(talk, facts) if talk.keys_only else ask(talk, Place.TALK, facts)
+    if talk.place is Place.FIRST and key == "4" and facts.held_code:
+        return wishes.want_volunteer(talk, facts)
+    return miss(talk, facts, Line("call.just_say")) if talk.place is Place.NEED else miss(talk, facts)
+
+
+def take_need(talk: Talk, assessment: Assessment, facts: Facts) -> Turn:
+    """A need in words: every kind in it is taken, goods are read back first, and what is unclear is asked again."""
+    more_of_it = talk.place is Place.NEED and talk.draft is not None
+    order = kind_of_order(assessment)
+    known_kinds = {Kind.PSYCHOLOGICAL, Kind.MEDICAL} & set(assessment.kinds)
+    if assessment.confidence < ASK_BACK and not assessment.items and not more_of_it:
+        return miss(talk, facts, Line("call.not_sure"))
+    talk, acts = acts_at_once(understood(talk), assessment, order)
+    if order is not None or more_of_it:
+        fresh = draft_of(assessment, order or Kind.SUPPLY)
+        draft = joined(talk.draft, assessment) if more_of_it and talk.draft is not None else fresh
+        pending = tuple(kind for kind in assessment.kinds if kind in known_kinds and kind is not order)
+        return orders.take_order(replace(talk, pending=talk.pending + pending), draft, facts, *_both(pending), acts=acts)
+    if Kind.MEDICAL in known_kinds:
+        talk = replace(talk, pending=(Kind.PSYCHOLOGICAL,) if Kind.PSYCHOLOGICAL in known_kinds else ())
+        return ring(talk, Place.PERSON, "coordinators", Line("call.medical", {"numbers": danger.numbers(facts, Kind.MEDICAL)}), acts=acts)
+    if Kind.PSYCHOLOGICAL in known_kinds:
+        return comfort.first_words(talk, assessment, facts, acts)
+    talk, line, page = promise(talk, facts, "other", assessment.text[:500])
+    return go_on(talk, facts, Line("call.other_noted"), line, acts=page)
+
+
+def _both(pending: tuple[Kind, ...]) -> tuple[Line, ...]:
+    return (Line("call.both_needs"),) if pending else ()
+
+
+def _silence(talk: Talk, heard: Heard, facts: Facts) -> Turn:
+    """Nothing came. After a need is known silence is a goodbye, elsewhere it is a miss; it never just hangs up."""
+    if talk.place is Place.MORE and talk.misses >= 1:
+        return goodbye(talk, facts) if talk.need_known else give_up(talk, facts)
+    if talk.place in _SILENCE_MATTERS:
+        return _ANSWERED[talk.place](talk, heard, facts)
+    return miss(talk, facts, Line("call.silence"))
+
+
+def _after_record(talk: Talk, heard: Heard, facts: Facts) -> Turn:
+    """The message, if one was left, and a person's call in any case."""
+    left: tuple[Act, ...] = ()
+    if heard.sound is Sound.RECORDING and heard.recording_url and heard.recording_seconds > 0:
+        left = (LeaveMessage(heard.recording_url, heard.recording_seconds),)
+    talk, line, acts = promise(talk, facts, "message" if left else "not_understood", orders.summary_of(talk.draft, talk.lang))
+    return goodbye(talk, facts, Line("call.recorded" if left else "call.not_recorded"), line, acts=left + acts)
+
+
+def _enough(talk: Talk, facts: Facts) -> Turn:
+    """More steps than any sensible call takes: a person goes on from here."""
+    if facts.outbound and not talk.spoke:
+        return give_up(talk, facts)
+    talk, line, acts = promise(talk, facts, "too_long", orders.summary_of(talk.draft, talk.lang))
+    return goodbye(talk, facts, line, acts=acts)

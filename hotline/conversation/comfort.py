@@ -1,0 +1,153 @@
+"""Somebody to talk to: a short, warm exchange, a choice of now or later, and waiting that never falls silent.
+
+One open question, at most two more. At words of `concern` the second is the direct one about not wanting to live:
+asking does not put the thought there (Columbia protocol, QPR), and a yes is a crisis.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hotline.conversation import danger
+from hotline.conversation.answers import answer_of, key_of, mentions
+from hotline.conversation.drafts import ticket_for
+from hotline.conversation.going import RING_SECONDS, ask, go_on, miss, opens, promise, ring
+from hotline.conversation.turns import (
+    Act,
+    AddToTicket,
+    BookCallback,
+    Connect,
+    Facts,
+    Heard,
+    OpenTicket,
+    Place,
+    Sound,
+    Talk,
+    Turn,
+)
+from hotline.terms import Assessment, Kind, Line, Purpose, Risk, Wish
+from hotline.words.clock import wish_said
+
+MOST_SAID = 2
+"""How often something is asked and said before the choice is put."""
+MOST_RINGS = 3
+_NOW = Wish("现在", now=True)
+_BY_KEY = {"1": Wish("明天上午", day=1, start=9 * 60, end=12 * 60), "2": Wish("明天下午", day=1, start=14 * 60, end=18 * 60), "3": _NOW}
+
+
+def poured_out(talk: Talk, assessment: Assessment) -> tuple[Talk, tuple[Act, ...]]:
+    """The ticket for what somebody poured out, or more words to the one this call opened already."""
+    if Kind.PSYCHOLOGICAL in talk.kinds_opened:
+        return talk, (AddToTicket(Kind.PSYCHOLOGICAL, assessment.text[:500], assessment.risk, assessment.evidence),)
+    act = ticket_for(assessment, Kind.PSYCHOLOGICAL)
+    return opens(talk, act), (act,)
+
+
+def first_words(talk: Talk, assessment: Assessment, facts: Facts, acts: tuple[Act, ...]) -> Turn:
+    """A need to talk was heard: thank, and ask one open question."""
+    return ask(replace(talk, said=1), Place.TALK, facts, Line("call.talk_heard"), acts=acts)
+
+
+def at_talk(talk: Talk, heard: Heard, facts: Facts) -> Turn:
+    """Whatever is said here is listened to; silence is waited for once, then the choice is put."""
+    if not heard.speech.strip() or heard.assessment is None:
+        if talk.misses or heard.keys:
+            return choose(talk, facts)
+        return ask(replace(talk, misses=1), Place.TALK, facts, Line("call.talk_wait"))
+    if answer_of(heard).yes is False:
+        return choose(talk, facts)
+    talk, acts = poured_out(replace(talk, said=talk.said + 1, misses=0), heard.assessment)
+    if heard.assessment.risk is Risk.CONCERN:
+        return ask(talk, Place.SAFETY, facts, Line("call.talk_thanks"), acts=acts)
+    if talk.said < MOST_SAID:
+        return ask(talk, Place.TALK, facts, acts=acts)
+    return choose(talk, facts, Line("call.talk_thanks"), acts=acts)
+
+
+def at_safety(talk: Talk, heard: Heard, facts: Facts) -> Turn:
+    """The direct question. A yes, or half of one, is a crisis; anything else leads on to the choice."""
+    answer = answer_of(heard)
+    if answer.yes is True or mentions(heard, "dark"):
+        said = heard.speech or "对“有没有不想活下去的念头”答：有"
+        return danger.raise_crisis(talk, Assessment(text=said, kind=Kind.PSYCHOLOGICAL, kinds=(Kind.PSYCHOLOGICAL,), risk=Risk.HIGH), facts)
+    if answer.yes is None and talk.misses == 0:
+        return ask(replace(talk, misses=1), Place.SAFETY, facts)
+    return choose(talk, facts, Line("call.safety_thanks"))
+
+
+def choose(talk: Talk, facts: Facts, *say: Line, acts: tuple[Act, ...] = ()) -> Turn:
+    """A counsellor now, or a call later. Whoever pressed 2 and said nothing has a ticket from here on."""
+    if Kind.PSYCHOLOGICAL not in talk.kinds_opened:
+        act = OpenTicket(Kind.PSYCHOLOGICAL, "")
+        talk, acts = opens(talk, act), (*acts, act)
+    return ask(talk, Place.COUNSELLOR, facts, *say, acts=acts)
+
+
+def at_counsellor(talk: Talk, heard: Heard, facts: Facts) -> Turn:
+    """1 or "now" connects, 2 or a time books a call, no is respected, and no answer at all means a person rings."""
+    if key_of(heard) == "2" or mentions(heard, "later"):
+        return _book(talk, heard, facts)
+    if heard.assessment is not None and heard.assessment.time is not None and not heard.assessment.time.now:
+        return _book(talk, heard, facts)
+    answer = answer_of(heard)
+    if answer.yes is True or mentions(heard, "now"):
+        return ring(replace(talk, waited=0), Place.WAITING, "counsellor", Line("call.counsellor_ringing"))
+    if answer.yes is False:
+        return go_on(talk, facts, Line("call.counsellor_none"))
+    if heard.assessment is not None and heard.speech.strip() and Kind.PSYCHOLOGICAL in heard.assessment.kinds:
+        talk, acts = poured_out(talk, heard.assessment)
+        if talk.misses >= 2:
+            return _person(talk, facts, acts)
+        return ask(replace(talk, misses=talk.misses + 1), Place.COUNSELLOR, facts, Line("call.talk_thanks"), acts=acts)
+    return _person(talk, facts) if talk.misses >= 2 else miss(talk, facts)
+
+
+def at_call_time(talk: Talk, heard: Heard, facts: Facts) -> Turn:
+    """When to ring: a time in words, a key, or "any time"; after two misses as soon as somebody is free."""
+    wish = _wish(heard)
+    if wish is None and talk.misses < 2:
+        return miss(talk, facts)
+    return booked(talk, wish or _NOW, facts)
+
+
+def booked(talk: Talk, wish: Wish, facts: Facts) -> Turn:
+    """The call is promised for the time wished; whoever hides their number is asked to ring again instead."""
+    if facts.withheld:
+        return go_on(replace(talk, need_known=True), facts, Line("call.withheld_callback"))
+    line = Line("call.booked_now") if wish.now else Line("call.booked", {"time": wish_said(wish, talk.lang)})
+    return go_on(replace(talk, need_known=True), facts, line, acts=(BookCallback(Purpose.REQUESTED, wish),))
+
+
+def at_waiting(talk: Talk, heard: Heard, facts: Facts) -> Turn:
+    """Waiting for a counsellor: the next is rung, what is said is answered, and after the last a call is promised."""
+    if heard.sound is Sound.DIAL_ENDED and heard.joined:
+        return go_on(replace(talk, need_known=True), facts, Line("call.still_here"))
+    if talk.waited + 1 >= MOST_RINGS:
+        if facts.withheld:
+            return booked(talk, _NOW, facts)
+        known = replace(talk, need_known=True)
+        return go_on(known, facts, Line("call.counsellor_later"), acts=(BookCallback(Purpose.REQUESTED, _NOW),))
+    say = Line("call.waiting_heard" if heard.speech.strip() else "call.waiting")
+    return Turn(replace(talk, waited=talk.waited + 1), (say,), Connect("counsellor", RING_SECONDS))
+
+
+def _book(talk: Talk, heard: Heard, facts: Facts) -> Turn:
+    if heard.assessment is not None and heard.assessment.time is not None and not heard.assessment.time.now:
+        return booked(talk, heard.assessment.time, facts)
+    if facts.withheld:
+        return booked(talk, _NOW, facts)
+    return ask(talk, Place.CALL_TIME, facts)
+
+
+def _wish(heard: Heard) -> Wish | None:
+    key = key_of(heard)
+    if key is not None:
+        return _BY_KEY.get(key)
+    if heard.assessment is not None and heard.assessment.time is not None:
+        return heard.assessment.time
+    return _NOW if mentions(heard, "any_time") or answer_of(heard).yes else None
+
+
+def _person(talk: Talk, facts: Facts, acts: tuple[Act, ...] = ()) -> Turn:
+    talk, line, page = promise(talk, facts, "counsellor_unclear")
+    return go_on(talk, facts, line, acts=acts + page)

@@ -1,0 +1,92 @@
+"""Danger in a call: a person, now. The caller is kept on the line, spoken to, and never told "I did not understand".
+
+Passive words may be heard as danger too often; that costs a coordinator a call. The other way round costs a life,
+so anything triage grades `high` or `crisis` comes here from every place of a dialogue.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hotline.conversation.going import RING_SECONDS, ask, finish
+from hotline.conversation.orders import summary_of
+from hotline.conversation.turns import Act, Ask, BookCallback, Connect, Facts, Heard, Hold, Place, RaiseCrisis, Sound, Talk, Then, Turn
+from hotline.terms import Assessment, Kind, Line, Purpose, Risk, Urgency
+
+RINGS = 3
+"""Rounds of ringing before the caller is told that a call will come and is asked to ring the emergency numbers."""
+MOST_WAITING = 18
+"""Rounds, rung and listened, before the machine lets go; a call back at once stands by then."""
+LISTEN_SECONDS = 20
+_FIRST_IN_EMERGENCY = ("120", "119")
+
+
+def is_danger(assessment: Assessment | None) -> bool:
+    """Life in danger now, or self-harm meant in earnest."""
+    return assessment is not None and (assessment.urgency is Urgency.CRISIS or assessment.risk is Risk.HIGH)
+
+
+def crisis_kind(assessment: Assessment) -> Kind:
+    """Psychological when it is about self-harm; else another emergency, with 120 and 119 named first."""
+    if assessment.risk is Risk.HIGH:
+        return Kind.PSYCHOLOGICAL
+    return Kind.PSYCHOLOGICAL if assessment.kind is Kind.PSYCHOLOGICAL and assessment.risk is not Risk.NONE else Kind.MEDICAL
+
+
+def raised(assessment: Assessment, besides: str = "") -> RaiseCrisis:
+    """The act behind a crisis, with the words as they were said and what else was open."""
+    summary = f"{assessment.text}（{besides}）" if besides else assessment.text
+    return RaiseCrisis(summary=summary[:500], kind=crisis_kind(assessment), risk=assessment.risk, evidence=assessment.evidence)
+
+
+def numbers(facts: Facts, kind: Kind) -> str:
+    """The emergency numbers for a gap, comma-separated; 120 and 119 first where it is no crisis of the mind."""
+    if kind is Kind.PSYCHOLOGICAL:
+        return ",".join(facts.emergency_numbers)
+    first = [number for number in _FIRST_IN_EMERGENCY if number in facts.emergency_numbers]
+    return ",".join(first or facts.emergency_numbers)
+
+
+def raise_crisis(talk: Talk, assessment: Assessment, facts: Facts) -> Turn:
+    """Words of danger, anywhere: page and ring everybody, and stay with the caller."""
+    if talk.place is Place.CRISIS and talk.crisis is crisis_kind(assessment):
+        return _stay(talk, facts, Line(f"{_base(talk)}_heard"))
+    act = raised(assessment, summary_of(talk.draft, talk.lang))
+    talk = replace(talk, place=Place.CRISIS, crisis=act.kind, draft=None, turns=0, misses=0, waited=0, need_known=False)
+    say = (Line(_base(talk)), Line(f"{_base(talk)}_numbers", {"numbers": numbers(facts, act.kind)}))
+    return Turn(talk, say, Connect("crisis", RING_SECONDS), (act,))
+
+
+def at_crisis(talk: Talk, heard: Heard, facts: Facts) -> Turn:
+    """A step while people are being rung: somebody came, nobody came yet, or the caller said something."""
+    if heard.sound is Sound.DIAL_ENDED and heard.joined:
+        talk = replace(talk, need_known=True, waited=0)
+        return ask(talk, Place.MORE, facts, Line("call.still_here"))
+    said = bool(heard.speech.strip() or heard.keys)
+    return _stay(talk, facts, Line(f"{_base(talk)}_heard" if said else f"{_base(talk)}_wait"))
+
+
+def ring_back(talk: Talk, facts: Facts) -> Turn:
+    """A crisis call that broke off is rung back: no word of why before somebody answers, then everybody is rung."""
+    talk = replace(talk, place=Place.CRISIS, crisis=talk.crisis or Kind.PSYCHOLOGICAL, turns=0, waited=0)
+    return Turn(talk, (Line("call.out_crisis", {"line": facts.line_name}),), Ask(timeout=4))
+
+
+def _stay(talk: Talk, facts: Facts, *say: Line) -> Turn:
+    """Ring again; from the third round on listen in between, and at the end leave a call back standing."""
+    waited = talk.waited + 1
+    talk = replace(talk, waited=waited, turns=talk.turns + 1)
+    named: dict[str, str | int] = {"numbers": numbers(facts, talk.crisis or Kind.PSYCHOLOGICAL)}
+    if waited >= MOST_WAITING:
+        acts: tuple[Act, ...] = () if facts.withheld else (BookCallback(Purpose.CRISIS),)
+        return finish(talk, Line("call.crisis_end_no_number" if facts.withheld else "call.crisis_end", named), acts=acts)
+    if waited == RINGS:
+        say = (*say, Line("call.crisis_promise_no_number" if facts.withheld else "call.crisis_promise", named))
+    elif waited % RINGS == 0:
+        say = (*say, Line(f"{_base(talk)}_numbers", named))
+    then: Then = Connect("crisis", RING_SECONDS) if waited < RINGS or waited % 2 else Hold(LISTEN_SECONDS)
+    return Turn(talk, say, then)
+
+
+def _base(talk: Talk) -> str:
+    return "call.crisis" if talk.crisis in (None, Kind.PSYCHOLOGICAL) else "call.emergency"

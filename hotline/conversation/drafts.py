@@ -1,0 +1,144 @@
+"""A need being built up: from what triage heard, and corrected when it is read back."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from hotline.conversation.answers import Answer
+from hotline.conversation.turns import Draft, OpenTicket
+from hotline.terms import Assessment, Item, Kind, Risk, Urgency
+from hotline.words.numerals import number_of
+
+LONGEST_SUMMARY = 500
+LONGEST_ADDRESS = 60
+MOST_ITEMS = 30
+_RISKS = (Risk.NONE, Risk.CONCERN, Risk.HIGH)
+_URGENCIES = (Urgency.NORMAL, Urgency.URGENT, Urgency.CRISIS)
+_ADDS = re.compile(r"再|还要|还有|另外|加|添|仲要|同埋|also|add|more|plus")
+_AMOUNT = re.compile(r"(?:是|要|改成|换成|係|系)?\s*(\d+(?:\.\d+)?|[零一二两兩俩三四五六七八九十百半]+)\s*([一-鿿]{1,2}|kg|g|l|ml)?$")
+_DROPPED = r"(?:不要|唔要|不用|没有要|去掉|去了|取消){name}|{name}(?:不要|唔要|不用|去掉|取消)"
+_PLACE_WORDS = re.compile(r"\d|[栋幢楼座单元室号村队路街巷弄组院区苑园坊寓社镇乡门口家房]|[一二三四五六七八九十]层")
+
+
+def draft_of(assessment: Assessment, kind: Kind) -> Draft:
+    """The draft of one kind out of an utterance."""
+    return Draft(
+        kinds=(kind,),
+        items=assessment.items[:MOST_ITEMS],
+        address=clipped(assessment.address),
+        summary=assessment.text[:LONGEST_SUMMARY],
+        urgency=assessment.urgency,
+        risk=assessment.risk,
+        who=assessment.who,
+        evidence=assessment.evidence,
+        confidence=assessment.confidence,
+    )
+
+
+def ticket_of(draft: Draft) -> OpenTicket:
+    """The act that opens the drafted ticket."""
+    return OpenTicket(
+        kind=draft.kinds[0],
+        summary=draft.summary,
+        items=draft.items,
+        address=draft.address,
+        urgency=draft.urgency,
+        risk=draft.risk,
+        who=draft.who,
+        evidence=draft.evidence,
+        confidence=draft.confidence,
+    )
+
+
+def ticket_for(assessment: Assessment, kind: Kind) -> OpenTicket:
+    """The act that opens a ticket of this kind at once, without items; an address only for those who must be found."""
+    opened = ticket_of(draft_of(assessment, kind))
+    return replace(opened, items=()) if kind is Kind.PSYCHOLOGICAL else opened
+
+
+def joined(draft: Draft, assessment: Assessment) -> Draft:
+    """The draft with what was said further: items added, the address filled in, the words kept, urgency only rising."""
+    return replace(
+        draft,
+        items=_added(draft.items, assessment.items),
+        address=clipped(assessment.address) or draft.address,
+        summary=f"{draft.summary}；{assessment.text}"[:LONGEST_SUMMARY] if draft.summary else assessment.text[:LONGEST_SUMMARY],
+        urgency=max(draft.urgency, assessment.urgency, key=_URGENCIES.index),
+        risk=max(draft.risk, assessment.risk, key=_RISKS.index),
+        who=draft.who or assessment.who,
+        evidence=draft.evidence + assessment.evidence,
+    )
+
+
+def corrected(draft: Draft, answer: Answer, assessment: Assessment) -> Draft | None:
+    """The draft after words at the read-back ("不对，是三斤", "再加一包盐", "盐不要了"); None when they change nothing clear."""
+    kept = _dropped(draft.items, assessment.text)
+    heard = tuple(item for item in assessment.items if not _is_dropped(item.name, assessment.text))
+    said = replace(draft, summary=f"{draft.summary}；{assessment.text}"[:LONGEST_SUMMARY])
+    if heard:
+        adds = _ADDS.search(assessment.text) is not None
+        items = _replaced(kept, heard) if answer.yes is False and not adds else _added(kept, heard, adds)
+        return replace(said, items=items, address=clipped(assessment.address) or draft.address)
+    if kept and len(kept) < len(draft.items):
+        return replace(said, items=kept)
+    if assessment.address:
+        return replace(said, address=clipped(assessment.address))
+    if len(draft.items) == 1 and (amount := _amount(answer.rest)):
+        return replace(said, items=(replace(draft.items[0], quantity=amount[0], unit=amount[1] or draft.items[0].unit),))
+    return None
+
+
+def address_in(said: str, assessment: Assessment | None, *, asked_twice: bool) -> str | None:
+    """The address in the answer to "where?", as said. The first time it must sound like a place; asked twice, any words will do."""
+    if assessment is not None and assessment.address:
+        return clipped(assessment.address)
+    words = " ".join(said.split())
+    if len(words) >= 2 and (asked_twice or (_PLACE_WORDS.search(words) and words not in ("家", "家里", "我家", "我家里", "屋头", "屋里"))):
+        return clipped(words)
+    return None
+
+
+def clipped(address: str | None) -> str | None:
+    """An address no longer than a text can carry; None when there is none."""
+    words = " ".join((address or "").split())
+    return words if 0 < len(words) <= LONGEST_ADDRESS else words[:LONGEST_ADDRESS] + "…" if words else None
+
+
+def _added(items: tuple[Item, ...], heard: tuple[Item, ...], more: bool = False) -> tuple[Item, ...]:
+    """New names are put behind. A name that is there takes what was said now; `more` of it in the same unit is summed."""
+    after = {item.name: item for item in items}
+    for item in heard:
+        known = after.get(item.name)
+        if known is None:
+            after[item.name] = item
+        elif more and item.quantity and known.quantity and item.unit == known.unit:
+            after[item.name] = replace(known, quantity=known.quantity + item.quantity)
+        else:
+            after[item.name] = _updated(known, item)
+    return tuple(after.values())[:MOST_ITEMS]
+
+
+def _replaced(items: tuple[Item, ...], heard: tuple[Item, ...]) -> tuple[Item, ...]:
+    """After a no: names that are there are set right; otherwise what was said now is the whole order."""
+    if any(item.name == other.name for item in items for other in heard):
+        return _added(items, heard)
+    return heard
+
+
+def _updated(known: Item, now: Item) -> Item:
+    return Item(known.name, now.quantity if now.quantity is not None else known.quantity, now.unit or known.unit, now.size or known.size)
+
+
+def _dropped(items: tuple[Item, ...], text: str) -> tuple[Item, ...]:
+    return tuple(item for item in items if not _is_dropped(item.name, text))
+
+
+def _is_dropped(name: str, text: str) -> bool:
+    return re.search(_DROPPED.replace("{name}", re.escape(name)), text) is not None
+
+
+def _amount(rest: str) -> tuple[float, str | None] | None:
+    found = _AMOUNT.search(rest)
+    number = number_of(found[1]) if found else None
+    return (number, found[2]) if found and number is not None else None

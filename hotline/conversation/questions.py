@@ -1,0 +1,90 @@
+"""The question that is open at each place of a call: its lines, the keys it takes, and how long it waits.
+
+Asked again it is the same question, so "9" and "再说一遍" only have to ask here. At most three choices are ever
+offered, besides 0 and 9 (and the 5 by which check-in calls are ended for good).
+"""
+
+from __future__ import annotations
+
+from hotline.conversation.turns import Ask, Draft, Facts, Place, Talk, TicketFact
+from hotline.terms import Kind, Line, TicketStatus
+from hotline.words.catalogue import render
+from hotline.words.goods import items_speech
+
+OPEN = frozenset({Place.NEED, Place.ADDRESS, Place.TALK})
+"""Questions that keys cannot answer."""
+KEYS: dict[Place, str] = {
+    Place.WHO: "12",
+    Place.FIRST: "12",
+    Place.CHECK_IN: "1235",
+    Place.READ_BACK: "12",
+    Place.SAFETY: "12",
+    Place.COUNSELLOR: "12",
+    Place.CALL_TIME: "123",
+    Place.DELIVERED: "12",
+    Place.FOLLOW_UP: "12",
+    Place.CANCEL: "12",
+    Place.MORE: "12",
+}
+"""The keys a question takes besides 0 and 9."""
+_SECONDS = {Place.NEED: 10, Place.ADDRESS: 10, Place.TALK: 12, Place.MORE: 6}
+_WITH_GOODS = frozenset({Place.FIRST, Place.NEED, Place.CHECK_IN, Place.MORE, Place.READ_BACK})
+
+
+def keys_at(place: Place, facts: Facts) -> str:
+    """The keys a place takes besides 0 and 9; at the first prompt 4 while a volunteer is on the way."""
+    return KEYS.get(place, "") + ("4" if place is Place.FIRST and facts.held_code else "")
+
+
+def question(talk: Talk, facts: Facts) -> tuple[tuple[Line, ...], Ask]:
+    """The lines and the listening of the place the talk is at."""
+    speech = not talk.keys_only
+    lines = _lines(talk, facts)
+    if speech and talk.place not in OPEN:
+        lines += (Line("call.or_say_need" if talk.place in (Place.FIRST, Place.CHECK_IN) else "call.or_say"),)
+    if talk.place in (Place.FIRST, Place.CHECK_IN):
+        lines += (Line("call.zero_nine"),)
+    return lines, Ask(keys=1, speech=speech, timeout=_SECONDS.get(talk.place, 8), hints=_hints(talk) if speech else ())
+
+
+def cancellable(facts: Facts) -> tuple[TicketFact, ...]:
+    """The open orders that a caller may still cancel, newest first. What somebody poured out to us is not read out as an order."""
+    under_way = (TicketStatus.OPEN, TicketStatus.OFFERED, TicketStatus.ASSIGNED)
+    return tuple(ticket for ticket in facts.tickets if ticket.kind is not Kind.PSYCHOLOGICAL and ticket.status in under_way)
+
+
+def destination(draft: Draft, talk: Talk, facts: Facts) -> Line:
+    """Where it goes: the caller's own words; a stored address to the community only, and in a call out not even that."""
+    if draft.address:
+        return Line("call.to_address", {"address": draft.address})
+    if facts.community and (talk.confirmed or not facts.outbound):
+        return Line("call.to_community", {"community": facts.community})
+    return Line("call.to_home")
+
+
+def _lines(talk: Talk, facts: Facts) -> tuple[Line, ...]:
+    if talk.place is Place.READ_BACK and talk.draft is not None:
+        return _read_back(talk.draft, talk, facts)
+    if talk.place is Place.FIRST and facts.held_code:
+        return (Line("call.first"), Line("call.first_volunteer"))
+    if talk.place is Place.NEED and talk.draft is not None:
+        return (Line("call.which_things"),)
+    if talk.place is Place.TALK:
+        return (Line("call.talk_open" if talk.said == 0 else "call.talk_more"),)
+    if talk.place is Place.WHO:
+        return (Line("call.who", {"called": facts.called or ""}),)
+    if talk.place is Place.CANCEL:
+        return (Line("call.cancel", {"code": talk.asked_code or ""}),)
+    return (Line(f"call.{talk.place.value}"),)
+
+
+def _read_back(draft: Draft, talk: Talk, facts: Facts) -> tuple[Line, ...]:
+    items = items_speech(draft.items, talk.lang)
+    said = Line("call.you_want", {"items": items}) if items else Line("call.you_said", {"words": draft.summary[:80]})
+    return (said, destination(draft, talk, facts), Line("call.read_back"))
+
+
+def _hints(talk: Talk) -> tuple[str, ...]:
+    """Words the recogniser should expect."""
+    key = "hints.goods" if talk.place in _WITH_GOODS else "hints.place" if talk.place is Place.ADDRESS else "hints.answers"
+    return tuple(word.strip() for word in render(Line(key), talk.lang).split(",") if word.strip())

@@ -1,0 +1,138 @@
+"""Wishes that are no need: where is my order, cancel it, stop calling, ring me later, thank you."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hotline.conversation.answers import Asked, answer_of, code_in
+from hotline.conversation.calling_out import stop_calls
+from hotline.conversation.comfort import booked
+from hotline.conversation.danger import numbers
+from hotline.conversation.going import ask, go_on, goodbye, miss, promise, ring
+from hotline.conversation.orders import summary_of
+from hotline.conversation.questions import cancellable
+from hotline.conversation.turns import CancelTicket, Facts, Heard, Place, ResumeCalls, Sound, Talk, TicketFact, Turn, WrongNumber
+from hotline.terms import Intent, Kind, Line, TicketStatus
+
+MOST_TOLD = 3
+"""Tickets whose state is told in one breath."""
+_DRAFTING = (Place.READ_BACK, Place.ADDRESS, Place.NEED)
+
+
+def obey(asked: Asked, talk: Talk, heard: Heard, facts: Facts) -> Turn:
+    """What a command does in a call, whatever question is open."""
+    if asked is Asked.REPEAT:
+        return again(talk, facts)
+    if asked is Asked.PERSON:
+        return want_person(talk, facts)
+    if asked is Asked.OPT_OUT:
+        return stop_calls(talk, facts)
+    if asked is Asked.OPT_IN:
+        return go_on(replace(talk, need_known=True), facts, Line("call.opted_in"), acts=(ResumeCalls(),))
+    if asked is Asked.WRONG_NUMBER:
+        # Whoever rang us by mistake is not taken off the roster's calls; a number we rang by mistake is.
+        return goodbye(talk, facts, Line("call.wrong_number"), acts=(WrongNumber(),) if facts.outbound else ())
+    if asked is Asked.CANCEL:
+        return _cancel(talk, heard, facts)
+    return _status(talk, facts)
+
+
+def again(talk: Talk, facts: Facts) -> Turn:
+    """9: the same question once more; not a miss, but not for ever either."""
+    return miss(talk, facts) if talk.turns >= 6 else ask(talk, talk.place, facts)
+
+
+def want_person(talk: Talk, facts: Facts) -> Turn:
+    """0: the coordinators' phones ring together. Who was promised a call already hears that again."""
+    if talk.promised:
+        return goodbye(talk, facts, Line("call.person_promised_already"))
+    return ring(talk, Place.PERSON, "coordinators", Line("call.person_ringing"))
+
+
+def at_person(talk: Talk, heard: Heard, facts: Facts) -> Turn:
+    """After the coordinators rang: the caller who talked with one is asked what else; the other is promised a call."""
+    if heard.sound is Sound.DIAL_ENDED and heard.joined:
+        return go_on(replace(talk, need_known=True), facts, Line("call.still_here"))
+    if Kind.MEDICAL in talk.kinds_opened:
+        line = Line("call.medical_promised", {"numbers": numbers(facts, Kind.MEDICAL)})
+        return go_on(replace(talk, need_known=True, promised=True), facts, line)
+    summary = summary_of(talk.draft, talk.lang)
+    talk, line, acts = promise(talk, facts, "pressed_zero", summary)
+    return go_on(talk, facts, line, acts=acts)
+
+
+def want_volunteer(talk: Talk, facts: Facts) -> Turn:
+    """4: the volunteer who holds the caller's ticket is rung; neither sees the other's number."""
+    return ring(talk, Place.VOLUNTEER, "volunteer", Line("call.volunteer_ringing"), code=facts.held_code)
+
+
+def at_volunteer(talk: Talk, heard: Heard, facts: Facts) -> Turn:
+    """After the volunteer rang."""
+    if heard.sound is Sound.DIAL_ENDED and heard.joined:
+        return go_on(replace(talk, need_known=True), facts, Line("call.still_here"))
+    talk, line, acts = promise(talk, facts, "volunteer_unreachable", facts.held_code or "")
+    return go_on(talk, facts, Line("call.volunteer_away"), line, acts=acts)
+
+
+def at_cancel(talk: Talk, heard: Heard, facts: Facts) -> Turn:
+    """Really cancel? Yes does it; no goes on to the next open order, if there is one."""
+    answer = answer_of(heard)
+    if answer.yes is True and talk.asked_code:
+        done = replace(talk, need_known=True)
+        return go_on(done, facts, Line("call.cancelled", {"code": talk.asked_code}), acts=(CancelTicket(talk.asked_code),))
+    if answer.yes is None:
+        return miss(talk, facts)
+    codes = [ticket.code for ticket in cancellable(facts)]
+    later = codes[codes.index(talk.asked_code) + 1 :] if talk.asked_code in codes else []
+    if later:
+        return ask(replace(talk, asked_code=later[0], misses=0), Place.CANCEL, facts)
+    return go_on(replace(talk, need_known=True), facts, Line("call.not_cancelled"))
+
+
+def by_intent(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
+    """The other things somebody may want at a prompt; None when it is a need, or nothing."""
+    assessment = heard.assessment
+    intent = assessment.intent if assessment is not None else None
+    known = replace(talk, need_known=True)
+    if assessment is None or intent is None:
+        return None
+    if intent is Intent.CALLBACK_TIME:
+        return booked(talk, assessment.time, facts) if assessment.time is not None else ask(talk, Place.CALL_TIME, facts)
+    if intent is Intent.THANKS:
+        leaves = talk.place is Place.MORE and not talk.reasons
+        return goodbye(known, facts, Line("call.thanks")) if leaves else go_on(known, facts, Line("call.thanks"))
+    if intent is Intent.GREETING:
+        return again(talk, facts)
+    if intent is Intent.OFFER_HELP:
+        return go_on(known, facts, Line("call.offer_help"))
+    if intent in (Intent.POLICY_QUESTION, Intent.VOLUNTEER_REPLY):
+        talk, line, acts = promise(talk, facts, intent.value, assessment.text[:500])
+        heard_as = "call.policy_question" if intent is Intent.POLICY_QUESTION else "call.volunteer_words"
+        return go_on(talk, facts, Line(heard_as), line, acts=acts)
+    return None
+
+
+def _cancel(talk: Talk, heard: Heard, facts: Facts) -> Turn:
+    if talk.draft is not None and talk.place in _DRAFTING:
+        return go_on(replace(talk, need_known=True), facts, Line("call.draft_dropped"))
+    codes = [ticket.code for ticket in cancellable(facts)]
+    if not codes:
+        return go_on(replace(talk, need_known=True), facts, Line("call.nothing_open"))
+    named = code_in(heard)
+    return ask(replace(talk, asked_code=named if named in codes else codes[0], draft=None), Place.CANCEL, facts)
+
+
+def _status(talk: Talk, facts: Facts) -> Turn:
+    """The state of the caller's orders, by code: goods are not named to a voice that has not proved who it is."""
+    told = tuple(_state(ticket) for ticket in facts.tickets if ticket.kind is not Kind.PSYCHOLOGICAL)[:MOST_TOLD]
+    if not told:
+        told = (Line("call.nothing_open" if not facts.tickets else "call.status_person"),)
+    return go_on(replace(talk, need_known=True), facts, *told)
+
+
+def _state(ticket: TicketFact) -> Line:
+    if ticket.status is TicketStatus.ASSIGNED and ticket.volunteer_name:
+        return Line("call.status_assigned", {"code": ticket.code, "volunteer": ticket.volunteer_name})
+    if ticket.status is TicketStatus.DELIVERED:
+        return Line("call.status_delivered", {"code": ticket.code})
+    return Line("call.status_open", {"code": ticket.code})
