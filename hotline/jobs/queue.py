@@ -43,11 +43,11 @@ return added
 
 
 class Jobs:
-    """Wake-ups in Redis. One connection pool a process; safe in threads."""
+    """Wake-ups in Redis. One connection pool a process, which connects when first used; safe in threads."""
 
-    def __init__(self, redis: Redis) -> None:
-        self.redis = redis
-        self._enqueue = redis.register_script(ENQUEUE)
+    def __init__(self, redis_url: str) -> None:
+        self.redis: Redis = Redis.from_url(redis_url, socket_connect_timeout=1, socket_timeout=2)
+        self._enqueue = self.redis.register_script(ENQUEUE)
         self._queues: dict[str, Queue] = {}
 
     def nudge(self, names: Iterable[str]) -> None:
@@ -77,6 +77,13 @@ class Jobs:
         for name in QUEUES:
             pipe.llen(Queue(name, connection=self.redis).key)
         return dict(zip(QUEUES, pipe.execute(), strict=True))
+
+    def answers(self) -> bool:
+        """Does Redis answer?"""
+        try:
+            return bool(self.redis.ping())
+        except RedisError:
+            return False
 
     def _commands(self, job: Job) -> list[str | bytes | int | float]:
         """What RQ would send to enqueue the job, as a count and, for each command, its length and words."""
