@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import requests
 from twilio.base.exceptions import TwilioRestException
@@ -68,7 +70,11 @@ def test_script_answers_prompts_in_order(sim: ExchangeClient, owner: Owner) -> N
     owner.answers["/twilio/voice"] = '<Gather input="speech dtmf" action="two"><Say>请说</Say></Gather>'
     owner.answers["/twilio/two"] = '<Gather action="three" numDigits="1"><Say>对吗，按1</Say></Gather>'
     owner.answers["/twilio/three"] = "<Say>您的需求已接单</Say><Pause length='600'/>"
-    script = [{"wait_for": "请说", "say": "两把青菜"}, {"wait_for": "按1", "key": "1"}, {"wait_for": "已接单", "hangup": True}]
+    script: list[dict[str, Any]] = [
+        {"wait_for": "请说", "say": "两把青菜"},
+        {"wait_for": "按1", "key": "1"},
+        {"wait_for": "已接单", "hangup": True},
+    ]
     sid = sim.call(WANG, script=script)
     assert sim.wait_ended(sid) == "completed"
     assert owner.requests("/twilio/two")[0].form["SpeechResult"] == "两把青菜"
