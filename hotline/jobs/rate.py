@@ -26,25 +26,25 @@ SLACK = 1.022  # of 1/N; what is left for jitter is 22 ms, of which half is spen
 LATE_SECONDS = 0.011  # a place missed by more is given up for a new one
 NEAR_SECONDS = 0.5
 SLOWEST = 16.0
-# KEYS 1: next (us), slow (factor). ARGV: spacing us, near us (negative: any), then the cost of each request, in units.
+# KEYS 1: next (us), slow (factor). ARGV, in us: spacing, how near (negative: any), start after a flush; then each request's cost in units.
 RESERVE = """
 local t = redis.call('TIME')
 local now = t[1] * 1000000 + t[2]
 local kept = redis.call('HMGET', KEYS[1], 'next', 'slow')
 local spacing, near, waits = tonumber(ARGV[1]), tonumber(ARGV[2]), {}
-local next, slow = tonumber(kept[1] or now + math.max(spacing, %d)), tonumber(kept[2] or 1)
+local next, slow = tonumber(kept[1] or now + math.max(spacing, tonumber(ARGV[3]))), tonumber(kept[2] or 1)
 if next < now then next = now end
-for i = 3, #ARGV do
+for i = 4, #ARGV do
   local place = next + (tonumber(ARGV[i]) - 1) * spacing * slow
   if near >= 0 and place > now + math.max(near, ARGV[i] * spacing * slow) then break end
   waits[#waits + 1] = tostring(place - now)
   next = place + spacing * slow
   slow = math.max(1, slow * 0.97)
 end
-redis.call('HSET', KEYS[1], 'next', string.format('%%.0f', next), 'slow', tostring(slow))
+redis.call('HSET', KEYS[1], 'next', string.format('%.0f', next), 'slow', tostring(slow))
 redis.call('EXPIRE', KEYS[1], 3600)
 return waits
-""" % round(NEAR_SECONDS * 1e6)
+"""
 # ARGV: pause us, slowest.
 SLOW_DOWN = """
 local t = redis.call('TIME')
@@ -80,13 +80,13 @@ class Rate:
         self._slow_down = redis.register_script(SLOW_DOWN)
 
     def reserve(self, costs: Sequence[int], *, crisis: bool = False, near: bool = True) -> list[Place]:
-        """Places for the first of these requests, in order: all of them, or as many as are near. `costs` are units (segments), 1 for a call.
+        """Places for the first of these requests, in order: all of them, or as many as are near.
 
-        Raises PaceAway when Redis is away.
+        `costs` are units: the segments of a text, 1 for a call. Raises PaceAway when Redis is away.
         """
         reach = -1 if crisis or not near else round(NEAR_SECONDS * 1e6)
         try:
-            waits = self._reserve(keys=[self._key], args=[round(self.spacing * 1e6), reach, *costs])
+            waits = self._reserve(keys=[self._key], args=[round(self.spacing * 1e6), reach, round(NEAR_SECONDS * 1e6), *costs])
         except RedisError as error:
             raise PaceAway(type(error).__name__) from error
         here = time.monotonic()

@@ -107,7 +107,7 @@ Step = Wait | Ring | Escalate | Done
 
 
 def next_step(facts: CallbackFacts, ended: Ended, policy: RetryPolicy, *, now: datetime, day: Day) -> Step:
-    """What follows an attempt. Never rings more often than `policy` says, never in quiet hours but in a crisis (then `day.quiet` is not asked)."""
+    """What follows an attempt. Never rings more often than `policy` says, and in quiet hours only in a crisis."""
     if ended.outcome is Outcome.OPTED_OUT:
         return Done(Outcome.OPTED_OUT)
     if ended.outcome in REACHED:
