@@ -7,7 +7,7 @@ the account's secret in hand: only the carrier's own host is asked, and only for
 from __future__ import annotations
 
 import re
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from hotline.carrier.codes import Act, Refusal
 from hotline.carrier.port import CarrierRefused
@@ -24,13 +24,12 @@ def fetch(session: CarrierSession, auth: tuple[str, str], url: str) -> bytes:
 
     Raises CarrierRefused with reason `not_the_carriers` for a foreign address (nothing is asked there), else as any question.
     """
-    parts = urlsplit(url)
-    if not _is_carriers(url, session.base) or not _PATH.fullmatch(parts.path) or ".." in parts.path:
+    address = _carriers(url, session.base)
+    if address is None:
         raise CarrierRefused(Refusal(Act.OUR_FAULT, "not_the_carriers", True))
-    origin = f"{parts.scheme}://{parts.netloc}"
-    answer = session.exchange("GET", origin + parts.path, at_most=MAX_RECORDING, auth=auth)
+    answer = session.exchange("GET", address, at_most=MAX_RECORDING, auth=auth)
     if answer.status in (301, 302, 303, 307, 308):
-        target = urljoin(url, answer.headers.get("Location", ""))
+        target = answer.headers.get("Location", "")
         if not _is_store(target, session.base):
             raise CarrierRefused(Refusal(Act.OUR_FAULT, "not_the_carriers", True, http_status=answer.status))
         answer = session.exchange("GET", target, at_most=MAX_RECORDING)  # without the secret
@@ -38,15 +37,17 @@ def fetch(session: CarrierSession, auth: tuple[str, str], url: str) -> bytes:
     return answer.body
 
 
-def _is_carriers(url: str, base: str) -> bool:
-    """Whether scheme, host and port are the carrier's; Twilio's regions count as one carrier."""
+def _carriers(url: str, base: str) -> str | None:
+    """The address to ask; None unless scheme, host and port are the carrier's. Twilio's regions count as one carrier."""
     try:
         ours, theirs = urlsplit(base), urlsplit(url)
         same = (ours.scheme, ours.hostname, ours.port) == (theirs.scheme, theirs.hostname, theirs.port)
+        regional = theirs.scheme == "https" and theirs.port is None and _is_twilio(ours.hostname) and _is_twilio(theirs.hostname)
     except ValueError:
-        return False
-    regional = theirs.scheme == "https" and theirs.port is None and _is_twilio(ours.hostname) and _is_twilio(theirs.hostname)
-    return (same or regional) and theirs.username is None and theirs.password is None
+        return None
+    if not (same or regional) or theirs.username is not None or not _PATH.fullmatch(theirs.path) or ".." in theirs.path:
+        return None
+    return f"{theirs.scheme}://{theirs.netloc}{theirs.path}"
 
 
 def _is_store(url: str, base: str) -> bool:
