@@ -19,6 +19,9 @@ CODE_RESTS = timedelta(days=30)
 DOOR_TRIES = 3
 """So many wrong door codes, and only a coordinator can finish the delivery (contract)."""
 
+REMIND_BEFORE = timedelta(minutes=20)
+"""The holder of a ticket is reminded so long before the promise."""
+
 BEFORE_THE_PROMISE = 0.25
 """A coordinator hears of a ticket nobody holds when this share of the promised time is left."""
 
@@ -48,6 +51,16 @@ def promised_at(urgency: Urgency, kind: Kind, *, asked_from: datetime) -> dateti
 def warn_at(opened_at: datetime, promise: datetime) -> datetime:
     """When a coordinator must hear that a promise is about to be broken."""
     return promise - (promise - opened_at) * BEFORE_THE_PROMISE
+
+
+def remind_at(now: datetime, promise: datetime | None) -> datetime:
+    """When a ticket somebody holds is looked at next: well before the promise, at the promise, later every hour; a talk after a day."""
+    if promise is None:
+        return now + CONFIRMED_BY_SILENCE
+    if now >= promise:
+        return now + timedelta(hours=1)
+    before = promise - REMIND_BEFORE
+    return before if before > now else promise
 
 
 def needs_door_code(kind: Kind) -> bool:

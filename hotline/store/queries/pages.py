@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
@@ -41,6 +41,18 @@ def due_pages(db: Db, now: datetime, limit: int) -> Sequence[Page]:
     """Pages nobody has answered whose next asking is due, the crisis ones first; locked, those being asked elsewhere left out."""
     query = select(Page).where(Page.acknowledged_at.is_(None), Page.next_at <= now).order_by(Page.lane, Page.next_at).limit(limit)
     return db.scalars(query.with_for_update(skip_locked=True)).all()
+
+
+def settle(db: Db, ticket_id: int, whys: Collection[str], *, now: datetime) -> None:
+    """Ends pages whose reason is gone ("nobody took it", and then somebody did)."""
+    query = update(Page).where(Page.ticket_id == ticket_id, Page.why.in_(whys), Page.acknowledged_at.is_(None))
+    db.execute(query.values(acknowledged_at=now, acknowledged_by="system", next_at=None))
+
+
+def settle_all(db: Db, ticket_id: int, *, now: datetime) -> None:
+    """Ends every page of a ticket that is over."""
+    query = update(Page).where(Page.ticket_id == ticket_id, Page.acknowledged_at.is_(None))
+    db.execute(query.values(acknowledged_at=now, acknowledged_by="system", next_at=None))
 
 
 def acknowledge(db: Db, ticket_id: int, *, by: str, now: datetime) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import any_, literal, select
 from sqlalchemy.dialects.postgresql import insert
 
 from hotline.store.engine import Db
@@ -46,3 +46,12 @@ def get_or_make_community(db: Db, station_id: int, name: str) -> Community:
 def station_by_id(db: Db, station_id: int) -> Station:
     """The station of this id, which a row refers to."""
     return db.get_one(Station, station_id)
+
+
+def neighbours_of(db: Db, community_id: int | None) -> list[int]:
+    """Ids of the communities next to this one, whichever of the two named the other."""
+    if community_id is None:
+        return []
+    own = db.scalar(select(Community.neighbours).where(Community.id == community_id)) or []
+    others = db.scalars(select(Community.id).where(literal(community_id) == any_(Community.neighbours)))
+    return sorted({*own, *others} - {community_id})

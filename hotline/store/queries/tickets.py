@@ -63,6 +63,12 @@ def ticket_by_id(db: Db, ticket_id: int) -> Ticket | None:
     return db.get(Ticket, ticket_id)
 
 
+def lock_due_tickets(db: Db, status: TicketStatus, now: datetime, limit: int) -> Sequence[Ticket]:
+    """Tickets of this status to be looked at now, the longest due first; locked, those another worker has left out."""
+    query = select(Ticket).where(Ticket.status == status, Ticket.next_look_at <= now).order_by(Ticket.next_look_at, Ticket.id)
+    return db.scalars(query.limit(limit).with_for_update(skip_locked=True).execution_options(populate_existing=True)).all()
+
+
 def lock_ticket(db: Db, ticket_id: int) -> Ticket | None:
     """The ticket as it is now, locked until the transaction ends: whoever decides about it decides alone."""
     query = select(Ticket).where(Ticket.id == ticket_id).with_for_update().execution_options(populate_existing=True)
@@ -109,6 +115,21 @@ def items_of(db: Db, ticket_ids: Sequence[int]) -> dict[int, tuple[TicketItem, .
         for item in db.scalars(select(TicketItem).where(TicketItem.ticket_id.in_(found)).order_by(TicketItem.id)):
             found[item.ticket_id].append(item)
     return {ticket_id: tuple(items) for ticket_id, items in found.items()}
+
+
+def mark_missing(db: Db, ticket_id: int, named: Sequence[str]) -> list[str]:
+    """Marks items not brought: those whose name holds a word of `named` or is held by it; other words are added as missing items."""
+    rows = items_of(db, [ticket_id])[ticket_id]
+    marked: list[str] = []
+    for word in named:
+        fitting = [row for row in rows if word in row.name or row.name in word]
+        for row in fitting:
+            row.missing = True
+        if not fitting:
+            db.add(TicketItem(ticket_id=ticket_id, name=word[:40], missing=True))
+        marked += [row.name for row in fitting] or [word]
+    db.flush()
+    return marked
 
 
 def as_item(row: TicketItem) -> Item:

@@ -1,0 +1,124 @@
+"""A volunteer says yes, no, or gives a ticket back. The first yes wins under any race; everybody else reads a kind word."""
+
+from __future__ import annotations
+
+from hotline.dispatch.offers import OfferEvent, answer, may_answer
+from hotline.flows.house import House, Work
+from hotline.flows.move_ticket import move_locked
+from hotline.flows.page_coordinators import page
+from hotline.flows.release_offers import release_offers
+from hotline.flows.tell_resident import tell_coming, tell_resident
+from hotline.flows.ticket_words import ROOM_FOR_ADDRESS, goods_items, goods_words, name_for_holder, place_for_holder, volunteer_lang
+from hotline.store.models import Offer, Station, Ticket, Volunteer
+from hotline.store.queries import offers, pages, tickets
+from hotline.terms import Actor, Kind, Line, OfferState, TicketStatus
+from hotline.tickets.due import remind_at
+from hotline.tickets.moves import TicketEvent
+
+Gap = str | int
+TO_BE_HAD = (TicketStatus.OPEN, TicketStatus.OFFERED)
+
+
+def actor_of(volunteer: Volunteer) -> Actor:
+    """How a volunteer stands in the history: by id, never by number."""
+    return Actor("volunteer", str(volunteer.id))
+
+
+def accept_offer(work: Work, house: House, station: Station, volunteer: Volunteer, offer: Offer) -> list[Line]:
+    """The volunteer takes the ticket of this offer, if it is still to be had. Returns the words of the reply."""
+    ticket, offer = _locked(work, offer)
+    if ticket.status not in TO_BE_HAD:
+        return _too_late(volunteer, ticket)
+    if not may_answer(offer.state, OfferEvent.ACCEPT):
+        return [Line("volunteer.unknown_code", {"code": ticket.code})]
+    take(work, house, station, ticket, volunteer, TicketEvent.ACCEPT, actor=actor_of(volunteer))
+    offers.set_offer(work.db, offer, answer(offer.state, OfferEvent.ACCEPT), now=work.now)
+    release_offers(work, house, station, ticket, why="taken", key="volunteer.taken", but=volunteer.id)
+    tell_coming(work, house, station, ticket, volunteer, cause=f"offer:{offer.id}:{int(work.now.timestamp())}")
+    return holder_lines(work, ticket, volunteer)
+
+
+def take(
+    work: Work, house: House, station: Station, ticket: Ticket, volunteer: Volunteer, event: TicketEvent, *, actor: Actor
+) -> None:
+    """Puts a locked ticket into a volunteer's hands and settles the page that nobody took it."""
+    move_locked(
+        work, ticket, event, actor=actor, detail={"volunteer": volunteer.id}, volunteer_id=volunteer.id, assigned_at=work.now, door_tries=0,
+        next_look_at=remind_at(work.now, ticket.promised_at),
+    )  # fmt: skip
+    pages.settle(work.db, ticket.id, ("nobody_took", "gave_back"), now=work.now)
+
+
+def decline_offer(work: Work, volunteer: Volunteer, offer: Offer) -> list[Line]:
+    """The volunteer says no; the next is asked at once."""
+    ticket, offer = _locked(work, offer)
+    if ticket.volunteer_id == volunteer.id and ticket.status is TicketStatus.ASSIGNED:
+        return [Line("volunteer.yours_give_back", {"code": ticket.code})]
+    if offer.state is OfferState.DECLINED or not may_answer(offer.state, OfferEvent.DECLINE):
+        return [Line("volunteer.declined", {"code": ticket.code})]
+    offers.set_offer(work.db, offer, answer(offer.state, OfferEvent.DECLINE), now=work.now)
+    tickets.add_event(work.db, ticket.id, "declined", at=work.now, actor=actor_of(volunteer))
+    if ticket.status in TO_BE_HAD:
+        _ask_the_next(work, ticket, volunteer)
+    return [Line("volunteer.declined", {"code": ticket.code})]
+
+
+def give_back(work: Work, house: House, station: Station, volunteer: Volunteer, ticket_id: int) -> list[Line]:
+    """The holder gives the ticket back, without blame; it is offered again and the resident is told that we look on."""
+    ticket = tickets.lock_ticket(work.db, ticket_id)
+    if ticket is None or ticket.status is not TicketStatus.ASSIGNED or ticket.volunteer_id != volunteer.id:
+        return [Line("volunteer.not_yours", {"code": ticket.code if ticket else ""})]
+    return_ticket(work, ticket, actor=actor_of(volunteer), why="gave_back")
+    if ticket.promised_at is not None and ticket.promised_at <= work.now:
+        page(work, house, ticket, "gave_back")
+    tell_resident(work, house, station, ticket, "order.looking_again", cause=f"ticket:{ticket.id}:{int(work.now.timestamp())}")
+    return [Line("volunteer.gave_back", {"code": ticket.code})]
+
+
+def return_ticket(work: Work, ticket: Ticket, *, actor: Actor, why: str) -> None:
+    """A locked, assigned ticket is open again and looked at now; its accepted offer ends as given back."""
+    for offer in offers.offers_of(work.db, ticket.id):
+        if offer.state is OfferState.ACCEPTED:
+            offers.set_offer(work.db, offer, answer(offer.state, OfferEvent.GIVE_BACK), now=work.now, why=offers.GIVEN_BACK)
+    move_locked(work, ticket, TicketEvent.GIVE_BACK, actor=actor, why=why, volunteer_id=None, assigned_at=None, next_look_at=work.now)
+    work.nudge("offer_tickets")
+
+
+def holder_lines(work: Work, ticket: Ticket, volunteer: Volunteer) -> list[Line]:
+    """All that whoever has accepted must know: name, address, goods, and how to finish."""
+    lang = volunteer_lang(volunteer)
+    if ticket.kind is Kind.PSYCHOLOGICAL:
+        return [Line("volunteer.yours_talk", {"code": ticket.code, "name": name_for_holder(ticket, lang)})]
+    place = place_for_holder(work, ticket, lang)
+    gaps: dict[str, Gap] = {
+        "code": ticket.code, "name": name_for_holder(ticket, lang), "place": place,
+        "goods": goods_words(goods_items(work, ticket), ticket, lang, 2 * ROOM_FOR_ADDRESS - len(place)),
+    }  # fmt: skip
+    return [Line("volunteer.yours", gaps)]
+
+
+def _locked(work: Work, offer: Offer) -> tuple[Ticket, Offer]:
+    """The ticket first, then the offer: the order in which everybody locks."""
+    ticket = tickets.lock_ticket(work.db, offer.ticket_id)
+    if ticket is None:
+        raise LookupError(f"offer {offer.id} has no ticket")
+    return ticket, next(fresh for fresh in offers.offers_of(work.db, ticket.id) if fresh.id == offer.id)
+
+
+def _too_late(volunteer: Volunteer, ticket: Ticket) -> list[Line]:
+    gaps: dict[str, Gap] = {"code": ticket.code}
+    if ticket.status is TicketStatus.ASSIGNED and ticket.volunteer_id == volunteer.id:
+        return [Line("volunteer.already_yours", gaps)]
+    if ticket.status is TicketStatus.CANCELLED:
+        return [Line("volunteer.not_needed", gaps)]
+    return [Line("volunteer.taken", gaps)]
+
+
+def _ask_the_next(work: Work, ticket: Ticket, volunteer: Volunteer) -> None:
+    """Somebody else is asked now; a ticket nobody is being asked about any more is open again."""
+    left = [o for o in offers.offers_of(work.db, ticket.id) if o.state is OfferState.OFFERED]
+    if left or ticket.status is TicketStatus.OPEN:
+        tickets.change_ticket(work.db, ticket, next_look_at=work.now)
+    else:
+        move_locked(work, ticket, TicketEvent.LAPSE, actor=actor_of(volunteer), why="declined", next_look_at=work.now)
+    work.nudge("offer_tickets")

@@ -1,0 +1,210 @@
+"""Asks volunteers for tickets, wave after wave, and tells a coordinator before a promise is broken.
+
+One transaction a ticket. Whom to ask is decided by the room `dispatch`; the loads it counts with cannot change meanwhile, since a
+station's volunteers are chosen by one transaction at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from hotline.dispatch import ranking, waves
+from hotline.dispatch.duty import Shift
+from hotline.dispatch.needs import skill_needed
+from hotline.dispatch.places import building_of
+from hotline.dispatch.ranking import Candidate, Need, Ranked
+from hotline.flows.expire_offers import lapse
+from hotline.flows.house import House, Work
+from hotline.flows.move_ticket import move_locked
+from hotline.flows.page_coordinators import page
+from hotline.flows.quiet_hours import quiet_at, zone_of
+from hotline.flows.send_text import queue_text
+from hotline.flows.ticket_words import goods_items, goods_words, place_for_offer, volunteer_lang
+from hotline.kernel.logs import get_logger
+from hotline.store.engine import DatabaseAway
+from hotline.store.models import Offer, Station, Ticket
+from hotline.store.queries import offers, tickets
+from hotline.store.queries.places import neighbours_of, station_by_id
+from hotline.store.queries.residents import resident_by_id
+from hotline.store.queries.volunteers import shifts_of
+from hotline.terms import SYSTEM, Line, OfferState, Urgency
+from hotline.tickets.due import warn_at
+from hotline.tickets.moves import TicketEvent
+
+log = get_logger(__name__)
+SOMEBODY_IS_FREE_SOON = timedelta(minutes=2)
+PASSING = frozenset({"busy", "outside_hours", "off_shift"})
+"""What keeps a volunteer from being asked now but not for long."""
+
+
+def offer_due_tickets(house: House, limit: int = 200) -> int:
+    """Looks at every ticket that is due, the most urgent first; returns how many. Safe to run at any time and anywhere.
+
+    A ticket that cannot be handled is logged and left for the next run, the others go on; the first such error is raised at the end.
+    """
+    broken: dict[int, Exception] = {}
+    done = 0
+    while done < limit:
+        ticket_id = 0
+        try:
+            with house.transaction() as work:
+                ticket = offers.next_due_ticket(work.db, work.now, leave=broken)
+                if ticket is None:
+                    break
+                ticket_id = ticket.id
+                offer_ticket(work, house, ticket)
+        except DatabaseAway:
+            raise
+        except Exception as error:
+            log.exception("ticket_not_offered", ticket_id=ticket_id)
+            if not ticket_id:
+                raise
+            broken[ticket_id] = error
+        done += 1
+    if broken:
+        raise next(iter(broken.values()))
+    return done
+
+
+def offer_ticket(work: Work, house: House, ticket: Ticket) -> None:
+    """One look at a locked ticket that is open or offered: asks the next, waits, or tells a coordinator."""
+    station = station_by_id(work.db, ticket.station_id)
+    quiet = None if ticket.urgency is Urgency.CRISIS else quiet_at(house, station, work.now)
+    if quiet is not None:
+        tickets.change_ticket(work.db, ticket, next_look_at=quiet)
+        return
+    lapse(work, ticket)
+    asked = offers.offers_of(work.db, ticket.id)
+    waiting = [offer for offer in asked if offer.state is OfferState.OFFERED]
+    wave = _wave(house, ticket, asked, waiting)
+    room = wave.size - len(waiting) if wave else 0
+    if wave is None or room <= 0:
+        _wait_or_escalate(work, house, ticket, waiting, exhausted=wave is None)
+        return
+    offers.choose_alone(work.db, station.id)
+    need, candidates = facts_of(work, ticket)
+    zone = zone_of(house, station)
+    chosen = ranking.choose(ranking.rank(need, candidates, now=work.now, zone=zone), room, wave.circle)
+    if chosen:
+        _ask(work, house, station, ticket, wave, chosen)
+    elif not waiting and any(ranking.why_not(need, c, work.now, zone) in PASSING for c in candidates):
+        _wait_for_somebody(work, house, ticket)
+    else:
+        _wait_or_escalate(work, house, ticket, waiting, exhausted=True)
+
+
+def facts_of(work: Work, ticket: Ticket) -> tuple[Need, list[Candidate]]:
+    """What the ranking knows of a ticket and of everybody who could be asked for it."""
+    items = goods_items(work, ticket)
+    neighbours = neighbours_of(work.db, ticket.community_id)
+    resident = resident_by_id(work.db, ticket.resident_id) if ticket.resident_id else None
+    need = Need(
+        kind=ticket.kind,
+        skill=skill_needed(ticket.kind, [item.name for item in items]),
+        community_id=ticket.community_id,
+        neighbours=frozenset(neighbours),
+        building=building_of(ticket.address),
+        language=resident.language if resident else None,
+    )
+    found = offers.who_could_be_asked(work.db, ticket, neighbours, work.now)
+    rota = shifts_of(work.db, [asked.volunteer.id for asked in found])
+    return need, [_candidate(asked, rota.get(asked.volunteer.id, ())) for asked in found]
+
+
+def _candidate(asked: offers.Asked, shifts: Sequence[Any]) -> Candidate:
+    person = asked.volunteer
+    return Candidate(
+        id=person.id,
+        community_id=person.community_id,
+        building=building_of(person.building) or person.building,
+        skills=tuple(person.skills),
+        languages=tuple(person.languages),
+        trained=person.trained_at is not None,
+        capacity=person.capacity,
+        load=asked.held + asked.waiting,
+        taken_this_week=asked.week,
+        accepted=asked.accepted,
+        asked=asked.answered,
+        last_offered_at=person.last_offered_at,
+        hours=person.hours,
+        shifts=tuple(Shift(s.weekday, s.start_local, s.end_local, s.starts_at, s.ends_at, s.crisis) for s in shifts),
+    )
+
+
+def _wave(house: House, ticket: Ticket, asked: Sequence[Offer], waiting: Sequence[Offer]) -> waves.Wave | None:
+    """The wave that is running, to be filled up after a no, or the next one; None when the policy has no more.
+
+    Who comes on duty after a coordinator was told is still asked, as part of the last wave. Filling up is bounded by what all waves
+    together may ask.
+    """
+    policy = house.policy.offers
+    number = max(ticket.wave, 1) if waiting else ticket.wave + 1
+    if ticket.escalated_at is not None:
+        number = min(number, policy.max_waves)
+    wave = waves.wave(number, ticket.urgency, ticket.kind, policy)
+    if wave is None or (ticket.escalated_at is None and len(asked) >= wave.size * policy.max_waves):
+        return None
+    return wave
+
+
+def _ask(work: Work, house: House, station: Station, ticket: Ticket, wave: waves.Wave, chosen: Sequence[Ranked]) -> None:
+    expires_at = work.now + wave.expiry
+    rows = [
+        {
+            "ticket_id": ticket.id, "volunteer_id": r.candidate.id, "state": OfferState.OFFERED, "wave": wave.number, "rank": place,
+            "reasons": [[reason.why, reason.points] for reason in r.reasons], "offered_at": work.now, "expires_at": expires_at,
+        }
+        for place, r in enumerate(chosen, start=1)
+    ]  # fmt: skip
+    made = offers.add_offers(work.db, rows)
+    move_locked(
+        work, ticket, TicketEvent.OFFER, actor=SYSTEM, detail={"wave": wave.number, "volunteers": list(made)},
+        wave=wave.number, next_look_at=_next_look(ticket, work.now, expires_at),
+    )  # fmt: skip
+    _text_offers(work, house, station, ticket, made, expires_at)
+
+
+def _text_offers(work: Work, house: House, station: Station, ticket: Ticket, made: dict[int, int], expires_at: datetime) -> None:
+    people = offers.volunteers_of_offers(work.db, made.values())
+    items = goods_items(work, ticket)
+    crisis = ticket.urgency is Urgency.CRISIS
+    for volunteer_id, offer_id in made.items():
+        lang = volunteer_lang(people[volunteer_id])
+        gaps: dict[str, str | int] = {
+            "code": ticket.code, "place": place_for_offer(work, ticket, lang), "goods": goods_words(items, ticket, lang),
+        }  # fmt: skip
+        key = f"volunteer.offer_{ticket.urgency}"
+        queue_text(
+            work, house, station, people[volunteer_id].phone, [Line(key, gaps)], cause=f"offer:{offer_id}", lang=lang,
+            lane="crisis" if crisis else "normal", ticket_id=ticket.id, expires_at=expires_at,
+        )  # fmt: skip
+
+
+def _wait_for_somebody(work: Work, house: House, ticket: Ticket) -> None:
+    """Everybody who could go is busy or off for the moment: asked again soon, while the promise has time."""
+    if ticket.urgency is Urgency.NORMAL and ticket.promised_at and work.now < warn_at(ticket.opened_at, ticket.promised_at):
+        soon = work.now + SOMEBODY_IS_FREE_SOON
+        tickets.change_ticket(work.db, ticket, next_look_at=_next_look(ticket, work.now, soon))
+    else:
+        _wait_or_escalate(work, house, ticket, (), exhausted=True)
+
+
+def _wait_or_escalate(work: Work, house: House, ticket: Ticket, waiting: Sequence[Offer], *, exhausted: bool) -> None:
+    """A coordinator is told when nobody is left to ask and nobody may still answer, or when the promise would break."""
+    late = ticket.promised_at is not None and work.now >= warn_at(ticket.opened_at, ticket.promised_at)
+    if (late or (exhausted and not waiting)) and ticket.escalated_at is None:
+        tickets.change_ticket(work.db, ticket, escalated_at=work.now)
+        tickets.add_event(work.db, ticket.id, "escalated", at=work.now, actor=SYSTEM, why="late" if late else "nobody_took")
+        page(work, house, ticket, "nobody_took", lane="normal")
+    last = max((offer.expires_at for offer in waiting), default=work.now + waves.LOOK_AGAIN)
+    tickets.change_ticket(work.db, ticket, next_look_at=_next_look(ticket, work.now, last))
+
+
+def _next_look(ticket: Ticket, now: datetime, latest: datetime) -> datetime:
+    """`latest`, or earlier when a coordinator must be told before."""
+    if ticket.promised_at is None or ticket.escalated_at is not None:
+        return latest
+    warning = warn_at(ticket.opened_at, ticket.promised_at)
+    return min(latest, warning) if warning > now else latest
