@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -11,7 +12,8 @@ from contextlib import contextmanager
 
 from hotline.embedded import running, tethered, with_kept_secrets
 from hotline.settings import Settings, load_settings
-from hotline.store import migrate
+
+ADDRESSES = "up.json"
 
 
 @contextmanager
@@ -21,11 +23,26 @@ def connected() -> Iterator[Settings]:
     Servers that this command starts itself are brought to the newest tables first, so `hotline
     import` works before the first `hotline up`. Raises SettingsError or EmbeddedError.
     """
-    settings = with_kept_secrets(load_settings(os.environ))
+    settings = beside_a_tree(with_kept_secrets(load_settings(os.environ)))
     with running(settings) as stack:
         if stack.servers:
-            migrate.upgrade(stack.database_url)
+            # Another process, for its imports are slow and all others do without them.
+            env = os.environ | {"HOTLINE_DATABASE_URL": stack.database_url}
+            subprocess.run([sys.executable, "-m", "hotline.cli", "db", "upgrade"], env=env, stdout=2, check=True)
         yield settings.replaced(database_url=stack.database_url, redis_url=stack.redis_url)
+
+
+def beside_a_tree(settings: Settings) -> Settings:
+    """The same settings, with the addresses of the `hotline up` on this data directory where the environment names none.
+
+    A worker started beside a tree with a simulator on another port than 8001 would otherwise look for it in vain.
+    """
+    try:
+        note = json.loads((settings.data_dir / ADDRESSES).read_text())
+    except (OSError, ValueError):
+        return settings
+    names = {"public_url": "HOTLINE_PUBLIC_URL", "api_url": "HOTLINE_TWILIO_API_URL"}
+    return settings.replaced(**{field: note[field] for field, name in names.items() if field in note and not os.environ.get(name)})
 
 
 def as_environment(settings: Settings) -> dict[str, str]:

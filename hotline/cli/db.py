@@ -6,7 +6,7 @@ import os
 
 import click
 
-from hotline.embedded import running
+from hotline.embedded import reachable, running
 from hotline.settings import load_settings
 from hotline.store import migrate
 
@@ -19,7 +19,8 @@ def db() -> None:
 @db.command()
 def upgrade() -> None:
     """Bring the database to the newest tables. Safe to run again, and from several machines at once."""
-    with running(load_settings(os.environ)) as stack:
+    with running(load_settings(os.environ), redis=False) as stack:
+        reachable(stack)
         before, _ = migrate.current(stack.database_url)
         migrate.upgrade(stack.database_url)
         after, _ = migrate.current(stack.database_url)

@@ -6,15 +6,14 @@ import errno
 import fcntl
 import json
 import os
-import secrets
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 
-from hotline.embedded import EmbeddedError, kept_secret
+from hotline.cli.connected import ADDRESSES
+from hotline.embedded import EmbeddedError, simulator_account
 from hotline.embedded.ground import make_data_dir
 from hotline.kernel.errors import HotlineError
 from hotline.settings import Settings, load_settings
@@ -46,16 +45,15 @@ def options_into_settings(environment: Mapping[str, str], host: str, port: int, 
     settings = load_settings(env)
     if not settings.simulator:
         return settings
-    # Whatever account the environment names is not the simulator's: it has a random one of its own, which outlives a restart.
-    sid = kept_secret(settings.data_dir, "simulator.sid", lambda: "AC" + secrets.token_hex(16))
-    token = kept_secret(settings.data_dir, "simulator.token", lambda: secrets.token_hex(16))
+    # Whatever account the environment names is not the simulator's: it has one of its own.
+    sid, token = simulator_account(settings.data_dir)
     return settings.replaced(api_url=f"http://127.0.0.1:{port + 1}", account_sid=sid, auth_token=token)
 
 
 @contextmanager
-def alone(data_dir: Path) -> Iterator[None]:
-    """Hold the data directory for this tree. Raises UpError when another tree holds it."""
-    path = make_data_dir(data_dir) / "up.lock"
+def alone(settings: Settings) -> Iterator[None]:
+    """Hold the data directory for this tree, and leave word of its addresses there. Raises UpError when another tree holds it."""
+    path = make_data_dir(settings.data_dir) / "up.lock"
     try:
         file = path.open("a+")
     except OSError as error:
@@ -69,7 +67,10 @@ def alone(data_dir: Path) -> Iterator[None]:
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()
+        note = path.with_name(ADDRESSES)
+        note.write_text(json.dumps({"public_url": settings.public_url, "api_url": settings.api_url}))
         yield
+        note.unlink(missing_ok=True)
 
 
 def ports_free(host: str, port: int, *, simulator: bool) -> None:

@@ -48,7 +48,7 @@ def up(host: str, port: int, workers: int, simulator: bool | None) -> None:
     for which in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(which, lambda *_: stop.set())
     settings = with_kept_secrets(options_into_settings(os.environ, host, port, simulator))
-    with alone(settings.data_dir):
+    with alone(settings):
         ports_free(host, port, simulator=settings.simulator)
         with running(settings, keep=True) as stack:
             reachable(stack)

@@ -4,8 +4,8 @@ They let two commands on a bare machine be a whole station. A province gives its
 addresses, and nothing here runs.
 """
 
-from hotline.embedded.kept import kept_secret, with_kept_secrets
+from hotline.embedded.kept import kept_secret, simulator_account, with_kept_secrets
 from hotline.embedded.server import EmbeddedError, tethered
 from hotline.embedded.stack import Stack, reachable, running
 
-__all__ = ["EmbeddedError", "Stack", "kept_secret", "reachable", "running", "tethered", "with_kept_secrets"]
+__all__ = ["EmbeddedError", "Stack", "kept_secret", "reachable", "running", "simulator_account", "tethered", "with_kept_secrets"]

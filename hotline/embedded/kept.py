@@ -55,4 +55,12 @@ def with_kept_secrets(settings: Settings) -> Settings:
         if settings.database_url:
             log.warning("encryption_key_kept_locally", variable="HOTLINE_ENCRYPTION_KEYS", folder=str(settings.data_dir))
         changes["encryption_keys"] = (kept_secret(settings.data_dir, "encryption.key", lambda: Fernet.generate_key().decode()),)
+    if settings.simulator and not settings.account_sid:
+        changes["account_sid"], changes["auth_token"] = simulator_account(settings.data_dir)
     return settings.replaced(**changes)
+
+
+def simulator_account(data_dir: Path) -> tuple[str, str]:
+    """The simulator's own account and secret: random, and kept, so that what it still has to report after a restart is believed."""
+    sid = kept_secret(data_dir, "simulator.sid", lambda: "AC" + secrets.token_hex(16))
+    return sid, kept_secret(data_dir, "simulator.token", lambda: secrets.token_hex(16))

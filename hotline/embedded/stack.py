@@ -54,16 +54,16 @@ class Stack:
 
 
 @contextmanager
-def running(settings: Settings, *, keep: bool = False) -> Iterator[Stack]:
+def running(settings: Settings, *, keep: bool = False, redis: bool = True) -> Iterator[Stack]:
     """Give the addresses of a database and a Redis that run for as long as the block does.
 
     What the settings name is taken as it is; the rest is the embedded server of the data
     directory, joined when another process keeps it. With `keep` this process must be
     the keeper: it waits for a short command to end, and raises EmbeddedError beside a
-    longer one. Call it from the main thread: the servers die with the thread that starts them.
+    longer one. Without `redis` a given database is enough. Call it from the main thread: the servers die with the thread that starts them.
     """
-    if settings.database_url and settings.redis_url:
-        yield Stack(settings.database_url, settings.redis_url)
+    if settings.database_url and (settings.redis_url or not redis):
+        yield Stack(settings.database_url, settings.redis_url or "")
         return
     data_dir = make_data_dir(settings.data_dir)
     with ExitStack() as held:
@@ -80,7 +80,7 @@ def reachable(stack: Stack) -> None:
     reason = postgres.unreachable(stack.database_url)
     if reason:
         raise EmbeddedError(f"HOTLINE_DATABASE_URL does not answer: {reason}")
-    reason = valkey.unreachable(stack.redis_url)
+    reason = valkey.unreachable(stack.redis_url) if stack.redis_url else None
     if reason:
         raise EmbeddedError(f"HOTLINE_REDIS_URL does not answer: {reason}")
 
