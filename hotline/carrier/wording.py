@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import re
 
+from hotline.words.segments import is_gsm
+from hotline.words.segments import segments as count_segments
+
 MAX_BODY = 1600  # error 21617 beyond
 MAX_SAY = 4096  # characters of one <Say>
 
 # XML 1.0 allows no other control characters, no lone surrogates, not U+FFFE and U+FFFF
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
-_GSM = frozenset(
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
-)
-_GSM_TWO = frozenset("^{}\\[~]|€\f")  # written with an escape: two places each
 _SENTENCE_END = re.compile(r"(?<=[。！？；!?;])|(?<=\. )")
 
 
@@ -25,23 +24,18 @@ def clean(words: str) -> str:
     return _ILLEGAL.sub("", words)
 
 
-def segments(body: str) -> int:
-    """How many segments a text costs; 0 for an empty one. Counts as the carrier does: no character is torn over two segments."""
-    return _cost(body)
-
-
 def fit(body: str, segments: int = 2) -> str:
     """The body cut to at most so many segments (one at least) and 1600 characters, with an ellipsis where something was left out.
 
     Cleans it, too; what is short enough comes back whole.
     """
     body = clean(body)
-    if _cost(body) <= segments and len(body) <= MAX_BODY:
+    if count_segments(body) <= segments and len(body) <= MAX_BODY:
         return body
     low, high = 0, min(len(body), MAX_BODY - 3)
     while low < high:  # segments never fall as a text grows, so halving finds the longest that fits
         middle = (low + high + 1) // 2
-        if _cost(_shortened(body, middle)) <= segments:
+        if count_segments(_shortened(body, middle)) <= segments:
             low = middle
         else:
             high = middle - 1
@@ -62,34 +56,6 @@ def in_pieces(words: str, size: int = MAX_SAY) -> list[str]:
     return [kept for kept in (*pieces, piece) if kept.strip()]
 
 
-def _cost(body: str) -> int:
-    gsm = _is_gsm(body)
-    widths = [_width(char, gsm) for char in body]
-    total = sum(widths)
-    if total <= (160 if gsm else 70):
-        return 1 if total else 0
-    return _packed(widths, 153 if gsm else 67)
-
-
 def _shortened(body: str, length: int) -> str:
     kept = body[:length].rstrip()
-    return kept + ("..." if _is_gsm(kept) and _is_gsm(body) else "…")
-
-
-def _is_gsm(body: str) -> bool:
-    return all(char in _GSM or char in _GSM_TWO for char in body)
-
-
-def _width(char: str, gsm: bool) -> int:
-    if gsm:
-        return 2 if char in _GSM_TWO else 1
-    return 2 if ord(char) > 0xFFFF else 1  # a surrogate pair
-
-
-def _packed(widths: list[int], room: int) -> int:
-    count, used = 1, 0
-    for width in widths:
-        if used + width > room:
-            count, used = count + 1, 0
-        used += width
-    return count
+    return kept + ("..." if is_gsm(kept) and is_gsm(body) else "…")

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotline.carrier.wording import MAX_BODY, clean, fit, in_pieces, segments
+from hotline.carrier.wording import MAX_BODY, clean, fit, in_pieces
+from hotline.words.segments import segments
 
 
 @pytest.mark.parametrize(
