@@ -45,9 +45,9 @@ class TwilioCarrier:
     """`port.Carrier` over REST. One object a process; threads may share it. See `CarrierSession` for addresses and time limits."""
 
     def __init__(
-        self, account_sid: str, auth_token: str, api_url: str = TWILIO, *, connect_timeout: float = 3.0, read_timeout: float = 8.0
+        self, account_sid: str, auth_token: str, base_url: str = TWILIO, *, connect_timeout: float = 3.0, read_timeout: float = 8.0
     ) -> None:
-        self._session = CarrierSession(api_url, connect_timeout=connect_timeout, read_timeout=read_timeout)
+        self._session = CarrierSession(base_url, connect_timeout=connect_timeout, read_timeout=read_timeout)
         self._auth = (account_sid, auth_token)
         self._client = Client(account_sid, auth_token, http_client=self._session)
 

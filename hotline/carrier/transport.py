@@ -45,14 +45,14 @@ class Answer(NamedTuple):
 
 
 class CarrierSession(TwilioHttpClient):  # type: ignore[misc]  # the client ships no types
-    """HTTP to one carrier: `api_url` is its base, e.g. https://api.twilio.com or http://127.0.0.1:8001, a path may follow.
+    """HTTP to one carrier: `base_url` is its base, e.g. https://api.twilio.com or http://127.0.0.1:8001, a path may follow.
 
     `connect_timeout` and `read_timeout` in seconds; the body has `read_timeout` again. Usable from several threads and after a fork.
     Raises ValueError for an address that is none.
     """
 
-    def __init__(self, api_url: str, *, connect_timeout: float = 3.0, read_timeout: float = 8.0) -> None:
-        parts = urlsplit(api_url)
+    def __init__(self, base_url: str, *, connect_timeout: float = 3.0, read_timeout: float = 8.0) -> None:
+        parts = urlsplit(base_url)
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment or parts.username:
             raise ValueError("the carrier's address must be http(s)://host[:port][/path]")
         super().__init__(pool_connections=False)
