@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 
-from hotline.words.segments import is_gsm
 from hotline.words.segments import segments as count_segments
 
 MAX_BODY = 1600  # error 21617 beyond
@@ -57,5 +56,6 @@ def in_pieces(words: str, size: int = MAX_SAY) -> list[str]:
 
 
 def _shortened(body: str, length: int) -> str:
+    """The beginning, and whichever ellipsis costs less: `…` alone would turn a Latin text into UCS-2."""
     kept = body[:length].rstrip()
-    return kept + ("..." if is_gsm(kept) and is_gsm(body) else "…")
+    return min(f"{kept}…", f"{kept}...", key=count_segments)
