@@ -1,0 +1,133 @@
+"""Every word that matters to an order, in one dictionary: things, ways of asking, and words that only look like things.
+
+The longest word wins at each place, so 水龙头 is no 水 and 不要了 is no 要. What a recogniser misheard is found
+again by its sound.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from hotline.triage.lexicon import Concept, Lexicon
+from hotline.triage.sounds import sound
+
+WANT, TAKE, WISH, LACK_BEFORE, LACK_AFTER, REFUSE, HAVE_BEFORE, HAVE_AFTER, NOT, WRONG, TOLD, ABOUT, OFFER, FILLER, JOIN, NEVER = (1 << n for n in range(16))
+ROLES = {
+    "want": WANT, "take": TAKE, "wish": WISH, "lack_before": LACK_BEFORE, "lack_after": LACK_AFTER, "refuse": REFUSE, "have_before": HAVE_BEFORE,
+    "have_after": HAVE_AFTER, "not": NOT, "wrong": WRONG, "told": TOLD, "asking_about": ABOUT, "offer": OFFER, "filler": FILLER, "join": JOIN, "never": NEVER,
+}  # fmt: skip
+"""What a word of the book `asking` does; a word may do several things (没有 lacks what follows or what went before)."""
+
+_HAN_WORD = re.compile(r"[\u4e00-\u9fff]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One dictionary word: a thing (`concept` set), an asking word (`roles` set), or neither (it only hides the things in it)."""
+
+    concept: Concept | None = None
+    roles: int = 0
+    meant: str | None = None
+
+
+class Vocabulary:
+    """The dictionary of a lexicon and its index by sound."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.words: dict[str, Word] = {}
+        self.by_sound: dict[tuple[str, ...], tuple[str, Concept]] = {}
+        self.single_by_sound: dict[str, tuple[str, Concept]] = {}
+        for concept in lexicon.book("asking"):
+            self._add_asking(concept)
+        for concept in lexicon.book("goods"):
+            self._add_goods(concept)
+        self.lengths: dict[str, tuple[int, ...]] = {}
+        lengths: dict[str, set[int]] = {}
+        for word in self.words:
+            lengths.setdefault(word[0], set()).add(len(word))
+        self.lengths = {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
+
+    def find(self, norm: str, start: int) -> tuple[int, Word] | None:
+        """The longest dictionary word at `norm[start:]` and its length."""
+        for length in self.lengths.get(norm[start], ()):
+            said = norm[start : start + length]
+            word = self.words.get(said)
+            if word is not None and _whole(norm, start, start + len(said)):
+                return len(said), word
+        return None
+
+    def heard_as(self, run: str) -> tuple[int, int, str, Concept] | None:
+        """The thing that a stretch of unknown characters sounds like: where it stands in the stretch, its name and concept."""
+        for folded in (False, True):
+            syllables = sound(run, folded=folded)
+            if syllables is None:
+                return None
+            for length in range(len(run), 1, -1):
+                for start in range(len(run) - length + 1):
+                    found = self.by_sound.get(syllables[start : start + length])
+                    if found is not None:
+                        return start, start + length, *found
+        return None
+
+    def single_heard_as(self, char: str) -> tuple[str, Concept] | None:
+        """The thing of one character that this character sounds like, when there is only one."""
+        syllables = sound(char)
+        return self.single_by_sound.get(syllables[0]) if syllables else None
+
+    def _add_asking(self, concept: Concept) -> None:
+        role = ROLES[str(concept.fields["role"])]
+        for word in concept.words:
+            known = self.words.get(word)
+            self.words[word] = Word(roles=role | (known.roles if known else 0))
+
+    def _add_goods(self, concept: Concept) -> None:
+        if concept.fields.get("nothing"):
+            for word in concept.words:
+                self.words.setdefault(word, Word())
+            return
+        for word in concept.words:
+            for form in (word, *_plurals(word)):
+                if form not in self.words or self.words[form].concept is None and not self.words[form].roles:
+                    self.words[form] = Word(concept)
+            if _HAN_WORD.fullmatch(word):
+                self._add_sound(word, concept)
+        for written, meant in concept.fields.get("misheard", {}).items():
+            self.words.setdefault(written, Word(concept, meant=meant))
+
+    def _add_sound(self, word: str, concept: Concept) -> None:
+        syllables = sound(word)
+        if syllables is None:
+            return
+        if len(word) == 1:
+            self.single_by_sound.setdefault(syllables[0], (word, concept))
+            return
+        self.by_sound.setdefault(syllables, (word, concept))
+        self.by_sound.setdefault(sound(word, folded=True) or syllables, (word, concept))
+
+
+@lru_cache(maxsize=8)
+def vocabulary(lexicon: Lexicon) -> Vocabulary:
+    """The dictionary of a lexicon, compiled once."""
+    return Vocabulary(lexicon)
+
+
+def _whole(norm: str, start: int, end: int) -> bool:
+    """Whether a Latin word is not part of a longer one; Chinese needs no boundary."""
+    if not norm[start].isascii():
+        return True
+    if not norm[start].isalnum():
+        return True
+    if start and norm[start - 1].isascii() and norm[start - 1].isalpha() and norm[start].isalpha():
+        return False
+    last = norm[end - 1]
+    return not (end < len(norm) and last.isascii() and last.isalnum() and norm[end].isascii() and norm[end].isalnum() and (last.isalpha() or norm[end].isdigit()))
+
+
+def _plurals(word: str) -> tuple[str, ...]:
+    if not word.isascii() or not word[-1].isalpha() or word.endswith(("s", "x", "ch", "sh")):
+        return (word + "es",) if word.isascii() and word[-1:].isalpha() and word.endswith(("x", "ch", "sh")) else ()
+    if word.endswith("y") and word[-2:-1] not in "aeiou":
+        return (word[:-1] + "ies",)
+    return (word + "s", word + "es") if word.endswith("o") else (word + "s",)

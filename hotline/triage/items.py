@@ -1,0 +1,169 @@
+"""What is asked for: names, amounts, measures and sizes out of free speech.
+
+Conventions (the same as those of the texts we measure with): what the caller has, refuses, cancels, offers or asks
+the status of is no item; a thing that is used up is asked for; the last correction wins; a specific name
+stands for the general one said before it.
+"""
+
+from __future__ import annotations
+
+from hotline.terms import Item
+from hotline.triage.goods import OFFER
+from hotline.triage.lexicon import Lexicon
+from hotline.triage.marks import reader
+from hotline.triage.orders import Mention, Order
+from hotline.triage.quantities import Amount
+from hotline.triage.text import Heard
+
+_PURE = 2
+_SIZE_TAIL = "的"
+
+
+def find_items(heard: Heard, lexicon: Lexicon) -> tuple[Item, ...]:
+    """The things asked for, in the order in which they are named; empty when nothing is.
+
+    Pure; never raises. Names are the caller's own characters unless a recogniser misheard them (降鸭药 is given as
+    降压药). `quantity` None: not said or not countable (几个, 一点).
+    """
+    norm = heard.norm
+    cut = reader(lexicon)
+    marks = cut.read(norm)
+    if any(mark.word is not None and mark.word.roles & OFFER for mark in marks):
+        return ()
+    order = Order(norm, marks, cut.words)
+    order.read()
+    order.close()
+    asked = [mention for mention in order.mentions if _is_asked(mention, order)]
+    asked = _wishes(asked, order)
+    asked = _without_general(_merged(asked, norm))
+    return tuple(_item(mention, heard) for mention in asked)
+
+
+def _is_asked(mention: Mention, order: Order) -> bool:
+    clause = order.clauses[mention.clause]
+    if mention.refused or mention.had:
+        return False
+    if mention.lacked:
+        return True
+    if clause.about or mention.told:
+        return False
+    if mention.asked:
+        return True
+    if mention.carried and (clause.strange <= _PURE or mention.amounts):
+        return clause.strange <= _PURE * 3
+    if mention.listed:
+        return True
+    if mention.amounts:
+        return clause.strange <= _PURE
+    return order.bare
+
+
+def _wishes(asked: list[Mention], order: Order) -> list[Mention]:
+    """想吃饺子 asks for 饺子 when nothing else is asked for."""
+    if asked:
+        return asked
+    return [m for m in order.mentions if m.wished and not m.refused and not m.had]
+
+
+def _merged(mentions: list[Mention], norm: str) -> list[Mention]:
+    """One mention a thing: said twice it is still one, and what was said later of it wins."""
+    kept: list[Mention] = []
+    for mention in mentions:
+        same = next((other for other in kept if _same(other, mention, norm, beside=other is kept[-1])), None)
+        if same is None:
+            kept.append(mention)
+            continue
+        if mention.amounts:
+            if same.amounts and not mention.listed:
+                same.amounts = _combined(same.amounts, mention.amounts)
+            elif same.amounts:
+                kept.append(mention)
+                continue
+            else:
+                same.amounts, same.start, same.end, same.name = mention.amounts, mention.start, mention.end, mention.name
+        elif mention.end - mention.start > same.end - same.start:
+            same.start, same.end, same.name = mention.start, mention.end, mention.name
+        same.sizes = same.sizes or mention.sizes
+    return kept
+
+
+def _combined(old: list[Amount], new: list[Amount]) -> list[Amount]:
+    weights = ("weight", "volume")
+    if len(new) == 1 and (new[0].role in weights) != (old[-1].role in weights):
+        return old + new
+    return new
+
+
+def _same(one: Mention, other: Mention, norm: str, *, beside: bool) -> bool:
+    a, b = one.name or norm[one.start : one.end], other.name or norm[other.start : other.end]
+    if a == b:
+        return True
+    if one.concept is None or one.concept is not other.concept:
+        return False
+    if a in b or b in a:
+        return not (one.amounts and other.amounts) and (beside or one.lacked or one.wished)
+    return not one.amounts and bool(other.amounts) and one.clause != other.clause and bool(set(a) & set(b))
+
+
+def _without_general(mentions: list[Mention]) -> list[Mention]:
+    """Without 药 where 阿司匹林 is asked for too, and without 奶粉 beside a brand of it."""
+    kept = []
+    for mention in mentions:
+        concept = mention.concept
+        if concept is not None and concept.fields.get("generic") and not mention.amounts and any(_narrows(other, mention) for other in mentions):
+            continue
+        kept.append(mention)
+    return kept
+
+
+def _narrows(other: Mention, general: Mention) -> bool:
+    concept, wide = other.concept, general.concept
+    if concept is None or wide is None or concept is wide or other.clause == general.clause:
+        return False
+    if concept.fields.get("is") == wide.name:
+        return True
+    return concept.fields.get("kind") == wide.fields.get("kind") and not concept.fields.get("generic")
+
+
+def _item(mention: Mention, heard: Heard) -> Item:
+    name = mention.name or heard.said(mention.start, mention.end).strip()
+    amount, pack = _settle(mention.amounts)
+    size = None
+    if mention.sizes:
+        size = heard.said(*mention.sizes[-1]).strip()
+    elif pack is not None:
+        size = heard.said(pack.start, pack.unit_end).strip()
+    if size is not None:
+        size = size.removesuffix(_SIZE_TAIL) or None
+    if amount is None:
+        return Item(name, None, None, size)
+    return Item(name, amount.value, _unit(amount, heard), size)
+
+
+def _unit(amount: Amount, heard: Heard) -> str | None:
+    if amount.unit is not None:
+        return amount.unit
+    unit = heard.said(amount.unit_start, amount.unit_end).strip()
+    if amount.role == "money":
+        unit = unit.removesuffix("钱") or unit
+    return unit or None
+
+
+def _settle(amounts: list[Amount]) -> tuple[Amount | None, Amount | None]:
+    """Which amount counts and which is the pack's size: 一包5公斤重的 is one 包 of 5公斤; of two alike the last wins."""
+    amount: Amount | None = None
+    pack: Amount | None = None
+    for said in amounts:
+        weighs = said.role in ("weight", "volume")
+        if amount is None:
+            amount = said
+        elif weighs and amount.role not in ("weight", "volume"):
+            pack = said
+        elif not weighs and amount.role in ("weight", "volume"):
+            amount, pack = said, amount
+        else:
+            amount = said
+    if amount is not None and amount.packed and amount.role in ("weight", "volume") and pack is None and len(amounts) == 1:
+        return amount, None
+    return amount, pack
+

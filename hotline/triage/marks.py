@@ -1,0 +1,181 @@
+"""A text cut into the marks an order is read from: things, amounts, sizes, asking words, stops, and what is unknown.
+
+One pass from left to right; the longest dictionary word wins, then numerals. Names of one character (米, 油)
+count only where they stand alone, since they are parts of hundreds of other words.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from hotline.triage.goods import TAKE, WANT, Vocabulary, Word, vocabulary
+from hotline.triage.lexicon import Lexicon
+from hotline.triage.quantities import Amount, Measures, measures
+
+THING, AMOUNT, SIZE, CUE, STOP, COMMA, LIST, SPACE, UNKNOWN = "thing", "amount", "size", "cue", "stop", "comma", "list", "space", "unknown"
+_BREAKS = {
+    **dict.fromkeys("。!?;…\n~", STOP), **dict.fromkeys(",,", COMMA), **dict.fromkeys("、/+|·•", LIST), **dict.fromkeys(" :=*()()【】[]\"'“”‘’《》<>-—#", SPACE),
+    "‼": STOP, "｡": STOP, "？": STOP, "！": STOP, "；": STOP, "，": COMMA, "：": SPACE, "（": SPACE, "）": SPACE, "●": STOP, "､": LIST, "―": SPACE, "「": SPACE, "」": SPACE,
+}  # fmt: skip
+_NUMERALS = frozenset("0123456789零一二两三四五六七八九十百千半几俩仨壹贰叁廿卅")
+_SIZE = re.compile(
+    r"(?:stage|size|no\.?)\s?\d|size\s(?:x{0,3}[sml]|nb)(?![a-z])|(?:\d{1,3}|[一二三四])段的?|(?:\d{1,3}|[一二三四五六七八九十]{1,3})寸的?|\d{1,3}(?:w(?![a-z])|瓦|伏|v(?![a-z]))的?|\d{2,3}度的(?=[^\s])|\d{2,3}度的?(?=老花|眼镜|$)"
+    r"|[一二三四五六七八九]百(?:五十?)?度的?|(?:\d{2,3}|[三四]十[一二三四五六七八九])码的?|x{0,3}[sml](?:码|号)的?|nb码?的?|[加特]?[大中小]码的?|(?:[1257]|[一二五七])号的?(?=南孚|干?电池|碱性|充电)"
+    r"|[1257五七]号的(?![\u4e00-\u9fff])|a312|[abc]{2,3}(?=电池| batter)"
+)
+_SIZE_STARTS = frozenset("snx0123456789一二三四五六七八九加特大中小lma")
+_OTHER = re.compile(
+    r"(?:\d[\d.]*|[零一二两三四五六七八九十百千万半几]+)\s?(?:多|来|余)?\s?(?:号楼|号院|号线|号|栋|幢|楼|层|单元|室|座|年|月|日|天|点|时|分|秒|岁|度|℃|%|周|星期|礼拜|小时|个?钟头?|个月|个多月|个星期|个礼拜|个小时|个人|个?老人|口人|位|名|次|回|遍|趟|倍|级"
+    r"|成|届|公里|米|平|弄|巷|村|组|队|路|街|期|人|户|厅|亩|公分|厘米|毫米|栋|cm|mm|km|am|pm|mmhg|辈子|下子|起|直|定|样|切|般|旦|向|边|旁|家人|开始|晚上?|夜|早|会儿?|把年纪|把火|把鼻涕|身|阵|肚子|脸|眼|心|方面|共是|道菜|声|点儿?力|后|前|环|生|世|:\d)\d*"
+)
+_DIGITS = re.compile(r"\d+(?:\.\d+)?")
+_LATIN = re.compile(r"[a-z]+(?:[-'][a-z]+)*")
+_AFTER_SINGLE = frozenset("的点些儿")
+
+
+@dataclass(slots=True)
+class Mark:
+    """`norm[start:end]` and what it is; `word` for things and asking words, `amount` for amounts."""
+
+    kind: str
+    start: int
+    end: int
+    word: Word | None = None
+    amount: Amount | None = None
+
+
+_NO_WORD = Word()
+
+
+class Reader:
+    """Cuts texts with the words and measures of one lexicon."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.words: Vocabulary = vocabulary(lexicon)
+        self.measures: Measures = measures(lexicon)
+
+    def read(self, norm: str) -> list[Mark]:
+        """The marks of a text in plain spelling, in order, covering all of it."""
+        marks: list[Mark] = []
+        unknown = -1
+        i, length = 0, len(norm)
+        while i < length:
+            mark = self._mark_at(norm, i, marks, unknown)
+            if mark is None:
+                if unknown < 0:
+                    unknown = i
+                i += 1
+                continue
+            if unknown >= 0:
+                marks.append(Mark(UNKNOWN, unknown, i))
+                unknown = -1
+            marks.append(mark)
+            i = mark.end
+        if unknown >= 0:
+            marks.append(Mark(UNKNOWN, unknown, length))
+        return marks
+
+    def _mark_at(self, norm: str, i: int, marks: list[Mark], unknown: int) -> Mark | None:
+        char = norm[i]
+        broken = _BREAKS.get(char)
+        if broken is not None:
+            if char in "*x×":
+                times = self.measures.times_at(norm, i)
+                if times:
+                    return Mark(AMOUNT, i, times.end, amount=times)
+            return Mark(broken, i, i + 1)
+        if unknown >= 0 and char.isascii() and char.isalpha() and norm[i - 1].isascii() and norm[i - 1].isalpha():
+            return None
+        if char in _SIZE_STARTS:
+            sized = _SIZE.match(norm, i)
+            if sized:
+                return Mark(SIZE, i, sized.end())
+        found = self.words.find(norm, i)
+        if found is not None:
+            mark = self._word(norm, i, *found, marks, unknown)
+            if mark is not None:
+                return mark
+        if char in _NUMERALS:
+            return self._number(norm, i, found is not None)
+        if char.isascii() and char.isalpha():
+            return self._latin(norm, i)
+        if marks and unknown < 0 and marks[-1].kind == CUE:
+            return self._bare(norm, i, marks)
+        return None
+
+    def _word(self, norm: str, i: int, length: int, word: Word, marks: list[Mark], unknown: int) -> Mark | None:
+        end = i + length
+        if norm[i] in _NUMERALS and length == 1:
+            return None
+        if word.concept is None:
+            if length == 1 and word.roles & (WANT | TAKE) == 0 and self._is_measure_after_asking(norm, i, marks, unknown):
+                return self._bare(norm, i, marks)
+            return Mark(CUE if word.roles else UNKNOWN, i, end, word=word)
+        if marks and unknown < 0 and marks[-1].kind == CUE and length > 1:
+            pass
+        if length == 1 and not self._alone(norm, i, marks, unknown):
+            return None
+        return Mark(THING, i, end, word=word)
+
+    def _is_measure_after_asking(self, norm: str, i: int, marks: list[Mark], unknown: int) -> bool:
+        return unknown < 0 and norm[i] in "把个" and bool(marks) and marks[-1].kind == CUE
+
+    def _alone(self, norm: str, i: int, marks: list[Mark], unknown: int) -> bool:
+        """Whether a name of one character stands by itself."""
+        if unknown >= 0 and norm[i - 1] not in _AFTER_SINGLE:
+            return False
+        if marks and unknown < 0 and marks[-1].kind == AMOUNT and marks[-1].end == i:
+            return True
+        after = i + 1
+        if after >= len(norm) or norm[after] in _BREAKS or norm[after] in _NUMERALS:
+            return True
+        return self.words.find(norm, after) is not None
+
+    def _number(self, norm: str, i: int, in_word: bool) -> Mark | None:
+        if i and norm[i - 1].isascii() and norm[i - 1].isalpha() and norm[i].isdigit() and norm[i - 1] != "x":
+            return Mark(UNKNOWN, i, _DIGITS.match(norm, i).end())  # type: ignore[union-attr] # a digit stands at i
+        other = _OTHER.match(norm, i)
+        amount = self.measures.at(norm, i)
+        if other and (amount is None or other.end() > amount.end):
+            return Mark(UNKNOWN, i, other.end(), word=_NO_WORD)
+        if amount is not None:
+            return Mark(AMOUNT, i, amount.end, amount=amount)
+        if norm[i].isdigit():
+            english = self.measures.english_at(norm, i)
+            if english:
+                return Mark(AMOUNT, i, english.end, amount=english)
+            digits = _DIGITS.match(norm, i)
+            assert digits is not None  # noqa: S101 - a digit stands at i
+            end = digits.end()
+            if end - i <= 4:
+                return Mark(AMOUNT, i, end, amount=Amount(i, end, float(digits[0]), "", end, end))
+            return Mark(UNKNOWN, i, end, word=_NO_WORD)
+        misheard = self.measures.misheard_at(norm, i)
+        if misheard and self.words.find(norm, misheard.end) is not None if misheard and misheard.end < len(norm) else False:
+            found = self.words.find(norm, misheard.end)  # type: ignore[union-attr] # checked above
+            if found and found[1].concept is not None:
+                return Mark(AMOUNT, i, misheard.end, amount=misheard)  # type: ignore[union-attr] # checked above
+        return None
+
+    def _latin(self, norm: str, i: int) -> Mark | None:
+        amount = self.measures.english_at(norm, i) or self.measures.english_word_at(norm, i) or self.measures.bare_at(norm, i) or self.measures.times_at(norm, i)
+        if amount:
+            return Mark(AMOUNT, i, amount.end, amount=amount)
+        latin = _LATIN.match(norm, i)
+        return Mark(UNKNOWN, i, latin.end()) if latin else None
+
+    def _bare(self, norm: str, i: int, marks: list[Mark]) -> Mark | None:
+        """A measure without a number right after an asking word: 要只鸡."""
+        word = marks[-1].word
+        if word is None or not (word.roles & (WANT | TAKE) or norm[marks[-1].start : marks[-1].end] in ("有", "点", "想")):
+            return None
+        amount = self.measures.bare_at(norm, i)
+        return Mark(AMOUNT, i, amount.end, amount=amount) if amount else None
+
+
+@lru_cache(maxsize=8)
+def reader(lexicon: Lexicon) -> Reader:
+    """The reader of a lexicon, made once."""
+    return Reader(lexicon)

@@ -1,0 +1,550 @@
+"""From marks to mentions: which amount belongs to which thing, and whether it is asked for, lacked, had, refused or only told of.
+
+People list things in both directions (两斤青菜, 青菜两斤), correct themselves, and say in the same breath what
+they have and what they do not want. The marks are walked once; every mention keeps what was said of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from hotline.triage.goods import ABOUT, FILLER, HAVE_AFTER, HAVE_BEFORE, JOIN, LACK_AFTER, LACK_BEFORE, NEVER, NOT, REFUSE, TAKE, TOLD, WANT, WISH, WRONG, Vocabulary
+from hotline.triage.lexicon import Concept
+from hotline.triage.marks import AMOUNT, COMMA, CUE, LIST, SIZE, SPACE, STOP, THING, UNKNOWN, Mark
+from hotline.triage.quantities import Amount
+
+_BOUNDS = (STOP, COMMA, LIST)
+_BREAKING = (STOP, COMMA)
+_LONGEST_NAME = 10
+_PURE = 2
+"""A clause with at most this many characters that are neither thing, amount nor filler is a bare list."""
+_EACH = ("各", "各来", "各要", "每样", "各拿", "各买", "各送")
+_HAN_TAIL = "的了着过"
+
+
+@dataclass(slots=True)
+class Mention:
+    """A thing at `start:end` and what was said of it. `name` replaces what was said where that was misheard."""
+
+    start: int
+    end: int
+    clause: int
+    concept: Concept | None = None
+    name: str | None = None
+    amounts: list[Amount] = field(default_factory=list)
+    sizes: list[tuple[int, int]] = field(default_factory=list)
+    asked: bool = False
+    carried: bool = False
+    lacked: bool = False
+    refused: bool = False
+    had: bool = False
+    told: bool = False
+    wished: bool = False
+    listed: bool = False
+    dropped: list[Amount] = field(default_factory=list)
+
+    @property
+    def settled(self) -> bool:
+        """Whether anything was said of it yet."""
+        return self.asked or self.lacked or self.refused or self.had or bool(self.amounts)
+
+
+@dataclass(slots=True)
+class Clause:
+    """What stands between two stops: how much of it is unknown, and what its words do to the whole of it."""
+
+    strange: int = 0
+    about: bool = False
+    told: bool = False
+    asks: bool = False
+    question: bool = False
+    things: int = 0
+
+
+class Order:
+    """One reading of one text. After `read`, `mentions` and `clauses` say what was found."""
+
+    def __init__(self, norm: str, marks: list[Mark], words: Vocabulary) -> None:
+        self.norm = norm
+        self.marks = marks
+        self.words = words
+        self.mentions: list[Mention] = []
+        self.clauses: list[Clause] = [Clause()]
+        self.mode = ""
+        self.mode_clause = 0
+        self.negate = False
+        self.correcting = False
+        self.each = False
+        self.had_amount = False
+        self.held: list[Amount] = []
+        self.held_sizes: list[tuple[int, int]] = []
+        self.rightward = True
+        self.list_start = 0
+        self.bare = False
+
+    def read(self) -> None:
+        """Walk the marks once."""
+        for k, mark in enumerate(self.marks):
+            kind = mark.kind
+            if kind == THING:
+                self._thing(k, mark)
+            elif kind == AMOUNT:
+                self._amount(k, mark)
+            elif kind == CUE:
+                self._cue(k, mark)
+            elif kind == UNKNOWN:
+                self._unknown(k, mark)
+            elif kind == SIZE:
+                self._size(k, mark)
+            elif kind in _BREAKING:
+                self._break(k, mark)
+            elif kind == LIST:
+                self.held.clear()
+
+    def close(self) -> None:
+        """Settle what only the end of the text can: a last question, and whether the text is a bare list."""
+        if self.clauses[-1].question or (self.norm and self.norm[-1] in "吗么没不冇否"):
+            for mention in self.mentions:
+                if mention.clause == len(self.clauses) - 1 and mention.had:
+                    mention.had, mention.asked = False, True
+        self.bare = all(clause.strange <= _PURE and not clause.told for clause in self.clauses)
+
+    # -- what stands where ------------------------------------------------------------------------------------
+
+    def _ahead(self, k: int, *, over: int = FILLER) -> int:
+        """The index of the next mark that is no filler, size or space, within the list entry; -1 when there is none."""
+        for j in range(k + 1, len(self.marks)):
+            mark = self.marks[j]
+            if mark.kind in _BOUNDS:
+                return -1
+            if mark.kind in (SPACE, SIZE) or (mark.kind == CUE and mark.word and mark.word.roles & (over | JOIN) and not mark.word.roles & ~(over | JOIN | NEVER)):
+                continue
+            return j
+        return -1
+
+    def _kind(self, k: int) -> str:
+        return self.marks[k].kind if k >= 0 else ""
+
+    def _left(self) -> Mention | None:
+        """The last mention of this clause."""
+        return self.mentions[-1] if self.mentions and self.mentions[-1].clause == len(self.clauses) - 1 else None
+
+    # -- the marks ----------------------------------------------------------------------------------------------
+
+    def _break(self, k: int, mark: Mark) -> None:
+        clause = self.clauses[-1]
+        if self.mode == "have" and not clause.question and self._asks_back(k, mark):
+            clause.question = True
+        if clause.question:
+            for mention in self.mentions:
+                if mention.clause == len(self.clauses) - 1 and mention.had:
+                    mention.had, mention.asked = False, True
+        self.clauses.append(Clause())
+        self.held.clear()
+        self.held_sizes.clear()
+        self.negate = False
+        self.had_amount = False
+        self.each = False
+        self.list_start = k + 1
+        if mark.kind == STOP or self.mode != "ask":
+            self.mode = ""
+
+    def _asks_back(self, k: int, mark: Mark) -> bool:
+        return self.norm[mark.start] in "?？" or (mark.start > 0 and self.norm[mark.start - 1] in "吗么没不冇否")
+
+    def _unknown(self, k: int, mark: Mark) -> None:
+        self.clauses[-1].strange += _weight(self.norm, mark)
+        before = self._kind(k - 1) if k else ""
+        touches = before == CUE and self.marks[k - 1].word is not None and bool(self.marks[k - 1].word.roles & (WANT | TAKE | LACK_BEFORE))
+        after = self.marks[k + 1] if k + 1 < len(self.marks) else None
+        followed = after is not None and (after.kind == AMOUNT or (after.kind == CUE and after.word is not None and bool(after.word.roles & (LACK_AFTER | REFUSE | WANT))))
+        if mark.word is None and (touches or followed or before == AMOUNT):
+            self._by_sound(mark, whole=not (before == AMOUNT or (after is not None and after.kind == AMOUNT)))
+
+    def _by_sound(self, mark: Mark, *, whole: bool) -> bool:
+        run = self.norm[mark.start : mark.end]
+        if len(run) > 8 or run.isascii() or not 1 < len(run):
+            return False
+        heard = self.words.heard_as(run)
+        if heard is None:
+            return False
+        start, end, name, concept = heard
+        if whole and end - start < min(3, len(run)):
+            return False
+        self._mention(mark.start + start, mark.start + end, concept, name)
+        self.clauses[-1].strange -= _weight(self.norm, mark)
+        return True
+
+    def _size(self, k: int, mark: Mark) -> None:
+        ahead = self._ahead(k)
+        if self._kind(ahead) == THING or (self._kind(ahead) == AMOUNT and self._kind(self._ahead(ahead)) == THING) or not self.mentions:
+            self.held_sizes.append((mark.start, mark.end))
+        else:
+            self.mentions[-1].sizes.append((mark.start, mark.end))
+
+    def _thing(self, k: int, mark: Mark) -> None:
+        word = mark.word
+        assert word is not None and word.concept is not None  # noqa: S101 - marks of this kind have one
+        if k and self.mentions and self.marks[k - 1].kind == THING and not self.mentions[-1].amounts and self._compound(k, mark):
+            last = self.mentions[-1]
+            last.end = mark.end
+            return
+        if self.mentions and self._is_quality(k):
+            return
+        self._mention(mark.start, mark.end, word.concept, word.meant)
+
+    def _is_quality(self, k: int) -> bool:
+        """Whether the thing's name only says which kind of another: 白菜馅的, 要飞鹤的."""
+        following = self.marks[k + 1 : k + 4]
+        said = "".join(self.norm[mark.start : mark.end] for mark in following if mark.kind not in _BOUNDS and mark.kind != SPACE)
+        if said.startswith(("馅", "味", "口味", "牌", "做的", "煮的", "里")):
+            return True
+        return said in ("的", "的吧", "的就行", "的就好", "的嘛", "的哈", "的吗") and (len(following) < 4 or following[-1].kind in _BOUNDS or len(said) > 1 or following[1].kind in _BOUNDS)
+
+    def _compound(self, k: int, mark: Mark) -> bool:
+        """Two names that touch are one when an entry of a written list holds nothing else (生抽酱油 75 ml)."""
+        return self._entry_name(self._ahead(k)) is not None if self._kind(self._ahead(k)) == AMOUNT else False
+
+    def _mention(self, start: int, end: int, concept: Concept | None, name: str | None = None) -> Mention:
+        clause = self.clauses[-1]
+        mention = Mention(start, end, len(self.clauses) - 1, concept, name)
+        clause.things += 1
+        mention.amounts, self.held = self.held, []
+        mention.sizes, self.held_sizes = self.held_sizes, []
+        if self.negate and not mention.amounts:
+            mention.refused = True
+        self.negate = False
+        if self.mode == "ask":
+            mention.asked = self.mode_clause == len(self.clauses) - 1
+            mention.carried = not mention.asked
+        elif self.mode == "lack":
+            mention.lacked = True
+        elif self.mode == "refuse":
+            mention.refused = True
+        elif self.mode == "have":
+            mention.had = True
+        elif self.mode == "told":
+            mention.told = True
+        elif self.mode == "wish":
+            mention.wished = True
+        self.mentions.append(mention)
+        return mention
+
+    # -- amounts ------------------------------------------------------------------------------------------------
+
+    def _amount(self, k: int, mark: Mark) -> None:
+        amount = mark.amount
+        assert amount is not None  # noqa: S101 - marks of this kind have one
+        if self.had_amount:
+            self.had_amount = False
+            return
+        if self.negate:
+            self.negate = False
+            self.mode, self.mode_clause = "ask", len(self.clauses) - 1
+            return
+        after = self.marks[k + 1] if k + 1 < len(self.marks) else None
+        if after is not None and after.kind == CUE and after.word is not None and after.word.roles & NEVER:
+            self.clauses[-1].strange += 2
+            return
+        if after is not None and after.kind == CUE and after.word is not None and after.word.roles & NOT == 0 and after.word.roles & WRONG and after.word.roles & FILLER == 0 and self._said_wrong(k + 1):
+            return
+        entry = self._entry_name(k)
+        if entry is not None:
+            self._entry(entry, amount)
+            return
+        right = self._right(k)
+        left = self._left_for(k)
+        if right and left is not None and self._prefers_left(k, left):
+            right = False
+        if right:
+            self.rightward = True
+            self.held.append(amount)
+        elif left is not None:
+            self.rightward = False
+            self._attach(left, amount)
+        else:
+            self._headless(k, amount)
+
+    def _said_wrong(self, k: int) -> bool:
+        said = self.norm[self.marks[k].start : self.marks[k].end]
+        return said.endswith(("错", "错了", "错咗", "不对", "拐了"))
+
+    def _entry_name(self, k: int) -> tuple[int, int] | None:
+        """The name in a written list entry "name number unit", when the entry holds nothing else."""
+        amount = self.marks[k].amount
+        if amount is None or not self.norm[amount.start].isdigit() or amount.role in ("", "money"):
+            return None
+        if k + 1 < len(self.marks) and self.marks[k + 1].kind not in _BOUNDS and not (self.marks[k + 1].kind == SPACE and self._kind(self._ahead(k + 1)) in ("", *_BOUNDS)):
+            return None
+        j = k - 1
+        while j >= 0 and self.marks[j].kind not in _BOUNDS:
+            mark = self.marks[j]
+            if mark.kind == AMOUNT or (mark.kind == CUE and (mark.word is None or not mark.word.roles & JOIN) and j > self._first_of_entry(k)):
+                return None
+            if mark.kind == CUE and (mark.word is None or mark.word.roles & ~(JOIN | FILLER)):
+                return None
+            j -= 1
+        first = j + 1
+        while first < k and self.marks[first].kind == SPACE:
+            first += 1
+        last = k - 1
+        while last > first and self.marks[last].kind == SPACE:
+            last -= 1
+        if last < first or self.marks[first].kind == CUE:
+            return None
+        start, end = self.marks[first].start, self.marks[last].end
+        known = any(mark.kind == THING for mark in self.marks[first : last + 1])
+        if end - start > (_LONGEST_NAME + 4 if known else _LONGEST_NAME) or self.norm[start].isascii() or (not known and self.norm[start : end].isdigit()):
+            return None
+        return start, end
+
+    def _first_of_entry(self, k: int) -> int:
+        j = k
+        while j > 0 and self.marks[j - 1].kind not in _BOUNDS:
+            j -= 1
+        return j
+
+    def _entry(self, name: tuple[int, int], amount: Amount) -> None:
+        start, end = name
+        inside = [m for m in self.mentions if m.start >= start]
+        concept = inside[-1].concept if inside else None
+        corrected = inside[-1].name if len(inside) == 1 and inside[0].start == start and inside[0].end == end else None
+        asked = any(m.asked for m in inside)
+        self.mentions = [m for m in self.mentions if m.start < start]
+        self.clauses[-1].strange = 0
+        mention = self._mention(start, end, concept, corrected)
+        mention.amounts.append(amount)
+        mention.listed = True
+        mention.asked = mention.asked or asked
+
+    def _right(self, k: int) -> bool:
+        """Whether a thing follows that this amount may belong to; a short unknown stretch before it is its quality."""
+        strange = 0
+        for j in range(k + 1, len(self.marks)):
+            mark = self.marks[j]
+            if mark.kind == THING:
+                return True
+            if mark.kind in _BOUNDS:
+                return False
+            if mark.kind == UNKNOWN:
+                strange += mark.end - mark.start
+                if mark.word is None and j == k + 1 and self._sounds(mark):
+                    return True
+                if strange > 6:
+                    return False
+            elif mark.kind == CUE:
+                said = self.norm[mark.start : mark.end]
+                if mark.word is None or not mark.word.roles & FILLER or said in ("吧", "了", "就行", "就够", "就够了", "就好", "就行了", "吗", "嘛", "哈", "谢谢"):
+                    return False
+            elif mark.kind == AMOUNT and not self._packs(self.marks[k].amount, mark.amount):
+                return False
+        return False
+
+    def _sounds(self, mark: Mark) -> bool:
+        run = self.norm[mark.start : mark.end]
+        return 1 < len(run) <= 8 and not run.isascii() and self.words.heard_as(run) is not None
+
+    def _packs(self, one: Amount | None, other: Amount | None) -> bool:
+        """Whether two amounts side by side are a pack and its size: 一包5公斤重的, 5L bottle x1."""
+        weights = ("weight", "volume")
+        return one is not None and other is not None and ((one.role in weights) != (other.role in weights) or other.role == "")
+
+    def _left_for(self, k: int) -> Mention | None:
+        """The mention just before this amount in the same list entry."""
+        left = self._left()
+        if left is None:
+            return None
+        for j in range(k - 1, -1, -1):
+            mark = self.marks[j]
+            if mark.start < left.end:
+                return left
+            if mark.kind in _BOUNDS:
+                return None
+        return left
+
+    def _prefers_left(self, k: int, left: Mention) -> bool:
+        """Between two things: 青菜两斤土豆三斤 goes left, 鸡蛋两斤肉 goes right."""
+        if left.refused or left.had or (left.lacked and not left.asked):
+            return False
+        if left.amounts:
+            return bool(self.correcting)
+        ahead = self._next_thing(k)
+        after = self._ahead(ahead)
+        if self._kind(after) == CUE and self.marks[after].word is not None and self.marks[after].word.roles & (WANT | TAKE):  # type: ignore[union-attr] # just checked
+            after = self._ahead(after)
+        if self._kind(after) == AMOUNT and not self._kind(self._ahead(after)) == THING:
+            return True
+        if self._kind(after) == AMOUNT:
+            return not self.rightward or self._kind(self._ahead(self._ahead(after))) == AMOUNT
+        spaced_left = self.marks[k - 1].kind == SPACE
+        spaced_right = k + 1 < len(self.marks) and self.marks[k + 1].kind == SPACE
+        if spaced_left != spaced_right:
+            return spaced_right
+        return not self.rightward
+
+    def _next_thing(self, k: int) -> int:
+        for j in range(k + 1, len(self.marks)):
+            if self.marks[j].kind == THING:
+                return j
+        return -1
+
+    def _attach(self, mention: Mention, amount: Amount) -> None:
+        if self.correcting:
+            mention.amounts.clear()
+            self.correcting = False
+        mention.amounts.append(amount)
+        if self.mode == "ask":
+            mention.asked = True
+        if self.held_sizes:
+            mention.sizes += self.held_sizes
+            self.held_sizes = []
+
+    def _headless(self, k: int, amount: Amount) -> None:
+        """An amount with no thing beside it: of an unknown thing that follows, or of the last one named."""
+        after = self.marks[k + 1] if k + 1 < len(self.marks) else None
+        asking = self.mode == "ask"
+        if after is not None and after.kind == UNKNOWN and after.start == amount.end and asking and self._unknown_thing(k, after, amount):
+            return
+        strange = after is not None and after.kind == UNKNOWN and not self.norm[after.start : after.end].endswith("的")
+        if not self.mentions or (strange and not self.correcting and not self.each):
+            return
+        last = self.mentions[-1]
+        if amount.role == "money" and (last.concept is None or last.concept.fields.get("kind") != "topup"):
+            return
+        if last.amounts and not self.correcting and not self._packs(last.amounts[-1], amount) and self.clauses[-1].strange > _PURE:
+            return
+        if amount.role == "" and not (asking and last.concept is not None and last.concept.fields.get("kind") == "topup") and self.norm[amount.start] not in "x*×":
+            return
+        if self.each:
+            for mention in self.mentions:
+                if not mention.amounts:
+                    mention.amounts.append(amount)
+                    mention.asked = mention.asked or asking
+            return
+        if self.correcting or (last.amounts and not self._packs(last.amounts[-1], amount)):
+            last.amounts.clear()
+            self.correcting = False
+        last.amounts.append(amount)
+        last.sizes += self.held_sizes
+        self.held_sizes = []
+        if asking:
+            last.asked = True
+
+    def _unknown_thing(self, k: int, after: Mark, amount: Amount) -> bool:
+        name = self.norm[after.start : after.end]
+        if name.endswith("的"):
+            return False
+        name_start = after.start + (name.rfind("的") + 1 if "的" in name[:-1] else 0)
+        name = self.norm[name_start : after.end]
+        if len(name) == 1 and not name.isascii():
+            heard = self.words.single_heard_as(name)
+            if heard is not None:
+                self.held.append(amount)
+                self._mention(name_start, after.end, heard[1], heard[0])
+                self.clauses[-1].strange -= 1
+                return True
+        if after.word is not None or not 1 < len(name) <= _LONGEST_NAME or not self.rightward and self.mentions:
+            return False
+        if self.words.words.get(name[-2:]) is not None or amount.role in ("money", ""):
+            return False
+        self.held.append(amount)
+        self._mention(name_start, after.end, None)
+        return True
+
+    # -- asking words ---------------------------------------------------------------------------------------------
+
+    def _cue(self, k: int, mark: Mark) -> None:
+        assert mark.word is not None  # noqa: S101 - marks of this kind have one
+        roles = mark.word.roles
+        clause = self.clauses[-1]
+        if roles & ABOUT:
+            clause.about = True
+            if not clause.things and self.mentions and self.mentions[-1].clause == len(self.clauses) - 2:
+                self.clauses[-2].about = True
+        said = self.norm[mark.start : mark.end]
+        if said in _EACH:
+            self.each = True
+        if roles & WRONG and (self.mentions or self.held) and not (roles & FILLER and self._kind(self._ahead(k)) != AMOUNT):
+            self.correcting = True
+            self.held.clear()
+            self.negate = False
+            if roles & ~(WRONG | FILLER) == 0:
+                return
+        if roles & NOT:
+            self.negate = True
+            return
+        if roles == FILLER or roles == NEVER or roles == FILLER | NEVER or roles == FILLER | NEVER | JOIN:
+            return
+        ahead = self._ahead(k)
+        kind = self._kind(ahead)
+        thing = kind in (THING, AMOUNT) or (kind == UNKNOWN and ahead == k + 1 and self._sounds(self.marks[ahead])) or (kind == "" and k + 1 < len(self.marks) and self.marks[k + 1].kind == SIZE)
+        left = self._left()
+        if roles & (LACK_BEFORE | LACK_AFTER | REFUSE | HAVE_BEFORE | HAVE_AFTER):
+            self._state(k, roles, thing, kind, ahead, left)
+        elif roles & WANT:
+            self._want(k, thing, kind, left)
+        elif roles & TAKE:
+            after = self.marks[k + 1] if k + 1 < len(self.marks) else None
+            if thing and not (after is not None and after.kind == CUE and self.norm[after.start : after.end] in _HAN_TAIL):
+                self._want(k, thing, kind, left)
+        elif roles & WISH:
+            self.mode, self.mode_clause = "wish", len(self.clauses) - 1
+        elif roles & TOLD:
+            clause.told = True
+            if self.mode != "ask" or self.mode_clause != len(self.clauses) - 1:
+                self.mode = "told"
+            if left is not None and not left.settled:
+                left.told = True
+
+    def _want(self, k: int, thing: bool, kind: str, left: Mention | None) -> None:
+        self.mode, self.mode_clause = "ask", len(self.clauses) - 1
+        self.clauses[-1].asks = True
+        if thing:
+            return
+        if left is not None:
+            if not left.had and not left.refused:
+                left.asked = True
+            return
+        for mention in reversed(self.mentions):  # 面包、火腿肠，都要最便宜的
+            if mention.settled or mention.told or self.clauses[mention.clause].strange > _PURE:
+                break
+            mention.asked = True
+
+    def _state(self, k: int, roles: int, thing: bool, kind: str, ahead: int, left: Mention | None) -> None:
+        """Words that say a thing is lacking, refused or there: of what follows, or of what went before."""
+        before = roles & (LACK_BEFORE | REFUSE | HAVE_BEFORE)
+        after = roles & (LACK_AFTER | REFUSE | HAVE_AFTER)
+        if roles & JOIN and thing and not (kind == AMOUNT and self._kind(self._ahead(ahead)) not in (THING, UNKNOWN)):
+            return
+        leftward = left is not None and after and (not thing or not before or (kind == AMOUNT and not self._right(ahead)) or (not left.settled and self._is_judged(ahead)))
+        if leftward and left is not None:
+            if kind == AMOUNT and not roles & REFUSE:
+                self.had_amount = True
+            if after & LACK_AFTER:
+                left.lacked = True
+                left.dropped, left.amounts = left.amounts, left.amounts
+            elif after & REFUSE:
+                left.refused = True
+            else:
+                left.had = True
+            return
+        if not thing:
+            if left is None and after & REFUSE and self.mentions and self.clauses[-1].strange <= _PURE and self.mentions[-1].clause == len(self.clauses) - 2:
+                self.mentions[-1].refused = True
+            elif left is None and after & LACK_AFTER and self.mentions and self.clauses[-1].strange <= _PURE and self.mentions[-1].clause == len(self.clauses) - 2:
+                self.mentions[-1].lacked = True
+            return
+        if before:
+            self.mode = "lack" if before & LACK_BEFORE else "refuse" if before & REFUSE else "have"
+            self.mode_clause = len(self.clauses) - 1
+
+    def _is_judged(self, ahead: int) -> bool:
+        """Whether the thing ahead has a judgement of its own after it (油没有米也没有)."""
+        after = self._ahead(ahead)
+        word = self.marks[after].word if after >= 0 else None
+        return word is not None and bool(word.roles & (LACK_AFTER | REFUSE | HAVE_AFTER | WANT)) and not self._kind(self._ahead(after)) == THING
+
+
+def _weight(norm: str, mark: Mark) -> int:
+    """How strange an unknown stretch makes a clause: a Latin word counts like two characters."""
+    return 2 if norm[mark.start].isascii() else mark.end - mark.start

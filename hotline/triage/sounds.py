@@ -1,0 +1,53 @@
+"""How words sound, so that 降鸭药 is heard as 降压药.
+
+A speech recogniser writes the right sound with the wrong characters. Toneless pinyin finds them again; it is
+folded further where callers and recognisers of the south do not tell sounds apart (zh/z, n/l, ang/an).
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import lru_cache
+from importlib import resources
+
+_FOLDED_STARTS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"))
+
+
+@lru_cache(maxsize=1)
+def readings() -> dict[str, str]:
+    """Character to toneless pinyin, 6,763 everyday characters."""
+    file = resources.files("hotline.triage") / "lexicons" / "sounds.toml"
+    table: dict[str, str] = tomllib.loads(file.read_text(encoding="utf-8"))
+    return {char: syllable for syllable, chars in table.items() for char in chars}
+
+
+@lru_cache(maxsize=1)
+def folded_readings() -> dict[str, str]:
+    """As `readings`, with the sounds made one that southern speech does not tell apart."""
+    folds: dict[str, str] = {}
+    plain = readings()
+    for syllable in set(plain.values()):
+        folds[syllable] = _fold(syllable)
+    return {char: folds[syllable] for char, syllable in plain.items()}
+
+
+def sound(text: str, *, folded: bool = False) -> tuple[str, ...] | None:
+    """The syllables of a text in plain spelling, one a character; None where a character has no known reading."""
+    table = folded_readings() if folded else readings()
+    syllables = []
+    for char in text:
+        syllable = table.get(char)
+        if syllable is None:
+            return None
+        syllables.append(syllable)
+    return tuple(syllables)
+
+
+def _fold(syllable: str) -> str:
+    for start, plain in _FOLDED_STARTS:
+        if syllable.startswith(start):
+            syllable = plain + syllable[len(start) :]
+            break
+    if syllable.endswith("ng") and not syllable.endswith("ong"):
+        syllable = syllable[:-1]
+    return syllable
