@@ -1,0 +1,125 @@
+"""A dialogue of texts: from the question that is open and the text that came to the reply.
+
+The order of hearing is the contract's: danger, then a command, then the question that is open, then a need. A
+text is always answered in one go (`Turn.then` is `End`); the place is kept for the next text, and the flow hands in
+a fresh `Talk` once half an hour has passed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hotline.conversation import danger, text_wishes
+from hotline.conversation.answers import answer_of, command_of, heard_words, key_of, mentions
+from hotline.conversation.drafts import address_in
+from hotline.conversation.going import ASK_BACK
+from hotline.conversation.orders import summary_of
+from hotline.conversation.text_needs import booked, goods, in_danger, reply, take_need, take_order, want_person
+from hotline.conversation.turns import Act, ConfirmDelivery, Draft, Facts, Heard, Place, Talk, Turn, WantPerson
+from hotline.terms import Kind, Line, Wish
+
+_NOW = Wish("现在", now=True)
+
+
+def next_text(talk: Talk, heard: Heard, facts: Facts) -> Turn:
+    """The reply to a text and what is to be done. Never raises; no lines mean no reply (unwanted advertising)."""
+    talk = replace(talk, steps=talk.steps + 1, spoke=True)
+    assessment = heard.assessment
+    if assessment is not None and danger.is_danger(assessment):
+        return in_danger(talk, assessment, facts)
+    command = command_of(heard)
+    if command is not None:
+        return text_wishes.obey(command, talk, heard, facts)
+    turn = _at_question(talk, heard, facts) or text_wishes.by_intent(talk, heard, facts)
+    if turn is not None:
+        return turn
+    if assessment is None or (assessment.confidence < ASK_BACK and not assessment.items and talk.place is not Place.NEED):
+        return _ask_back(talk, heard)
+    return take_need(talk, assessment, facts)
+
+
+def lapsed(talk: Talk) -> tuple[Act, ...]:
+    """What is left to do when nobody answered our question in time: an order begun, or words not understood, go to a person."""
+    if talk.place in (Place.NEED, Place.ADDRESS, Place.FIRST) and talk.draft is not None and not talk.promised:
+        return (WantPerson("unanswered", summary_of(talk.draft, talk.lang)),)
+    return ()
+
+
+def _at_question(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
+    """The answer to the question that is open; None when there is none, or the text is about something else."""
+    if talk.place is Place.FIRST and key_of(heard) in ("1", "2"):
+        if key_of(heard) == "1":
+            return reply(replace(talk, draft=None), Place.NEED, Line("text.ask_items"))
+        return reply(talk, Place.COUNSELLOR, Line("text.talk"))
+    if talk.place is Place.ADDRESS and talk.draft is not None:
+        return _at_address(talk, heard, facts)
+    if talk.place is Place.CANCEL:
+        return text_wishes.at_cancel(talk, heard, facts, yes=answer_of(heard).yes)
+    if talk.place is Place.COUNSELLOR:
+        return _at_counsellor(talk, heard)
+    if talk.place is Place.CALL_TIME:
+        return _at_call_time(talk, heard)
+    return _delivered(talk, heard, facts) if facts.delivery is not None else None
+
+
+def _at_address(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
+    """The address, as said; asked once more when it is none, then a person rings."""
+    draft, assessment = talk.draft, heard.assessment
+    if draft is None or (assessment is not None and not assessment.address and _names_needs(heard)):
+        return None
+    address = address_in(heard.speech, assessment, asked_twice=talk.turns > 0 and answer_of(heard).yes is None)
+    if address is not None:
+        return take_order(talk, replace(draft, address=address), facts)
+    if talk.turns > 0:
+        return want_person(talk, "no_address", summary_of(draft, talk.lang))
+    return reply(talk, Place.ADDRESS, Line("text.ask_address", {"goods": goods(draft, talk.lang)}))
+
+
+def _at_counsellor(talk: Talk, heard: Heard) -> Turn | None:
+    """ "1" rings at once, "2" asks when, a time books it, a no is respected."""
+    time = heard.assessment.time if heard.assessment is not None else None
+    key, answer = key_of(heard), answer_of(heard)
+    if key == "2" or (mentions(heard, "later") and time is None):
+        return reply(talk, Place.CALL_TIME, Line("text.ask_time"))
+    if time is not None:
+        return booked(talk, time)
+    if answer.yes is True or (mentions(heard, "now") and not _names_needs(heard)):
+        return booked(talk, _NOW)
+    return reply(replace(talk, need_known=True), Place.START, Line("text.counsellor_none")) if answer.yes is False else None
+
+
+def _at_call_time(talk: Talk, heard: Heard) -> Turn | None:
+    """When to ring: asked once more when no time is heard, then as soon as somebody is free."""
+    time = heard.assessment.time if heard.assessment is not None else None
+    if time is None and _names_needs(heard):
+        return None
+    if time is not None or mentions(heard, "any_time") or talk.turns > 0:
+        return booked(talk, time or _NOW)
+    return reply(talk, Place.CALL_TIME, Line("text.ask_time"))
+
+
+def _delivered(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
+    """The answer to "did it arrive?", which stands in a text of ours while an order counts as delivered."""
+    answer = answer_of(heard)
+    lacking = mentions(heard, "lacking") and answer.yes is not None
+    if facts.delivery is None or answer.yes is None:
+        return None
+    arrived = answer.yes and not lacking
+    act = ConfirmDelivery(facts.delivery.code, arrived, "" if arrived else heard.speech.strip()[:500])
+    return reply(replace(talk, need_known=True), Place.START, Line("text.delivered_yes" if arrived else "text.delivered_no"), acts=(act,))
+
+
+def _names_needs(heard: Heard) -> bool:
+    assessment = heard.assessment
+    return assessment is not None and (bool(assessment.items) or any(kind is not Kind.OTHER for kind in assessment.kinds))
+
+
+def _ask_back(talk: Talk, heard: Heard) -> Turn:
+    """Not understood: asked once, with an example and a way to a person; the second time a person rings without being asked."""
+    words = " ".join(heard.speech.split())[:500]
+    if talk.place is Place.FIRST or talk.promised:
+        before = talk.draft.summary if talk.draft is not None else ""
+        return want_person(talk, "not_understood", "；".join(part for part in (before, words) if part))
+    if not heard_words(heard):
+        return reply(talk, Place.FIRST, Line("text.greeting"))
+    return reply(replace(talk, draft=Draft(kinds=(Kind.OTHER,), summary=words)), Place.FIRST, Line("text.ask_again"))

@@ -1,0 +1,130 @@
+"""Needs that come by text: an order answered in one text, somebody to talk to, illness, danger.
+
+Whoever is on the roster has an address, so an order is taken without asking back; the reply says what was
+understood and can be put right or cancelled by one word.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hotline.conversation import danger
+from hotline.conversation.drafts import draft_of, joined, ticket_of
+from hotline.conversation.going import opens
+from hotline.conversation.needs import acts_at_once, kind_of_order
+from hotline.conversation.orders import summary_of
+from hotline.conversation.turns import Act, AddToTicket, BookCallback, Draft, Facts, OpenTicket, Place, Talk, Turn, WantPerson, opened
+from hotline.terms import Assessment, Kind, Line, Purpose, Risk, Wish
+from hotline.words.catalogue import render
+from hotline.words.clock import wish_said
+from hotline.words.goods import items_text
+
+ROOM_FOR_GOODS = 40
+ROOM_FOR_PLACE = 24
+"""Characters of a text that goods and a place may take, so that the whole stays within two segments."""
+
+
+def reply(talk: Talk, place: Place, *say: Line, acts: tuple[Act, ...] = ()) -> Turn:
+    """The answer to a text and the question that is open after it; START when none is."""
+    stays = talk.place is place
+    kept = replace(talk, place=place, turns=talk.turns + 1 if stays else 0)
+    return Turn(kept if place is not Place.START else replace(kept, draft=None, pending=(), asked_code=None), say, acts=acts)
+
+
+def in_danger(talk: Talk, assessment: Assessment, facts: Facts) -> Turn:
+    """Words of danger: we ask to be allowed to ring, and ring; goods named in the same text are not forgotten."""
+    act = danger.raised(assessment, summary_of(talk.draft, talk.lang))
+    key = "text.crisis" if act.kind is Kind.PSYCHOLOGICAL else "text.emergency"
+    if talk.crisis is act.kind:
+        key += "_again"
+    acts: tuple[Act, ...] = (act,)
+    if Kind.SUPPLY in assessment.kinds and assessment.items and (facts.has_address or assessment.address):
+        acts += (ticket_of(draft_of(assessment, Kind.SUPPLY)),)
+    talk = replace(talk, crisis=act.kind, need_known=True)
+    return reply(talk, Place.START, Line(key, {"numbers": danger.numbers(facts, act.kind)}), acts=acts)
+
+
+def take_need(talk: Talk, assessment: Assessment, facts: Facts) -> Turn:
+    """Every kind of need in a text is taken; what can be answered at once is."""
+    order = kind_of_order(assessment)
+    asked = talk.draft if talk.place in (Place.NEED, Place.ADDRESS) else None
+    talk, acts = acts_at_once(talk, assessment, order)
+    pours_out = Kind.PSYCHOLOGICAL in assessment.kinds
+    if order is not None or (asked is not None and not acts):
+        draft = joined(asked, assessment) if asked is not None else draft_of(assessment, order or Kind.SUPPLY)
+        return take_order(replace(talk, pending=(Kind.PSYCHOLOGICAL,) if pours_out else talk.pending), draft, facts, acts)
+    if pours_out:
+        return _comfort(talk, assessment, facts, acts)
+    if acts:
+        line = Line("text.medical", {"numbers": danger.numbers(facts, Kind.MEDICAL)})
+        return reply(talk, Place.START, line, acts=acts)
+    return want_person(talk, "other", assessment.text, Line("text.other_noted"))
+
+
+def take_order(talk: Talk, draft: Draft, facts: Facts, acts: tuple[Act, ...] = ()) -> Turn:
+    """An order: what is missing is asked, one thing a text; otherwise it is a ticket, and the reply says what happens next."""
+    also = (Line("text.also_heard"),) if acts and talk.pending else ()
+    asked_which = talk.place is Place.NEED and talk.draft is not None
+    talk = replace(talk, draft=draft)
+    if not draft.items and not asked_which:
+        return reply(talk, Place.NEED, *also, Line("text.ask_items"), acts=acts)
+    if not draft.address and not facts.has_address:
+        return reply(talk, Place.ADDRESS, *also, Line("text.ask_address", {"goods": goods(draft, talk.lang)}), acts=acts)
+    if facts.at_limit:
+        return want_person(talk, "at_limit", summary_of(draft, talk.lang), Line("text.at_limit"), acts=acts)
+    return _taken(talk, draft, facts, acts)
+
+
+def booked(talk: Talk, wish: Wish, *, acts: tuple[Act, ...] = ()) -> Turn:
+    """A call is promised for the time wished."""
+    line = Line("text.booked_now") if wish.now else Line("text.booked", {"time": wish_said(wish, talk.lang)})
+    return reply(replace(talk, need_known=True), Place.START, line, acts=(*acts, BookCallback(Purpose.REQUESTED, wish)))
+
+
+def want_person(talk: Talk, why: str, summary: str, *say: Line, acts: tuple[Act, ...] = ()) -> Turn:
+    """A person will ring. Asked for once a dialogue; what is said after that is put with it, never swallowed."""
+    act: Act = AddToTicket(Kind.OTHER, summary[:500]) if talk.promised else WantPerson(why, summary[:500])
+    known = replace(talk, promised=True, need_known=True)
+    return reply(known, Place.START, *(say or (Line("text.person"),)), acts=(*acts, act))
+
+
+def goods(draft: Draft, lang: str) -> str:
+    """The goods in few enough characters; the words themselves where no goods were named."""
+    named = items_text(draft.items, lang, ROOM_FOR_GOODS)
+    return named or _short(draft.summary, ROOM_FOR_GOODS)
+
+
+def _taken(talk: Talk, draft: Draft, facts: Facts, acts: tuple[Act, ...]) -> Turn:
+    act = ticket_of(draft)
+    both = Kind.PSYCHOLOGICAL in talk.pending
+    gaps: dict[str, str | int] = {
+        "goods": goods(draft, talk.lang),
+        "code": opened(sum(isinstance(before, OpenTicket) for before in acts)),
+        "where": _where(draft, talk, facts),
+        "minutes": facts.promise_minutes,
+    }
+    key = "text.order_and_talk" if both else "text.order_waits" if facts.waits_for_yes else "text.order_taken"
+    talk = opens(talk, act)
+    return reply(replace(talk, draft=None, pending=()), Place.COUNSELLOR if both else Place.START, Line(key, gaps), acts=(*acts, act))
+
+
+def _comfort(talk: Talk, assessment: Assessment, facts: Facts, acts: tuple[Act, ...]) -> Turn:
+    if assessment.time is not None and not assessment.time.now:
+        return booked(talk, assessment.time, acts=acts)
+    if assessment.risk is Risk.CONCERN:
+        line = Line("text.talk_concern", {"numbers": ",".join(facts.emergency_numbers[:1])})
+    else:
+        line = Line("text.talk_more" if talk.place is Place.COUNSELLOR else "text.talk")
+    return reply(talk, Place.COUNSELLOR, line, acts=acts)
+
+
+def _where(draft: Draft, talk: Talk, facts: Facts) -> str:
+    if draft.address:
+        return _short(draft.address, ROOM_FOR_PLACE)
+    if facts.community:
+        return render(Line("text.home_in", {"community": _short(facts.community, ROOM_FOR_PLACE - 4)}), talk.lang)
+    return render(Line("text.home"), talk.lang)
+
+
+def _short(words: str, room: int) -> str:
+    return words if len(words) <= room else words[: room - 1] + "…"
