@@ -1,28 +1,42 @@
-"""How many segments a text takes at the carrier, which is what is paid for and paced by.
+"""How many segments a text costs: the same count for what we plan to say and what the carrier will charge.
 
-GSM 03.38: 160 septets alone, 153 in a chain; any character beyond that alphabet makes the whole text UCS-2, 70
-and 67 units. A character outside the basic plane counts two.
+A resident pays attention, a station pays segments. Chinese texts are UCS-2: 70
+characters alone, 67 each when joined; plain Latin ones GSM-7: 160, 153 joined.
 """
 
 from __future__ import annotations
 
-from math import ceil
-
 _GSM = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
-_GSM_TWICE = frozenset("^{}\\[~]|€\f")
-GSM_ALONE, GSM_CHAINED = 160, 153
-UCS2_ALONE, UCS2_CHAINED = 70, 67
+_GSM_TWO = frozenset("^{}\\[~]|€\f")  # written with an escape: two places each
 
 
 def segments(body: str) -> int:
-    """The number of segments of a text; an empty one takes one."""
-    if all(char in _GSM or char in _GSM_TWICE for char in body):
-        size = len(body) + sum(char in _GSM_TWICE for char in body)
-        return _parts(size, GSM_ALONE, GSM_CHAINED)
-    return _parts(len(body.encode("utf-16-le")) // 2, UCS2_ALONE, UCS2_CHAINED)
+    """How many segments a text costs; 0 for an empty one. Counts as the carrier does: no character is torn over two segments."""
+    gsm = is_gsm(body)
+    widths = [_width(char, gsm) for char in body]
+    total = sum(widths)
+    if total <= (160 if gsm else 70):
+        return 1 if total else 0
+    return _packed(widths, 153 if gsm else 67)
 
 
-def _parts(size: int, alone: int, chained: int) -> int:
-    return 1 if size <= alone else ceil(size / chained)
+def is_gsm(body: str) -> bool:
+    """Whether every character is of the short alphabet."""
+    return all(char in _GSM or char in _GSM_TWO for char in body)
+
+
+def _width(char: str, gsm: bool) -> int:
+    if gsm:
+        return 2 if char in _GSM_TWO else 1
+    return 2 if ord(char) > 0xFFFF else 1  # a surrogate pair
+
+
+def _packed(widths: list[int], room: int) -> int:
+    count, used = 1, 0
+    for width in widths:
+        if used + width > room:
+            count, used = count + 1, 0
+        used += width
+    return count
