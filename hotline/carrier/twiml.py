@@ -187,6 +187,13 @@ def join() -> str:
     return _text(VoiceResponse())
 
 
+def say_and_join(lines: Prompt) -> str:
+    """The end of a whisper with something to be said first; then the two are joined."""
+    response = VoiceResponse()
+    _say(response, lines)
+    return _text(response)
+
+
 def enqueue(name: str, wait_url: str, action: str) -> str:
     """Put the caller into a waiting queue; `wait_url` is played meanwhile (`hold_loop` is allowed there), `action` asked at the end."""
     response = VoiceResponse()

@@ -25,6 +25,8 @@ COMMANDS: Mapping[str, str] = {
     "scheduler": "Run the schedule of sweeps only.",
     "db": "Move the database to the newest tables (db upgrade).",
     "samples": "Load the sample residents and volunteers.",
+    "export": "Write rows as JSON lines, CSV or XLSX.",
+    "user": "Users of the console (user add).",
     "policy": "Print the policy in force as TOML.",
     "triage": "Assess texts from standard input, one a line.",
 }

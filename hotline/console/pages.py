@@ -1,0 +1,96 @@
+"""The pages: board, ticket, rounds, volunteers, residents, recorded messages."""
+
+from __future__ import annotations
+
+from flask import Response, abort, render_template, request
+from werkzeug.exceptions import NotFound
+
+from hotline.console.door import door, house, me, shown_name, shown_phone
+from hotline.flows.read_console import (
+    read_board,
+    read_recording,
+    read_recordings,
+    read_residents,
+    read_rounds,
+    read_ticket,
+    read_volunteers,
+)
+from hotline.store.engine import DatabaseAway
+from hotline.terms import Kind
+from hotline.words.goods import items_text
+
+
+@door.app_errorhandler(DatabaseAway)
+def away(_error: DatabaseAway) -> tuple[str, int]:
+    """The database does not answer: said plainly, tried again by itself."""
+    return render_template("console/away.html"), 503
+
+
+@door.context_processor
+def ways_of_showing() -> dict[str, object]:
+    """What templates may call."""
+    return {
+        "phone": shown_phone,
+        "person": shown_name,
+        "goods": lambda items: items_text(items, "zh_CN"),
+        "me": me,
+        "zone": house().settings.timezone,
+    }
+
+
+@door.get("/")
+def board() -> str:
+    """Open tickets, the urgent first; figures above."""
+    kind = request.args.get("kind") or None
+    if kind is not None and kind not in {k.value for k in Kind}:
+        abort(404)
+    community = request.args.get("community", "")
+    view = read_board(
+        house(), kind=kind, community_id=int(community) if community.isdigit() else None, ended=request.args.get("ended") == "1"
+    )
+    return render_template("console/board.html", view=view, kind=kind, community=community, ended=request.args.get("ended") == "1")
+
+
+@door.get("/tickets/<int:ticket_id>")
+def ticket(ticket_id: int) -> str:
+    """One ticket whole. What was said in a psychological contact is shown on request only, and that is audited."""
+    view = read_ticket(house(), ticket_id, sensitive_for=me() if request.args.get("words") == "1" and me().sees_phones else None)
+    if view is None:
+        raise NotFound
+    return render_template("console/ticket.html", view=view)
+
+
+@door.get("/rounds")
+def rounds() -> str:
+    """Check-in rounds with their progress."""
+    return render_template("console/rounds.html", rounds=read_rounds(house()))
+
+
+@door.get("/volunteers")
+def volunteers() -> str:
+    """The pool, and why somebody is not asked."""
+    return render_template("console/volunteers.html", rows=read_volunteers(house()))
+
+
+@door.get("/residents")
+def residents() -> str:
+    """The roster, searched."""
+    sought = request.args.get("q", "").strip()[:60]
+    return render_template("console/residents.html", rows=read_residents(house(), sought), sought=sought)
+
+
+@door.get("/recordings")
+def recordings() -> str:
+    """Messages left after the tone."""
+    return render_template("console/recordings.html", rows=read_recordings(house()))
+
+
+@door.get("/recordings/<int:recording_id>")
+def sound(recording_id: int) -> Response:
+    """The sound of one message; audited."""
+    if not me().sees_phones:
+        abort(403)
+    found = read_recording(house(), recording_id, me())
+    if found is None:
+        raise NotFound
+    return Response(found, mimetype="audio/mpeg")

@@ -1,0 +1,20 @@
+"""Puts the console's pages and presses onto the application."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_wtf import CSRFProtect
+
+from hotline.console import pages, presses
+from hotline.console.door import door, set_up
+
+PARTS = (pages, presses)  # imported for the routes they put on the door
+
+
+def add_console(app: Flask) -> None:
+    """Login, pages and presses under /console; forms are guarded against foreign pages, the carrier's webhooks are signed instead."""
+    csrf = CSRFProtect()
+    set_up(app, csrf)
+    app.register_blueprint(door)
+    for blueprint in ("sms", "voice"):
+        csrf.exempt(app.blueprints[blueprint])
