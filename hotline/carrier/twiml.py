@@ -190,7 +190,7 @@ def join() -> str:
 def say_and_join(lines: Prompt) -> str:
     """The end of a whisper with something to be said first; then the two are joined."""
     response = VoiceResponse()
-    _say(response, lines)
+    speak(response, lines)
     return _text(response)
 
 

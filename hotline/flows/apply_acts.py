@@ -28,6 +28,7 @@ from hotline.store.queries.tickets import add_event
 from hotline.terms import Actor, Kind, Line, Outcome, Purpose, Risk
 
 LONGEST_SUMMARY = 2000
+WEIGHT = (Outcome.ALL_WELL, Outcome.NEED_TAKEN, Outcome.OPTED_OUT)
 RISING = (Risk.NONE, Risk.CONCERN, Risk.HIGH)
 NOT_CRISIS = tuple(p for p in Purpose if p is not Purpose.CRISIS)
 
@@ -64,6 +65,7 @@ def _apply(step: Step, act: Act, cause: str) -> None:
     match act:
         case turns.OpenTicket():
             _open(step, act, cause)
+            _came_to(step, Outcome.NEED_TAKEN)
         case turns.AddToTicket():
             _add(step, act)
         case turns.RaiseCrisis():
@@ -168,6 +170,7 @@ def _about_ticket(step: Step, act: turns.CancelTicket | turns.ConfirmDelivery) -
 def _about_phone(step: Step, act: Act, cause: str) -> None:
     db, phone, now = step.work.db, step.caller.phone, step.work.now
     if isinstance(act, turns.StopCalls):
+        _came_to(step, Outcome.OPTED_OUT)
         phones.opt_out(db, phone, now, step.source)
         withdraw_for(step.work, phone, outcome=Outcome.OPTED_OUT, why="opted_out", purposes=NOT_CRISIS)
     elif isinstance(act, turns.ResumeCalls):
@@ -176,5 +179,13 @@ def _about_phone(step: Step, act: Act, cause: str) -> None:
         phones.note_phone(db, phone, wrong_number_at=now)
         withdraw_for(step.work, phone, outcome=Outcome.WITHDRAWN, why="wrong_number", purposes=NOT_CRISIS)
         _open(step, turns.OpenTicket(Kind.OTHER, "打错了：号码可能已换人"), f"{cause}:wrong")
-    elif isinstance(act, turns.AllWell) and step.caller.resident is not None:
-        step.caller.resident.last_contact_at = now
+    elif isinstance(act, turns.AllWell):
+        _came_to(step, Outcome.ALL_WELL)
+        if step.caller.resident is not None:
+            step.caller.resident.last_contact_at = now
+
+
+def _came_to(step: Step, outcome: Outcome) -> None:
+    """What this call came to; an opt-out outweighs a need, a need outweighs "all well"."""
+    if step.call is not None and (step.call.outcome is None or WEIGHT.index(outcome) > WEIGHT.index(step.call.outcome)):
+        step.call.outcome = outcome

@@ -75,7 +75,7 @@ def end_call(work: Work, house: House, call: Call) -> None:
         return
     call.ended_at = work.now
     talk = keep.load(call.talk)
-    call.outcome = call_outcome(call.status, call.answered_by, talk.spoke) or call.outcome
+    call.outcome = call.outcome or call_outcome(call.status, call.answered_by, talk.spoke)
     transfer = last_transfer(work.db, call.id)
     alone = transfer is None or transfer.state != "joined"
     end_transfers(work.db, call.id, "gone", work.now)
