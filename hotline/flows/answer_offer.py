@@ -6,7 +6,7 @@ from hotline.dispatch.offers import OfferEvent, answer, may_answer
 from hotline.flows.house import House, Work
 from hotline.flows.move_ticket import move_locked
 from hotline.flows.page_coordinators import page
-from hotline.flows.release_offers import release_offers
+from hotline.flows.release_offers import look_again, release_offers
 from hotline.flows.tell_resident import tell_coming, tell_resident
 from hotline.flows.ticket_words import ROOM_FOR_ADDRESS, goods_items, goods_words, name_for_holder, place_for_holder, volunteer_lang
 from hotline.store.models import Offer, Station, Ticket, Volunteer
@@ -59,7 +59,7 @@ def decline_offer(work: Work, volunteer: Volunteer, offer: Offer) -> list[Line]:
     offers.set_offer(work.db, offer, answer(offer.state, OfferEvent.DECLINE), now=work.now)
     tickets.add_event(work.db, ticket.id, "declined", at=work.now, actor=actor_of(volunteer))
     if ticket.status in TO_BE_HAD:
-        _ask_the_next(work, ticket, volunteer)
+        look_again(work, ticket, actor=actor_of(volunteer), why="declined")
     return [Line("volunteer.declined", {"code": ticket.code})]
 
 
@@ -112,13 +112,3 @@ def _too_late(volunteer: Volunteer, ticket: Ticket) -> list[Line]:
     if ticket.status is TicketStatus.CANCELLED:
         return [Line("volunteer.not_needed", gaps)]
     return [Line("volunteer.taken", gaps)]
-
-
-def _ask_the_next(work: Work, ticket: Ticket, volunteer: Volunteer) -> None:
-    """Somebody else is asked now; a ticket nobody is being asked about any more is open again."""
-    left = [o for o in offers.offers_of(work.db, ticket.id) if o.state is OfferState.OFFERED]
-    if left or ticket.status is TicketStatus.OPEN:
-        tickets.change_ticket(work.db, ticket, next_look_at=work.now)
-    else:
-        move_locked(work, ticket, TicketEvent.LAPSE, actor=actor_of(volunteer), why="declined", next_look_at=work.now)
-    work.nudge("offer_tickets")

@@ -6,12 +6,14 @@ from datetime import timedelta
 
 from hotline.dispatch.offers import OfferEvent, answer, may_answer
 from hotline.flows.house import House, Work
+from hotline.flows.move_ticket import move_locked
 from hotline.flows.send_text import queue_text
 from hotline.flows.ticket_words import volunteer_lang
-from hotline.store.models import Station, Ticket
-from hotline.store.queries import offers
+from hotline.store.models import Station, Ticket, Volunteer
+from hotline.store.queries import offers, tickets
 from hotline.store.queries.volunteers import volunteers_by_ids
-from hotline.terms import Line, OfferState
+from hotline.terms import SYSTEM, Actor, Line, OfferState, TicketStatus
+from hotline.tickets.moves import TicketEvent
 
 STILL_NEWS = timedelta(minutes=30)
 
@@ -39,3 +41,25 @@ def release_offers(
             cause=f"offer:{offer.id}:{why}:{int(work.now.timestamp())}", ticket_id=ticket.id,
             expires_at=None if holding else work.now + STILL_NEWS,
         )  # fmt: skip
+
+
+def release_offers_of(work: Work, volunteer: Volunteer) -> None:
+    """Ends the open offers of a volunteer who cannot be asked any more; the next are asked instead."""
+    for offer, ticket in offers.waiting_offers(work.db, volunteer.id):
+        locked = tickets.lock_ticket(work.db, ticket.id)
+        fresh = next((o for o in offers.offers_of(work.db, ticket.id) if o.id == offer.id and o.state is OfferState.OFFERED), None)
+        if locked is None or fresh is None:
+            continue
+        offers.set_offer(work.db, fresh, answer(fresh.state, OfferEvent.WITHDRAW), now=work.now, why="unavailable")
+        if locked.status in (TicketStatus.OPEN, TicketStatus.OFFERED):
+            look_again(work, locked, actor=SYSTEM, why="unavailable")
+
+
+def look_again(work: Work, ticket: Ticket, *, actor: Actor, why: str) -> None:
+    """Somebody else is asked now; a locked ticket nobody is being asked about any more is open again."""
+    left = any(offer.state is OfferState.OFFERED for offer in offers.offers_of(work.db, ticket.id))
+    if left or ticket.status is TicketStatus.OPEN:
+        tickets.change_ticket(work.db, ticket, next_look_at=work.now)
+    else:
+        move_locked(work, ticket, TicketEvent.LAPSE, actor=actor, why=why, next_look_at=work.now)
+    work.nudge("offer_tickets")

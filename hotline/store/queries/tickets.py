@@ -87,9 +87,15 @@ def open_ticket_by_code(db: Db, station_id: int, code: str) -> Ticket | None:
     return db.scalars(select(Ticket).where(Ticket.station_id == station_id, Ticket.code == code, Ticket.status.in_(OPEN))).first()
 
 
-def latest_ticket_by_code(db: Db, code: str) -> Ticket | None:
+def ticket_by_code(db: Db, code: str) -> Ticket | None:
     """The newest ticket that bears or bore this code, at any station."""
     return db.scalars(select(Ticket).where(Ticket.code == code).order_by(Ticket.id.desc()).limit(1)).first()
+
+
+def open_ticket_of(db: Db, cause_starts: str) -> Ticket | None:
+    """The newest open ticket whose cause starts so."""
+    query = select(Ticket).where(Ticket.cause.startswith(cause_starts, autoescape=True), Ticket.status.in_(OPEN))
+    return db.scalars(query.order_by(Ticket.id.desc()).limit(1)).first()
 
 
 def add_items(db: Db, ticket_id: int, items: Iterable[Item]) -> None:

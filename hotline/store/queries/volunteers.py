@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import or_, select, update
@@ -81,13 +81,12 @@ def shifts_of(db: Db, volunteer_ids: Collection[int]) -> dict[int, list[Shift]]:
 
 def to_ask_about_health(db: Db, today: date, limit: int) -> Sequence[Volunteer]:
     """Active volunteers on duty who were not asked today how they are; locked, those being asked elsewhere left out."""
-    query = select(Volunteer).where(
-        Volunteer.state == "active", Volunteer.on_duty, or_(Volunteer.health_asked_on.is_(None), Volunteer.health_asked_on < today)
-    )
+    not_today = or_(Volunteer.health_asked_on.is_(None), Volunteer.health_asked_on < today)
+    query = select(Volunteer).where(Volunteer.state == "active", Volunteer.on_duty, Volunteer.health != "unwell", not_today)
     return db.scalars(query.order_by(Volunteer.id).limit(limit).with_for_update(skip_locked=True)).all()
 
 
-def silent_about_health(db: Db, today: date, asked_before: datetime) -> Sequence[int]:
-    """Takes off the pool those asked earlier who never answered; returns their ids."""
+def silent_about_health(db: Db, today: date) -> int:
+    """Takes off the pool everybody who was asked on an earlier day and never answered; returns how many."""
     query = update(Volunteer).where(Volunteer.health == "asked", Volunteer.health_asked_on < today)
-    return db.scalars(query.values(health="no_answer", health_why=f"asked {asked_before:%Y-%m-%d}").returning(Volunteer.id)).all()
+    return len(db.scalars(query.values(health="no_answer", health_why="no_answer").returning(Volunteer.id)).all())

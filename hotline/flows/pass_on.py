@@ -1,0 +1,52 @@
+"""What a volunteer writes that is no command: understood where it is plain, else handed to the coordinators word for word."""
+
+from __future__ import annotations
+
+from hotline.dispatch.chatter import Chatter, Saying, read_chatter
+from hotline.flows.answer_offer import accept_offer, actor_of
+from hotline.flows.house import House, Work
+from hotline.flows.page_coordinators import page
+from hotline.store.models import Station, Ticket, Volunteer
+from hotline.store.queries import offers, tickets, volunteers
+from hotline.terms import Line
+
+LONGEST_QUOTE = 60
+
+
+def pass_on(work: Work, house: House, station: Station, volunteer: Volunteer, *, body: str, message_id: int) -> list[Line] | None:
+    """The reply, or None when these words do not concern the volunteer: nothing was asked of them and nothing is in their hands.
+
+    A plain yes ("好的马上") of somebody with exactly one offer open and empty hands takes that ticket, as the bare number would.
+    """
+    held = list(volunteers.held_tickets(work.db, volunteer.id))
+    waiting = offers.waiting_offers(work.db, volunteer.id)
+    about = held[0] if held else waiting[0][1] if waiting else None
+    if about is None:
+        return None
+    said = read_chatter(body)
+    if said.what is Saying.THANKS:
+        return [Line("volunteer.welcome_back")]
+    if said.what is Saying.WILLING and not held and len(waiting) == 1:
+        return accept_offer(work, house, station, volunteer, waiting[0][0])
+    if held and said.what is not Saying.UNCLEAR:
+        return _on_the_way(work, held, volunteer, said, body)
+    return _to_the_coordinators(work, house, volunteer, about, body, message_id, waiting=not held)
+
+
+def _on_the_way(work: Work, held: list[Ticket], volunteer: Volunteer, said: Chatter, body: str) -> list[Line]:
+    """Kept in the history of each ticket in hand; the holder reads that it was understood."""
+    for ticket in held:
+        detail = {"minutes": said.minutes}
+        tickets.add_event(work.db, ticket.id, "on_the_way", at=work.now, actor=actor_of(volunteer), why=body[:200], detail=detail)
+    if said.minutes is not None:
+        return [Line("volunteer.noted_minutes", {"minutes": said.minutes, "code": held[0].code})]
+    return [Line("volunteer.noted", {"code": held[0].code})]
+
+
+def _to_the_coordinators(
+    work: Work, house: House, volunteer: Volunteer, about: Ticket, body: str, message_id: int, *, waiting: bool
+) -> list[Line]:
+    detail = {"message": message_id}
+    tickets.add_event(work.db, about.id, "volunteer_wrote", at=work.now, actor=actor_of(volunteer), why=body[:500], detail=detail)
+    page(work, house, about, f"words:{message_id}", volunteer=volunteer.name, words=body[:LONGEST_QUOTE])
+    return [Line("volunteer.passed_on_offer" if waiting else "volunteer.passed_on", {"code": about.code})]

@@ -1,0 +1,37 @@
+"""打 A12: whoever carries or sees to a ticket is joined with the resident through the line; neither sees the other's number."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from hotline.flows.house import House, Work
+from hotline.kernel.phones import callable_number
+from hotline.store.models import Station, Ticket
+from hotline.store.queries import outbox, tickets
+from hotline.terms import Actor, Line
+
+STILL_WANTED = timedelta(minutes=5)
+
+
+def speak_masked(work: Work, house: House, station: Station, ticket: Ticket, *, phone: str, message_id: int, actor: Actor) -> list[Line]:
+    """Queues a call to `phone` that is joined with the resident once answered. The sender asked for it, so no quiet hours hold."""
+    gaps: dict[str, str | int] = {"code": ticket.code}
+    if not callable_number(ticket.resident_phone or "", house.settings.allowed_prefixes):
+        return [Line("volunteer.cannot_connect", gaps)]
+    outbox.put(
+        work.db,
+        cause=f"bridge:{message_id}",
+        kind="call",
+        station_id=station.id,
+        to=phone,
+        from_=station.number or house.settings.number,
+        not_before=work.now,
+        exempt=True,
+        priority=2,
+        expires_at=work.now + STILL_WANTED,
+        ticket_id=ticket.id,
+        detail={"bridge": ticket.id},
+    )
+    tickets.add_event(work.db, ticket.id, "connected", at=work.now, actor=actor)
+    work.nudge("send_calls")
+    return [Line("volunteer.connecting", gaps)]
