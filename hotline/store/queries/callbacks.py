@@ -109,6 +109,11 @@ def asked_in(db: Db, call: Call) -> Sequence[Callback]:
     return db.scalars(query.order_by(Callback.priority, Callback.id).with_for_update(of=Callback)).all()
 
 
+def taken_along(db: Db, call_id: int) -> Sequence[Callback]:
+    """The open callbacks that are asked about in this call, locked."""
+    return db.scalars(select(Callback).where(Callback.call_id == call_id, Callback.state == CallbackState.IN_CALL).with_for_update()).all()
+
+
 def open_reasons(db: Db, call_id: int) -> tuple[Purpose, ...]:
     """Why a call of ours was placed, strongest first: its own purpose and those of the same person that are due and not yet settled."""
     return tuple(db.scalars(_asked(call_id, Callback.purpose)).all())

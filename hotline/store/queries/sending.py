@@ -138,15 +138,16 @@ def call_of(db: Db, outbox_id: int) -> Call | None:
     return db.scalars(select(Call).where(Call.outbox_id == outbox_id).with_for_update()).first()
 
 
-def used_since(db: Db, kinds: Sequence[str], since: datetime) -> int:
-    """How many texts or calls were handed to the carrier since then (crisis apart)."""
-    query = select(func.count()).where(Outbox.kind.in_(kinds), Outbox.sent_at >= since, Outbox.lane == "normal")
+def used_since(db: Db, kinds: Sequence[str], since: datetime, *, lane: str = "normal") -> int:
+    """How many texts or calls of a lane were handed to the carrier since then."""
+    query = select(func.count()).where(Outbox.kind.in_(kinds), Outbox.sent_at >= since, Outbox.lane == lane)
     return db.scalar(query) or 0
 
 
-def ready_calls(db: Db) -> int:
-    """Calls that stand in the outbox and are not at the carrier yet, those given back for a while included."""
-    return db.scalar(select(func.count()).where(Outbox.kind == "call", Outbox.state == "ready")) or 0
+def calls_on_their_way(db: Db) -> int:
+    """Calls in the outbox that the carrier has not taken yet, danger apart."""
+    query = select(func.count()).where(Outbox.kind == "call", Outbox.lane == "normal", Outbox.state.in_(("ready", "claimed", "unknown")))
+    return db.scalar(query) or 0
 
 
 def calls_in_progress(db: Db) -> int:
@@ -165,10 +166,21 @@ def put_off(db: Db, kinds: Sequence[str], station_id: int, until: datetime, now:
     return len(db.execute(query.values(not_before=until).returning(Outbox.id)).all())
 
 
-def overdue_rows(db: Db, kinds: Sequence[str], now: datetime, limit: int) -> Sequence[Outbox]:
-    """Ready rows that nobody wants any more (`expires_at` has passed), locked."""
-    query = select(Outbox).where(Outbox.kind.in_(kinds), Outbox.state == "ready", Outbox.not_before <= now, Outbox.expires_at <= now)
-    return db.scalars(query.limit(limit).with_for_update(skip_locked=True)).all()
+def skip(db: Db, row: Outbox, why: str) -> None:
+    """A row that is not sent any more; `why` is a constant word."""
+    row.state, row.error_code, row.claimed_until = "skipped", why, None
+    db.execute(update(Message).where(Message.outbox_id == row.id).values(status="canceled", error_code=why))
+    db.flush()
+
+
+def outbox_row(db: Db, row_id: int) -> Outbox | None:
+    """A row as it is now."""
+    return db.get(Outbox, row_id, populate_existing=True)
+
+
+def messages_of(db: Db, row_ids: Sequence[int]) -> dict[int, Message]:
+    """The message rows of texts in the outbox, by outbox id."""
+    return {m.outbox_id: m for m in db.scalars(select(Message).where(Message.outbox_id.in_(row_ids))) if m.outbox_id is not None}
 
 
 def take_back_call(db: Db, callback_id: int, *, now: datetime, hang_up: bool) -> None:

@@ -1,0 +1,173 @@
+"""Hands outbox rows to the carrier: claimed with a lease, sent each at its place in time, recorded.
+
+Three steps, never a transaction open across a request. The carrier is asked by a pool of threads with warm
+connections; claiming and recording is done here, many rows at a time. A worker that dies in between leaves rows whose lease
+runs out; `reconcile` asks the carrier about them before anything is sent again.
+"""
+
+from __future__ import annotations
+
+import time
+from abc import ABC, abstractmethod
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from hotline.carrier.port import TIME_LIMIT_SECONDS, CarrierFault, Sent
+from hotline.flows.house import House, Work
+from hotline.flows.pacing import Pace
+from hotline.jobs.rate import PaceAway
+from hotline.kernel.ids import token
+from hotline.kernel.logs import get_logger
+from hotline.store.models import Outbox
+from hotline.store.queries import sending
+
+log = get_logger(__name__)
+
+BUDGET_SECONDS = 20.0  # then the job ends and lets others have its worker
+LEASE = timedelta(seconds=TIME_LIMIT_SECONDS + 30)  # the request itself, and the wait for its place
+TICK_SECONDS = 0.05
+AHEAD = 8  # rows claimed beyond those being sent
+
+
+class Errand(ABC):
+    """What one kind of sending knows: which rows, what may still go, how it is sent, what a failure means."""
+
+    kinds: ClassVar[tuple[str, ...]]
+
+    @abstractmethod
+    def prepare(self, work: Work, rows: Sequence[Outbox]) -> list[Outbox]:
+        """In the transaction of the claim: those that may still go; the others are settled here."""
+
+    @abstractmethod
+    def cost(self, row: Outbox) -> int:
+        """Units of pace; 0: goes at once."""
+
+    @abstractmethod
+    def send(self, row: Outbox) -> Sent | None:
+        """Asks the carrier, in a thread, outside any transaction. Raises CarrierFault."""
+
+    @abstractmethod
+    def failed(self, work: Work, row: Outbox, fault: CarrierFault, pace: Pace) -> None:
+        """In a transaction of its own: what follows from a fault. The claim is still ours."""
+
+
+@dataclass(slots=True)
+class Flush:
+    """One run: sends what is due in a lane until nothing is left, its time is up, or it is told to stop."""
+
+    house: House
+    pace: Pace
+    errand: Errand
+    pool: ThreadPoolExecutor
+    lane: str
+    threads: int
+    refill: Callable[[], int] = lambda: 0
+    stopping: Callable[[], bool] = lambda: False
+    seconds: float = BUDGET_SECONDS
+    claim: str = field(default_factory=token)
+    waiting: deque[Outbox] = field(default_factory=deque)
+    flying: dict[Future[Sent | None], Outbox] = field(default_factory=dict)
+
+    def run(self) -> int:
+        """Returns how many rows the carrier took. Raises DatabaseAway; what was claimed then is settled by `reconcile`."""
+        sent, ends = 0, time.monotonic() + self.seconds
+        while True:
+            go_on = time.monotonic() < ends and not self.stopping()
+            more = self._claim() if go_on else self._give_back()
+            self._launch()
+            sent += self._collect()
+            if not more and not self.waiting and not self.flying:
+                return sent
+
+    def _claim(self) -> bool:
+        """Claims rows for threads that are free; True when there may be more."""
+        room = self.threads + AHEAD - len(self.flying) - len(self.waiting)
+        if room <= AHEAD // 2:
+            return True
+        rows = self._claimed(room)
+        if not rows and self.refill():
+            rows = self._claimed(room)
+        return bool(rows)
+
+    def _claimed(self, limit: int) -> list[Outbox]:
+        with self.house.transaction() as work:
+            rows = sending.claim(work.db, self.errand.kinds, self.lane, token=self.claim, now=work.now, lease=LEASE, limit=limit)
+            going = self.errand.prepare(work, rows) if rows else []
+        self.waiting.extend(going)
+        return list(rows)
+
+    def _launch(self) -> None:
+        """Gives places in time to those that wait, as many as are near, and hands them to the threads."""
+        if not self.waiting:
+            return
+        free = [row for row in self.waiting if self.errand.cost(row) == 0]
+        paced = [row for row in self.waiting if self.errand.cost(row)][: max(self.threads - len(self.flying) - len(free), 0)]
+        try:
+            places = self.pace.reserve([self.errand.cost(row) for row in paced], crisis=self.lane == "crisis") if paced else []
+        except PaceAway:
+            places = self._without_pace(paced)
+        for row, place in [*((row, None) for row in free), *zip(paced, places, strict=False)]:
+            self.waiting.remove(row)
+            self.flying[self.pool.submit(self._send, row, place)] = row
+
+    def _without_pace(self, rows: Sequence[Outbox]) -> list[Any]:
+        """Redis is away: nobody knows how many others are sending. Danger goes out all the same; the rest waits in the outbox."""
+        if self.lane == "crisis":
+            return [None for _ in rows]
+        log.warning("pace_away", lane=self.lane)
+        self._give_back()
+        self.seconds = 0
+        return []
+
+    def _send(self, row: Outbox, place: Any) -> Sent | None:
+        if place is not None:
+            self.pace.wait(place, self.errand.cost(row))
+        return self.errand.send(row)
+
+    def _collect(self) -> int:
+        """Records what has come back: all that went well in one transaction, each fault in its own."""
+        if not self.flying:
+            if self.waiting:
+                time.sleep(TICK_SECONDS)
+            return 0
+        done, _ = wait(self.flying, timeout=TICK_SECONDS, return_when=FIRST_COMPLETED)
+        if not done:
+            return 0
+        ended = [(self.flying.pop(future), future) for future in done]
+        well = [(row, future.result()) for row, future in ended if future.exception() is None]
+        if well:
+            with self.house.transaction() as work:
+                taken = [(row.id, self.claim, sent.sid, sent.status) for row, sent in well if sent is not None]
+                sending.record_sent(work.db, taken, work.now)
+                for row, sent in well:
+                    if sent is None:
+                        sending.record(work.db, row.id, self.claim, state="sent", sent_at=work.now, claimed_until=None)
+        for row, future in ended:
+            self._fault(row, future.exception())
+        return len(well)
+
+    def _fault(self, row: Outbox, fault: BaseException | None) -> None:
+        if fault is None:
+            return
+        if isinstance(fault, PaceAway):
+            with self.house.transaction() as work:
+                sending.record(work.db, row.id, self.claim, state="ready", claimed_until=None)
+        elif isinstance(fault, CarrierFault):
+            log.warning("carrier_fault", outbox_id=row.id, fault=type(fault).__name__, why=str(fault))
+            with self.house.transaction() as work:
+                self.errand.failed(work, row, fault, self.pace)
+        else:
+            raise fault
+
+    def _give_back(self) -> bool:
+        """What is claimed and not being sent goes back to the outbox."""
+        if self.waiting:
+            with self.house.transaction() as work:
+                for row in self.waiting:
+                    sending.record(work.db, row.id, self.claim, state="ready", claimed_until=None, tries=row.tries - 1)
+            self.waiting.clear()
+        return False
