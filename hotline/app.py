@@ -8,6 +8,7 @@ import threading
 from flask import Flask, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from hotline.console.site import add_console
 from hotline.flows.house import House
 from hotline.flows.readiness import ready
 from hotline.flows.spool import replay_spool
@@ -38,6 +39,7 @@ def make_app(house: House) -> Flask:
     app.extensions["signer"] = make_signer(house.settings)
     app.register_blueprint(sms)
     app.register_blueprint(voice)
+    add_console(app)
     app.add_url_rule("/healthz", "healthz", lambda: Response("ok\n", mimetype="text/plain"))
     app.add_url_rule("/readyz", "readyz", lambda: _readyz(house))
     app.add_url_rule("/metrics", "metrics", lambda: Response(generate_latest(), mimetype=CONTENT_TYPE_LATEST))

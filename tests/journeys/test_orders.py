@@ -1,0 +1,92 @@
+"""An order's whole way: from a text or a call to the door, and to the question whether it arrived."""
+
+from __future__ import annotations
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+
+from hotline.flows.close_tickets import close_tickets
+from tests.journeys.conftest import Line
+from tests.journeys.people import RESIDENT, STRANGER, code_in, volunteers_asked
+
+
+def test_order_by_text_is_taken_by_one_of_two_and_delivered_with_the_door_code(line: Line) -> None:
+    """Two volunteers accept at once: one has it, the other reads so; the door code finishes it; the resident is asked."""
+    line.sim.text(RESIDENT, "家里没米了，要2斤青菜、一包5公斤的大米")
+    taken = line.sim.wait_text(RESIDENT, r"[A-Z]\d{2,4}")
+    assert "青菜" in taken["body"] and "大米" in taken["body"]
+    code = code_in(taken["body"])
+    first, second = line.until(lambda: volunteers_asked(line, code, 2))[:2]
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda phone: line.sim.text(phone, f"1 {code}"), (first, second)))
+    line.until(lambda: line.rows("select 1 from tickets where code = %s and status = 'assigned'", code))
+    assert len(line.rows("select 1 from offers o join tickets t on t.id = o.ticket_id where t.code = %s and o.state = 'accepted'", code)) == 1
+    holder = line.rows("select v.phone from tickets t join volunteers v on v.id = t.volunteer_id where t.code = %s", code)[0]["phone"]
+    coming = line.sim.wait_text(RESIDENT, r"\d{4}")
+    door = re.search(r"(?<!\d)\d{4}(?!\d)", coming["body"].replace(code, ""))
+    assert door is not None
+    line.sim.text(holder, f"3 {code} {door.group()}")
+    line.until(lambda: line.rows("select 1 from tickets where code = %s and status in ('delivered', 'closed')", code))
+    line.sim.wait_text(RESIDENT, "收到|送到|送达")
+    line.sim.text(RESIDENT, "1")
+    line.until(lambda: line.rows("select 1 from tickets where code = %s and status = 'closed'", code))
+
+
+def test_a_wrong_door_code_does_not_finish_a_delivery(line: Line) -> None:
+    """The volunteer must have been at the door."""
+    line.sim.text(RESIDENT, "要3斤鸡蛋")
+    code = code_in(line.sim.wait_text(RESIDENT, r"[A-Z]\d{2,4}")["body"])
+    phone = line.until(lambda: volunteers_asked(line, code, 1))[0]
+    line.sim.text(phone, f"接单{code}")
+    line.until(lambda: line.rows("select 1 from tickets where code = %s and status = 'assigned'", code))
+    right = line.rows("select door_code from tickets where code = %s", code)[0]["door_code"]
+    wrong = f"{(int(right) + 1) % 10000:04d}"
+    line.sim.text(phone, f"3 {code} {wrong}")
+    line.until(lambda: line.rows("select 1 from tickets where code = %s and door_tries = 1", code))
+    assert line.rows("select status from tickets where code = %s", code)[0]["status"] == "assigned"
+
+
+def test_order_by_call_is_read_back_and_confirmed(line: Line) -> None:
+    """She says it, hears it read back with where it goes, presses 1, and the ticket is there."""
+    sid = line.sim.call(RESIDENT)
+    line.sim.wait_listening(RESIDENT)
+    line.sim.say(RESIDENT, "我要两斤青菜和一袋盐")
+    line.sim.wait_heard(RESIDENT, "青菜")
+    line.sim.wait_listening(RESIDENT)
+    line.sim.key(RESIDENT, "1")
+    line.until(lambda: line.rows("select 1 from tickets where resident_phone = %s and kind = 'supply'", RESIDENT))
+    items = line.rows("select name from ticket_items order by id")
+    assert [i["name"] for i in items] == ["青菜", "盐"]
+    line.sim.hangup(RESIDENT)
+    line.sim.wait_ended(sid)
+    assert line.rows("select 1 from callbacks where purpose = 'missed_call' and state = 'waiting'") == []
+
+
+def test_a_stranger_by_call_is_asked_where_to_bring_it(line: Line) -> None:
+    """Nobody on the roster, no address said: the address is asked before anything is promised."""
+    line.sim.call(STRANGER)
+    line.sim.wait_listening(STRANGER)
+    line.sim.say(STRANGER, "要一袋大米")
+    for _ in range(3):  # read-back, address, read-back: in the order the dialogue likes
+        line.sim.wait_listening(STRANGER)
+        if line.rows("select 1 from calls where talk->>'place' = 'address'"):
+            line.sim.say(STRANGER, "下洋田社区3栋2单元501")
+        else:
+            line.sim.key(STRANGER, "1")
+        if line.rows("select 1 from tickets where resident_phone = %s", STRANGER):
+            break
+    line.until(lambda: line.rows("select 1 from tickets where resident_phone = %s and address like '%%501%%'", STRANGER))
+
+
+def test_silence_of_a_day_closes_what_was_delivered(line: Line) -> None:
+    """The resident's yes or 24 hours close it."""
+    line.sim.text(RESIDENT, "要一瓶酱油")
+    code = code_in(line.sim.wait_text(RESIDENT, r"[A-Z]\d{2,4}")["body"])
+    phone = line.until(lambda: volunteers_asked(line, code, 1))[0]
+    line.sim.text(phone, f"1{code}")
+    line.until(lambda: line.rows("select 1 from tickets where code = %s and status = 'assigned'", code))
+    door = line.rows("select door_code from tickets where code = %s", code)[0]["door_code"]
+    line.sim.text(phone, f"送达{code}，{door}")
+    line.until(lambda: line.rows("select 1 from tickets where code = %s and status = 'delivered'", code))
+    close_tickets(line.later(hours=25))
+    assert line.rows("select status from tickets where code = %s", code)[0]["status"] == "closed"
