@@ -70,12 +70,13 @@ def handsets() -> tuple[Any, int]:
 
 @showing.get("/handsets/<number>")
 def handset(number: str) -> tuple[Any, int]:
-    """One handset with its recent texts and its present call; `seq` is where to wait from."""
+    """One handset with its recent texts and calls and its present call; `seq` is where to wait from."""
     exchange = exchange_here()
 
     def show() -> dict[str, Any]:
         it = exchange.handsets.get(number) or Handset(number)
-        return _shown_handset(it, whole=True) | {"seq": exchange.journal.last}
+        past = [shown_call(call) for call in exchange.calls.values() if call.person == number and not call.live]
+        return _shown_handset(it, whole=True) | {"seq": exchange.journal.last, "calls": past[-RECENT:]}
 
     return exchange.ask(show), 200
 
