@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import socket
 import sys
 import threading
 import time
@@ -23,6 +24,7 @@ import click
 from hotline.cli.connected import as_environment
 from hotline.cli.prepare import UpError, alone, local_address, options_into_settings, ports_free, sample_numbers, simulator_environment
 from hotline.cli.tree import Child, Tree
+from hotline.cli.web import THREADS
 from hotline.embedded import Stack, reachable, running, with_kept_secrets
 from hotline.jobs.listening import listening
 from hotline.kernel.logs import configure_logs, get_logger
@@ -67,7 +69,7 @@ def plan(settings: Settings, host: str, port: int, workers: int) -> list[Child]:
     One worker serves crises alone, so a crisis job never waits behind another; the others
     take crises first too.
     """
-    web = Child("web", _python("hotline.cli", "serve", "--host", host, "--port", str(port)), rank=0, stop_seconds=2.0)
+    web = Child("web", _python("hotline.cli.web", host, str(port), str(THREADS)), rank=0, stop_seconds=2.0)
     scheduler = Child("scheduler", _python("workers.scheduler"), rank=1, stop_seconds=3.5)
     crisis = Child("worker-crisis", _python("workers", "--queues", "crisis"), rank=1, stop_seconds=3.5)
     others = [
@@ -116,7 +118,7 @@ class Run:
             for child in self.tree.children:
                 if child.deaths >= GIVE_UP_AFTER_DEATHS:
                     raise UpError(f"{child.name} does not start; what it said stands above")
-            if self._workers_listen() and self._web_answers():
+            if self._workers_listen() and self._web_answers() and self._simulator_listens():
                 return True
             if time.monotonic() > deadline:
                 raise UpError(f"not ready after {READY_SECONDS:.0f} s: the web server or a worker does not answer")
@@ -125,6 +127,13 @@ class Run:
     def _workers_listen(self) -> bool:
         workers = [child.process.pid for child in self.tree.children if child.name.startswith("worker") and child.process]
         return len(listening(self.stack.redis_url, workers)) == sum(child.name.startswith("worker") for child in self.tree.children)
+
+    def _simulator_listens(self) -> bool:
+        if all(child.name != "simulator" for child in self.tree.children):
+            return True
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as line:
+            line.settimeout(3)
+            return line.connect_ex(("127.0.0.1", int(self.tree.env["SIM_PORT"]))) == 0
 
     def _web_answers(self) -> bool:
         try:
