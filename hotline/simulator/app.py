@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import CancelledError
 
 from flask import Flask, Response, abort, request
+from werkzeug.exceptions import HTTPException
 
 from hotline.simulator.control import control
+from hotline.simulator.errors import CarrierError
 from hotline.simulator.exchange import Exchange
 from hotline.simulator.page import page
+from hotline.simulator.records import API_VERSION
+from hotline.simulator.rest import refused
 from hotline.simulator.rest_calls import calls
 from hotline.simulator.rest_messages import messages
 from hotline.simulator.rest_others import others
@@ -26,9 +31,19 @@ def create_exchange(settings: ExchangeSettings) -> Flask:
     exchange.start()
     app.extensions["exchange"] = exchange
     app.before_request(_only_from_here)
+    app.register_error_handler(CancelledError, lambda error: ("the exchange has stopped\n", 503))
+    app.register_error_handler(404, _nothing_there)
+    app.register_error_handler(405, _nothing_there)
     for blueprint in (messages, calls, others, control, showing, page):
         app.register_blueprint(blueprint)
     return app
+
+
+def _nothing_there(error: HTTPException) -> tuple[Response, int] | HTTPException:
+    """Unknown paths and methods of the REST API are refused in the carrier's shape."""
+    if not request.path.startswith(f"/{API_VERSION}/"):
+        return error
+    return refused(CarrierError(20404 if error.code == 404 else 20004, request.path))
 
 
 def _only_from_here() -> None:

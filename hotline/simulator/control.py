@@ -6,13 +6,12 @@ Tests and the page use the same door. It is no part of the carrier's interface.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, request
-from werkzeug.exceptions import BadRequest
+from flask import Blueprint, request
 
-from hotline.simulator import calling, legs, misbehaviour, script, texts_in
+from hotline.simulator import asking, calling, legs, misbehaviour, script, texts_in
+from hotline.simulator.asking import NotNow, Wrong, given
 from hotline.simulator.errors import CarrierError
 from hotline.simulator.exchange import Exchange
 from hotline.simulator.journal import Event
@@ -26,37 +25,7 @@ LONGEST_WAIT = 60.0
 
 control = Blueprint("control", __name__, url_prefix="/sim")
 control.register_error_handler(CarrierError, refused)
-
-
-class Wrong(ValueError):
-    """The request makes no sense now or ever; the message says why."""
-
-
-@control.errorhandler(ValueError)
-def _wrong(error: ValueError) -> tuple[Response, int]:
-    return jsonify({"error": str(error)}), 409 if isinstance(error, NotNow) else 400
-
-
-class NotNow(Wrong):
-    """It makes sense, but not at this moment: no call, nothing rings."""
-
-
-def given() -> Mapping[str, Any]:
-    """The JSON object sent; an empty body is an empty object. Raises Wrong.
-
-    Only application/json is taken: a foreign web page cannot send that without asking first, so it cannot play with the exchange.
-    """
-    if not request.get_data(cache=True) and request.mimetype in ("", "application/json"):
-        return {}
-    if request.mimetype != "application/json":
-        raise Wrong("send application/json")
-    try:
-        data = request.get_json()
-    except BadRequest as error:
-        raise Wrong("send a JSON object") from error
-    if not isinstance(data, dict):
-        raise Wrong("send a JSON object")
-    return data
+asking.guard(control)
 
 
 def _handset(exchange: Exchange, number: str) -> Handset:
@@ -241,5 +210,5 @@ def wait() -> tuple[Any, int]:
             return False
         return pattern.search(str(event.get("text") or event.get("body") or event.get("status") or "")) is not None
 
-    timeout = min(float(query.get("timeout", 10)), LONGEST_WAIT)
-    return {"event": exchange.ask_long(exchange.journal.wait(int(query.get("since", 0)), wanted, timeout))}, 200
+    since, timeout = int(asking.number("since", 0)), min(asking.number("timeout", 10), LONGEST_WAIT)
+    return {"event": exchange.ask_long(exchange.journal.wait(since, wanted, timeout))}, 200

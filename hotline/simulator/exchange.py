@@ -80,6 +80,8 @@ class Exchange:
 
     async def _shut(self) -> None:
         await self._cancel_all()
+        for task in asyncio.all_tasks() - {asyncio.current_task()}:  # requests that still wait for an event
+            task.cancel()
         await self.webhooks.close()
 
     async def _cancel_all(self) -> None:

@@ -6,11 +6,15 @@ from typing import Any
 
 from flask import Blueprint, request
 
+from hotline.simulator import asking
+from hotline.simulator.errors import CarrierError
 from hotline.simulator.exchange import Exchange
 from hotline.simulator.records import Call, Handset, Message
-from hotline.simulator.rest import exchange_here
+from hotline.simulator.rest import exchange_here, refused
 
 showing = Blueprint("showing", __name__, url_prefix="/sim")
+asking.guard(showing)
+showing.register_error_handler(CarrierError, refused)
 RECENT = 100
 
 
@@ -156,10 +160,11 @@ def _counts(exchange: Exchange) -> dict[str, Any]:
 def events() -> tuple[Any, int]:
     """Everything after event `since`, as soon as there is something, else after `timeout` seconds; `number` filters (repeatable)."""
     exchange, query = exchange_here(), request.args
-    since, numbers = int(query.get("since", 0)), set(query.getlist("number"))
+    since, timeout = int(asking.number("since", 0)), min(asking.number("timeout", 20), 60.0)
+    numbers = set(query.getlist("number"))
 
     async def find() -> dict[str, Any]:
-        await exchange.journal.wait(since, lambda it: not numbers or it["number"] in numbers, min(float(query.get("timeout", 20)), 60.0))
+        await exchange.journal.wait(since, lambda it: not numbers or it["number"] in numbers, timeout)
         found = [it for it in exchange.journal.after(since) if not numbers or it["number"] in numbers]
         return {"events": found, "seq": exchange.journal.last}
 

@@ -11,6 +11,7 @@ from hotline.simulator import legs
 from hotline.simulator.bridge import talk, talk_together
 from hotline.simulator.records import EVENTS, Call, CallOptions, utcnow
 from hotline.simulator.session import Goto, Next, Session, Stop
+from hotline.simulator.settings import E164
 from hotline.simulator.twiml import BadDocument, Verb
 from hotline.simulator.webhooks import WebhookFailed
 
@@ -58,6 +59,10 @@ async def _numbers(session: Session, verb: Verb) -> Result:
     nouns = [child for child in verb.children if child.name == "Number"] or ([Verb("Number", {}, verb.text)] if verb.text else [])
     if not nouns:
         return Result("failed")
+    caller_id = verb.get("callerId")
+    if caller_id and caller_id not in (session.call.sender, session.call.to) and session.exchange.owned(caller_id) is None:
+        session.exchange.webhooks.note(13214, f"Dial: Invalid callerId value: {caller_id}", url=session.url, call=session.call.sid)
+        return Result("failed")
     calls = [_child(session, verb, noun) for noun in nouns]
     legs.hear(session.exchange, session.call, " ".join(call.to for call in calls), sound="ring")
     tries = {session.exchange.spawn(_reach(session, call, noun)): call for call, noun in zip(calls, nouns, strict=True)}
@@ -94,6 +99,10 @@ async def _reach(session: Session, call: Call, noun: Verb) -> str:
     exchange = session.exchange
     legs.report(exchange, call, "initiated")
     call.started = utcnow()
+    if not E164.match(call.to):
+        exchange.webhooks.note(13223, f"Dial: Invalid phone number format: {call.to}", url=session.url, call=call.sid)
+        legs.move(exchange, call, "failed")
+        return "failed"
     outcome = await legs.ring(exchange, call)
     if outcome != "answered":
         legs.move(exchange, call, outcome)

@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qs, urldefrag, urlencode
+from urllib.parse import parse_qs, quote, urldefrag, urlencode
 
 import aiohttp
 from twilio.request_validator import RequestValidator
@@ -19,6 +19,7 @@ from hotline.simulator.records import utcnow
 
 MAX_BODY = 64 * 1024  # 11750: response body too large
 DEBUGGER_KEPT = 2_000
+URL_SAFE = "%:/?#[]@!$&'()*+,;=-._~"
 Params = Mapping[str, str]
 
 
@@ -104,6 +105,7 @@ class Webhooks:
         if method.upper() == "GET":
             url = f"{url}{'&' if '?' in url else '?'}{urlencode(params)}"
             params = {}
+        url = quote(url, safe=URL_SAFE)  # an address with Chinese in it is signed as it is sent
         headers = {"X-Twilio-Signature": RequestValidator(self.auth_token).compute_signature(url, dict(params)), "Accept": "*/*"}
         headers["User-Agent"] = "TwilioProxy/1.1"
         if token:
@@ -130,7 +132,8 @@ class Webhooks:
 
     def _client(self) -> aiohttp.ClientSession:
         if self._session is None:
-            timeout = aiohttp.ClientTimeout(total=self.timeout, sock_connect=min(5.0, self.timeout))
+            # no total: a request waiting for a free connection has not reached the owner yet
+            timeout = aiohttp.ClientTimeout(total=None, sock_connect=min(5.0, self.timeout), sock_read=self.timeout)
             connector = aiohttp.TCPConnector(limit=64)
             self._session = aiohttp.ClientSession(timeout=timeout, connector=connector, cookie_jar=aiohttp.DummyCookieJar())
         return self._session

@@ -179,3 +179,13 @@ def test_withheld_number_calls(sim: ExchangeClient, owner: Owner) -> None:
     sim.call("+266696687")
     sim.wait_heard("+266696687", "您好")
     assert owner.requests("/twilio/voice")[0].form["From"] == "+266696687"
+
+
+def test_addresses_with_chinese_are_signed_as_they_are_sent(sim: ExchangeClient, owner: Owner) -> None:
+    owner.answers["/twilio/voice"] = '<Redirect method="GET">next?place=下洋田&amp;step=a%20b</Redirect>'
+    owner.answers["/twilio/next"] = "<Say>到了</Say>"
+    sim.call(WANG)
+    sim.wait_heard(WANG, "到了")
+    [told] = owner.requests("/twilio/next")
+    assert told.signed and told.method == "GET"
+    assert (told.form["place"], told.form["step"], told.form["From"]) == ("下洋田", "a b", WANG)

@@ -37,6 +37,10 @@ HANDSET = f"/sim/handsets/{WANG}"
         ("PUT", f"{HANDSET}/behaviour", {"script": [{"wait_for": "您好"}]}, 400),
         ("GET", "/sim/wait?matches=(", None, 400),
         ("GET", "/sim/wait?timeout=soon", None, 400),
+        ("GET", "/sim/events?since=now", None, 400),
+        ("GET", "/sim/calls/CA1", None, 404),
+        ("GET", f"/2010-04-01/Accounts/{ACCOUNT}/Faxes.json", None, 404),
+        ("PUT", f"/2010-04-01/Accounts/{ACCOUNT}/Calls.json", None, 405),
     ],
 )
 def test_nonsense_gets_a_clear_answer(server_address: str, method: str, path: str, body: Any, status: int) -> None:

@@ -153,3 +153,14 @@ def test_three_in_a_conference(sim: ExchangeClient, owner: Owner) -> None:
     for number in (WANG, CHEN, LIU):
         sim.hangup(number)
     assert {sim.wait_ended(sid) for sid in calls} == {"completed"}
+
+
+def test_wrong_numbers_are_noted_and_fail(sim: ExchangeClient, owner: Owner) -> None:
+    owner.answers["/twilio/voice"] = lambda form: (
+        '<Dial action="/dialled">12345</Dial>' if form["From"] == WANG else f'<Dial action="/dialled" callerId="{LIU}">{WANG}</Dial>'
+    )
+    owner.answers["/dialled"] = lambda form: f"<Say>结果{form['DialCallStatus']}</Say>"
+    for number in (WANG, CHEN):
+        sim.wait_ended(sim.call(number))
+        sim.wait_heard(number, "结果failed")
+    assert [it["code"] for it in sim.debugger()] == [13223, 13214]
