@@ -1,0 +1,148 @@
+"""Where to bring it: one stretch of the text, as said.
+
+An address is a chain of named places (水岸花都, 府城镇, 草芽巷) and numbered ones (2栋1单元301). The longest chain wins; of
+two, a corrected one is left out; 楼下, 对门 and 隔壁 say nothing to a volunteer and are no address.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from hotline.triage.lexicon import Lexicon
+from hotline.triage.text import Heard
+
+_HAN_DIGITS = "零〇幺一二三四五六七八九十百两"
+_NUMBER = rf"(?:\d{{1,5}}|[{_HAN_DIGITS}]{{1,5}}|[a-z](?=座|栋|区|幢)|[甲乙丙丁](?=栋|座|幢|单元))"
+_ROOM = rf"(?:\d{{3,4}}(?!\d)|[{_HAN_DIGITS}]{{3,4}})"
+_NUMBERED = rf"{_NUMBER}\s?(?:号楼|号院|栋楼?|幢楼?|单元楼?|单员|门栋|座(?!机|谈)|弄|号大院|号门|室|房(?![东间子屋])|组(?!织)|大?队(?!伍|友|长)|社(?!区|会)|楼(?!上|下|盘|梯)[a-z]?座?|层(?!次)|期|#|区(?!别)|村|巷|街|路(?!公交|车)|门(?!诊|口))|(?<=[路街巷弄道村组里园苑])\s?{_NUMBER}\s?号(?:院|楼|之\d)?|{_NUMBER}[动冻洞](?={_NUMBER}|$|[,，。 ])|[东西南北中][区苑](?=\d)"
+_TRAILING = rf"(?:[-之]?\s?{_ROOM}(?:室|号房|房|号)?|\s?[-—]\s?\d{{1,4}}(?:[-—]\d{{1,4}})?(?:室|房)?|\s?[a-z]\d?(?:室|座|房|单元))"
+_DASHED = r"(?<![\d./:-])\d{1,2}(?:[-—]|#-?)(?:\d{1,2}[-—])?\d{3,4}(?![\d.:-])室?"
+_SEAM = r"[\s,，、]{0,2}"
+_NAME_STOP = "我你您他她它咱俺们在到住是的了来去给把将和跟送往至从于叫说讲要有就也都还吗呢吧啊呀嘛哈咯哦嗯个块拿带买放搁这那些点很没不能可想请帮从离近为被让会因嘅喺哋侬阿拉伊个对找问等急快"
+_LEADING = re.compile(
+    r"^(?:地址|住址|位置|具体位置|详细地址|收货地址|家庭住址|位于|坐落|地点|小区名|小区名字|目前|现在|今天|人|家|家里|家住|那头|麻烦|志愿者|社区(?=.{2})|小区(?=.{2})|上|以|及|需求|联系|救援|受困|被困|困|老|属|寄|发|门牌|门牌号|老地址|新地址|前|后|里|此)+"
+)
+_NOT_BEFORE = re.compile(r"(?:不是|唔系|不系|勿是|以前住|原来住|原先住|搬离|不在|不要送到?|别送到?|不送|错送到?|送错到?|从)$")
+_CLIMB_BEFORE = re.compile(r"(?:爬了?|上了?|跳|摔下?|掉下?|扛|抬|背|搬上?|从|下了?|在|连|走)$")
+_FLOOR_ONLY = re.compile(rf"^(?:{_NUMBER})\s?(?:楼|层)$")
+_HERE = r"(?:这边|这里|这儿|这头|这块|这一带|那边|呢边|嗰边|我们这|本地|嘎达)"
+_I_AM = r"(?:我在|我住在?|家住在?|住在|我家在|我屋头在|我们在|送到|送去|我喺|住喺|地址是?|位置是?|人在|我们住|困在|被困)"
+_HINT = re.compile(r"[栋幢座室房楼层号弄巷路街村镇乡组队苑邨邨屯寨庄坊庭阁轩居湾坝厦#]|区|园|单员|[动冻洞]|老地方|老位置|传达室|这边|这里|这儿|呢边|在|住|送|公寓|广场|宿舍|大院|国际|大道|\d-\d")
+_ENGLISH_HINT = re.compile(r"\d|road|street|place|estate|garden|court|village|community|compound|lane|avenue")
+_ENGLISH_UNIT = r"(?:(?:flat|apt\.?|apartment|room|rm\.?|unit|suite|building|bldg\.?|block|blk\.?|tower|house|floor|entrance|door)\s?(?:no\.?\s?|number\s|#\s?)?(?:[a-z]?\d{1,5}[a-z]?|[a-h])(?![a-z0-9])|\d{1,2}(?:st|nd|rd|th)\sfloor|\d{1,3}/f)"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A candidate at `norm[start:end]` and how much it tells."""
+
+    start: int
+    end: int
+    weight: int
+
+
+class Places:
+    """The places of a lexicon, compiled."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        listed: dict[str, list[str]] = {"ending": [], "not_a_place": [], "place": [], "bare": []}
+        for concept in lexicon.book("places"):
+            listed[str(concept.fields.get("role", "place"))] += concept.words
+        self.denied = frozenset(listed["not_a_place"])
+        endings = [word for word in listed["ending"] if not word.isascii()]
+        known = _any_of(listed["place"])
+        named = rf"(?:(?:{known})(?:省|市|区|县)?|[^\W\da-z_{_NAME_STOP}]{{1,7}}?(?:{_any_of(endings)})(?:小区|社区)?|[^\W\da-z_{_NAME_STOP}]{{2,5}}?(?:省|市|县|区)(?=[^\W\d_]))"
+        loose = rf"[^\W\d_{_NAME_STOP}]{{2,6}}?(?=(?:\d{{1,3}}|[{_HAN_DIGITS}]{{1,3}}|[a-z])\s?(?:栋|幢|座|号楼|单元|期))"
+        numbered = rf"(?:{_NUMBERED}|{_DASHED})"
+        self._chain = re.compile(rf"(?P<names>{named}(?:{_SEAM}{named}){{0,6}})?(?:(?P<sep>{_SEAM})(?P<numbers>(?:{loose})?{numbered}(?:{_SEAM}{numbered}){{0,5}}{_TRAILING}?))?")
+        self._bare = re.compile(_any_of(listed["bare"]))
+        self._here = re.compile(rf"(?P<place>{known})(?:市|区|县)?(?={_HERE})|{_I_AM}(?P<there>{known})(?:市|区|县)?")
+        english_ending = _any_of(word for word in listed["ending"] if word.isascii())
+        english_name = rf"(?:(?:no\.?\s?)?\d{{1,5}}\s)?(?:(?!(?:at|to|in|of|the|live|on|is|my|our|i|from|near|and)\s)[a-z']+\s){{1,3}}(?:{english_ending})(?![a-z])"
+        self._english = re.compile(rf"(?:{_ENGLISH_UNIT}|{english_name})(?:[\s,]{{1,3}}(?:{_ENGLISH_UNIT}|{english_name})|\s\d{{3,4}}(?!\d))*")
+
+    def find(self, norm: str) -> list[Place]:
+        """All candidates in order."""
+        found: list[Place] = []
+        if _HINT.search(norm):
+            found += self._chinese(norm)
+        if _ENGLISH_HINT.search(norm) and norm.isascii() or re.search(r"[a-z]{4,}", norm):
+            found += [Place(m.start(), m.end(), 2 + m[0].count(",")) for m in self._english.finditer(norm)]
+        found += [Place(m.start(), m.end(), 1) for m in self._bare.finditer(norm)]
+        return found
+
+    def _chinese(self, norm: str) -> list[Place]:
+        found = []
+        for match in self._chain.finditer(norm):
+            if match.end() == match.start():
+                continue
+            place = self._place(norm, match)
+            if place is not None:
+                found.append(place)
+        for match in self._here.finditer(norm):
+            group = "place" if match["place"] else "there"
+            found.append(Place(match.start(group), match.end(group), 1))
+        return found
+
+    def _place(self, norm: str, match: re.Match[str]) -> Place | None:
+        start, end = match.start(), match.end()
+        numbers = match["numbers"]
+        if match["names"] is None:
+            start = match.start("numbers")
+        leading = _LEADING.match(norm[start:end])
+        if leading and leading.end() < end - start:
+            start += leading.end()
+        said = norm[start:end].rstrip(" ,，、")
+        end = start + len(said)
+        if not said or _NOT_BEFORE.search(norm, max(0, start - 5), start):
+            return None
+        if numbers is None:
+            if said in self.denied or any(said.endswith(word) and len(said) - len(word) < 1 for word in self.denied) or self._is_word(said):
+                return None
+            return Place(start, end, 2)
+        if match["names"] is None and _FLOOR_ONLY.match(said):
+            if _CLIMB_BEFORE.search(norm, max(0, start - 3), start) and not norm.startswith(("住在",), max(0, start - 2)):
+                return Place(start, end, 0) if norm[start - 1] == "在" else None
+            return Place(start, end, 1)
+        weight = 2 + len(re.findall(r"栋|幢|座|单元|室|号|楼|路|街|村|镇|\d{3,4}|小区|社区", said))
+        return Place(start, end, weight)
+
+    def _is_word(self, said: str) -> bool:
+        """Whether the end of a name without a number is an everyday word (没活路, 老邻居)."""
+        return any(said.endswith(word) for word in self.denied if len(word) > 1 and word not in ("小区", "社区", "街道", "花园", "家园", "新村", "公寓", "大厦", "广场", "宿舍", "大院", "国际", "大道", "胡同", "大街", "路口", "农场", "林场", "养老院", "敬老院", "隔离点", "安置点", "街道办", "收费站", "转盘", "方舱", "港湾", "水岸")) or len(said) < 3
+
+
+@lru_cache(maxsize=8)
+def places(lexicon: Lexicon) -> Places:
+    """The places of a lexicon, compiled once."""
+    return Places(lexicon)
+
+
+def find_address(heard: Heard, lexicon: Lexicon) -> str | None:
+    """The address as the caller said it, one contiguous stretch; None when none was said.
+
+    What a recogniser wrote for 栋 and 单元 is put right (三动 is given as 三栋). Pure; never raises.
+    """
+    found = places(lexicon).find(heard.norm)
+    if not found:
+        return None
+    best = max(found, key=lambda place: (place.weight, place.start))
+    said = heard.said(best.start, best.end).strip(" ,，、")
+    return _put_right(_said_once(said)) or None
+
+
+def _said_once(said: str) -> str:
+    """六栋六栋五楼 is 六栋五楼."""
+    return re.sub(r"^(.{2,12}?)\1+", r"\1", said)
+
+
+def _put_right(said: str) -> str:
+    said = re.sub(rf"(?<=[\d{_HAN_DIGITS}])[动動冻凍洞](?=[\d{_HAN_DIGITS}]|$|[,，。 ])", "栋", said)
+    return re.sub(rf"(?<=[\d{_HAN_DIGITS}])单员", "单元", said)
+
+
+def _any_of(words: object) -> str:
+    listed = sorted(set(words), key=lambda word: (-len(word), word))  # type: ignore[call-overload]
+    return "|".join(re.escape(word) for word in listed) or "(?!)"
