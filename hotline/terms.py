@@ -150,7 +150,8 @@ class Wish:
     """A time as said ("下午三点以后") and what it means, in minutes from local midnight of the day meant.
 
     `day` counts days from today (0 today, 1 tomorrow); `start`/`end` are minutes after
-    that day's midnight or None where open. "现在" is day 0 with `now` true.
+    that day's midnight or None where open. "现在" is day 0 with `now` true. "半小时后" is `after` 30 minutes from when
+    it was said; "周三" is `weekday` 2 (Monday is 0), the next such day.
     """
 
     text: str
@@ -158,6 +159,8 @@ class Wish:
     start: int | None = None
     end: int | None = None
     now: bool = False
+    after: int | None = None
+    weekday: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
