@@ -32,9 +32,13 @@ from hotline.terms import Assessment, Intent, Item, Kind, Line, Purpose, Risk, T
 from hotline.words.catalogue import render_all
 from tests.rooms.conversation.people import NOBODY, RING, SILENT, STRANGER, WANG
 
-WORDS = st.one_of(st.sampled_from(["对", "不对", "不对，是三斤", "没有", "有", "好", "再加一包盐", "取消", "人工", "再说一遍", "退订", "3栋", "喂", "打错了", ""]), st.text(max_size=40))
-ITEMS = st.lists(st.builds(Item, st.text(min_size=1, max_size=6), st.none() | st.floats(0, 1e6), st.none() | st.just("斤"), st.none() | st.just("5kg")), max_size=4)
-WISHES = st.none() | st.builds(Wish, st.text(max_size=8), st.integers(-1, 9), st.none() | st.integers(0, 1439), st.none() | st.integers(0, 1439), st.booleans())
+ANSWERS = ["对", "不对", "不对，是三斤", "没有", "有", "好", "再加一包盐", "取消", "人工", "再说一遍", "退订", "3栋", "喂", "打错了", ""]
+WORDS = st.sampled_from(ANSWERS) | st.text(max_size=40)
+AMOUNTS = st.none() | st.floats(0, 1e6)
+ITEMS = st.lists(st.builds(Item, st.text(min_size=1, max_size=6), AMOUNTS, st.sampled_from([None, "斤"]), st.sampled_from([None, "5kg"])), max_size=4)
+MINUTES = st.none() | st.integers(0, 1439)
+WISHES = st.none() | st.builds(Wish, st.text(max_size=8), st.integers(-1, 9), MINUTES, MINUTES, st.booleans())
+NEWS = (Line("ring.door_code", {"line_name": "社区热线", "door_code": "4821"}),)
 
 
 @st.composite
@@ -62,10 +66,12 @@ def sounds(draw: st.DrawFn) -> Heard:
     if sound is Sound.INPUT:
         assessment = draw(st.none() | assessments())
         return Heard(speech=assessment.text if assessment else draw(WORDS), assessment=assessment)
-    return Heard(sound, joined=draw(st.booleans()), recording_url=draw(st.sampled_from(["", "https://x"])), recording_seconds=draw(st.integers(0, 9)))
+    url = draw(st.sampled_from(["", "https://x"]))
+    return Heard(sound, joined=draw(st.booleans()), recording_url=url, recording_seconds=draw(st.integers(0, 9)))
 
 
-TICKETS = st.lists(st.builds(TicketFact, st.sampled_from(["A12", "B345", "C22"]), st.sampled_from(Kind), st.sampled_from(TicketStatus)), max_size=3, unique_by=lambda t: t.code)
+TICKET = st.builds(TicketFact, st.sampled_from(["A12", "B345", "C22"]), st.sampled_from(Kind), st.sampled_from(TicketStatus))
+TICKETS = st.lists(TICKET, max_size=3, unique_by=lambda ticket: ticket.code)
 
 
 @st.composite
@@ -79,7 +85,7 @@ def houses(draw: st.DrawFn) -> Facts:
         held_code=draw(st.none() | st.just("B345")),
         withheld=draw(st.booleans()),
         at_limit=draw(st.booleans()),
-        tell=draw(st.sampled_from([(), (Line("call.door_code", {"volunteer": "小李", "door_code": "4821"}),)])),
+        tell=draw(st.sampled_from([(), NEWS])),
     )
 
 
@@ -117,7 +123,8 @@ def test_a_caller_who_falls_silent_is_not_kept_for_ever(facts: Facts, heard: lis
     for _ in range(60):
         if isinstance(turn.then, End):
             break
-        turn = next_turn(turn.talk, NOBODY if isinstance(turn.then, Connect) else Heard(Sound.RECORDING) if isinstance(turn.then, Record) else SILENT, facts)
+        nothing = NOBODY if isinstance(turn.then, Connect) else Heard(Sound.RECORDING) if isinstance(turn.then, Record) else SILENT
+        turn = next_turn(turn.talk, nothing, facts)
         goes_well(turn, facts)
     assert isinstance(turn.then, End)
 
