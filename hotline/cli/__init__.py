@@ -27,6 +27,10 @@ COMMANDS: Mapping[str, str] = {
     "samples": "Load the sample residents and volunteers.",
     "export": "Write rows as JSON lines, CSV or XLSX.",
     "user": "Users of the console (user add).",
+    "person": "Show or erase one person's data.",
+    "backup": "Write the whole database to one file.",
+    "restore": "Fill an empty database from a backup.",
+    "purge": "Remove what is older than it is kept.",
     "policy": "Print the policy in force as TOML.",
     "triage": "Assess texts from standard input, one a line.",
 }

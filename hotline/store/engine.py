@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy import Engine as Engine
 from sqlalchemy import create_engine, event, text
@@ -70,6 +71,12 @@ def transaction(engine: Engine) -> Iterator[Db]:
         if error.connection_invalidated:
             raise DatabaseAway("connection lost") from error
         raise
+
+
+def changed_rows(db: Db, statement: Any) -> int:
+    """Runs an UPDATE or DELETE past the session's own objects; how many rows it changed."""
+    result: Any = db.execute(statement.execution_options(synchronize_session=False))
+    return int(result.rowcount)
 
 
 def answers(engine: Engine) -> bool:
