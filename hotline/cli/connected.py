@@ -28,7 +28,7 @@ def connected() -> Iterator[Settings]:
         if stack.servers:
             # Another process, for its imports are slow and all others do without them.
             env = os.environ | {"HOTLINE_DATABASE_URL": stack.database_url}
-            subprocess.run([sys.executable, "-m", "hotline.cli", "db", "upgrade"], env=env, stdout=2, check=True)
+            subprocess.run(program("hotline.cli", "db", "upgrade"), env=env, stdout=2, check=True)  # noqa: S603 - our own command, no shell
         yield settings.replaced(database_url=stack.database_url, redis_url=stack.redis_url)
 
 
@@ -62,10 +62,15 @@ def as_environment(settings: Settings) -> dict[str, str]:
     }
 
 
-def run_with_servers(command: list[str]) -> None:
-    """Run a program of ours with the servers behind it, hand it our stop signals, and exit as it does."""
+def program(module: str, *arguments: str) -> list[str]:
+    """The command line of a module of ours; what lies in the current folder cannot take the place of a package (-P)."""
+    return [sys.executable, "-P", "-m", module, *arguments]
+
+
+def run_with_servers(module: str, *arguments: str) -> None:
+    """Run a module of ours as a program with the servers behind it, hand it our stop signals, and exit as it does."""
     with connected() as settings:
-        tied = tethered(command, dying=signal.SIGTERM)
+        tied = tethered(program(module, *arguments), dying=signal.SIGTERM)
         child = subprocess.Popen(tied, env=as_environment(settings), start_new_session=True)  # noqa: S603 - our own command, no shell
         for which in (signal.SIGINT, signal.SIGTERM):
             signal.signal(which, lambda number, _frame: child.send_signal(number))

@@ -8,16 +8,17 @@ import json
 import os
 import socket
 import subprocess
-import sys
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from hotline.cli.connected import ADDRESSES
+from hotline.cli.connected import ADDRESSES, program
 from hotline.embedded import EmbeddedError, simulator_account
 from hotline.embedded.ground import make_data_dir
 from hotline.kernel.errors import HotlineError
 from hotline.settings import Settings, load_settings
 
+PAUSE = 0.1
 EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104 - to recognise it, not to bind it
 
 
@@ -51,8 +52,11 @@ def options_into_settings(environment: Mapping[str, str], host: str, port: int, 
 
 
 @contextmanager
-def alone(settings: Settings) -> Iterator[None]:
-    """Hold the data directory for this tree, and leave word of its addresses there. Raises UpError when another tree holds it."""
+def alone(settings: Settings) -> Iterator[bool]:
+    """Hold the data directory for this tree, and leave word of its addresses there. Raises UpError when another tree holds it.
+
+    Gives whether the tree before this one was killed rather than stopped.
+    """
     path = make_data_dir(settings.data_dir) / "up.lock"
     try:
         file = path.open("a+")
@@ -68,19 +72,24 @@ def alone(settings: Settings) -> Iterator[None]:
         file.write(str(os.getpid()))
         file.flush()
         note = path.with_name(ADDRESSES)
+        was_killed = note.exists()
         note.write_text(json.dumps({"public_url": settings.public_url, "api_url": settings.api_url}))
-        yield
+        yield was_killed
         note.unlink(missing_ok=True)
 
 
-def ports_free(host: str, port: int, *, simulator: bool) -> None:
-    """Raise UpError when the web server's port, or the simulator's beside it, cannot be listened on."""
-    for address, number, whose in ((host, port, "--port"), ("127.0.0.1", port + 1, "the simulator, --port plus one,")):
-        if whose == "--port" or simulator:
-            _try_port(address, number, whose)
+def ports_free(host: str, port: int, *, simulator: bool, patience: float = 0.0) -> None:
+    """Raise UpError when the web server's port, or the simulator's beside it, is not to be had within `patience` seconds."""
+    deadline = time.monotonic() + patience
+    wanted = [(host, port, "--port")] + ([("127.0.0.1", port + 1, "the simulator, --port plus one,")] if simulator else [])
+    for address, number, whose in wanted:
+        while reason := _why_not(address, number):
+            if time.monotonic() >= deadline:
+                raise UpError(f"port {number} on {address} ({whose}) {reason}; choose another with --port")
+            time.sleep(PAUSE)
 
 
-def _try_port(host: str, port: int, whose: str) -> None:
+def _why_not(host: str, port: int) -> str | None:
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
         with socket.socket(family, kind, protocol) as probe:
@@ -90,16 +99,16 @@ def _try_port(host: str, port: int, whose: str) -> None:
     except socket.gaierror:
         raise UpError(f"--host {host} is no address of this machine") from None
     except OSError as error:
-        why = "is taken by another program" if error.errno == errno.EADDRINUSE else f"cannot be used: {error.strerror}"
-        raise UpError(f"port {port} on {host} ({whose}) {why}; choose another with --port") from None
+        return "is taken by another program" if error.errno == errno.EADDRINUSE else f"cannot be used: {error.strerror}"
+    return None
 
 
 def sample_numbers(settings: Settings, env: Mapping[str, str]) -> list[dict[str, str]]:
     """The sample people the simulator shows: loaded into the database on the first start, remembered in the data directory after."""
     path = settings.data_dir / "samples.json"
     if not path.exists():
-        done = subprocess.run(
-            [sys.executable, "-m", "hotline.cli", "samples"], env=dict(env), stdout=subprocess.PIPE, text=True, check=False
+        done = subprocess.run(  # noqa: S603 - our own command, no shell
+            program("hotline.cli", "samples"), env=dict(env), stdout=subprocess.PIPE, text=True, check=False
         )
         if done.returncode != 0:
             raise UpError("the sample residents and volunteers could not be loaded; what went wrong stands above")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 
 from hotline.cli.connected import run_with_servers
@@ -12,4 +10,4 @@ from hotline.cli.connected import run_with_servers
 @click.command()
 def scheduler() -> None:
     """Enqueue the sweeps when they are due, until SIGTERM or SIGINT."""
-    run_with_servers([sys.executable, "-m", "workers.scheduler"])
+    run_with_servers("workers.scheduler")

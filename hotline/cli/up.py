@@ -12,7 +12,6 @@ import logging
 import os
 import signal
 import socket
-import sys
 import threading
 import time
 import urllib.error
@@ -21,7 +20,7 @@ from dataclasses import dataclass
 
 import click
 
-from hotline.cli.connected import as_environment
+from hotline.cli.connected import as_environment, program
 from hotline.cli.prepare import UpError, alone, local_address, options_into_settings, ports_free, sample_numbers, simulator_environment
 from hotline.cli.tree import Child, Tree
 from hotline.cli.web import THREADS
@@ -34,6 +33,7 @@ from hotline.store import migrate
 READY_SECONDS = 180.0
 TEND_SECONDS = 0.2
 GIVE_UP_AFTER_DEATHS = 3
+AFTER_A_KILL_SECONDS = 10.0  # the children of a killed tree are still letting go of their ports
 log = get_logger(__name__)
 
 
@@ -48,10 +48,11 @@ def up(host: str, port: int, workers: int, simulator: bool | None) -> None:
     logging.getLogger("alembic").setLevel(logging.WARNING)
     stop = threading.Event()
     for which in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(which, lambda *_: stop.set())
+        if which != signal.SIGHUP or signal.getsignal(which) != signal.SIG_IGN:  # nohup means it
+            signal.signal(which, lambda *_: stop.set())
     settings = with_kept_secrets(options_into_settings(os.environ, host, port, simulator))
-    with alone(settings):
-        ports_free(host, port, simulator=settings.simulator)
+    with alone(settings) as was_killed:
+        ports_free(host, port, simulator=settings.simulator, patience=AFTER_A_KILL_SECONDS if was_killed else 0.0)
         with running(settings, keep=True) as stack:
             reachable(stack)
             migrate.upgrade(stack.database_url)
@@ -69,19 +70,15 @@ def plan(settings: Settings, host: str, port: int, workers: int) -> list[Child]:
     One worker serves crises alone, so a crisis job never waits behind another; the others
     take crises first too.
     """
-    web = Child("web", _python("hotline.cli.web", host, str(port), str(THREADS)), rank=0, stop_seconds=2.0)
-    scheduler = Child("scheduler", _python("workers.scheduler"), rank=1, stop_seconds=3.5)
-    crisis = Child("worker-crisis", _python("workers", "--queues", "crisis"), rank=1, stop_seconds=3.5)
+    web = Child("web", program("hotline.cli.web", host, str(port), str(THREADS)), rank=0, stop_seconds=2.0)
+    scheduler = Child("scheduler", program("workers.scheduler"), rank=1, stop_seconds=3.5)
+    crisis = Child("worker-crisis", program("workers", "--queues", "crisis"), rank=1, stop_seconds=3.5)
     others = [
-        Child(f"worker-{number}", _python("workers", "--queues", "crisis,calls,messages,sweeps"), rank=1, stop_seconds=3.5)
+        Child(f"worker-{number}", program("workers", "--queues", "crisis,calls,messages,sweeps"), rank=1, stop_seconds=3.5)
         for number in range(1, workers + 1)
     ]
-    exchange = [Child("simulator", _python("hotline.simulator"), rank=2, stop_seconds=1.0)] if settings.simulator else []
+    exchange = [Child("simulator", program("hotline.simulator"), rank=2, stop_seconds=1.0)] if settings.simulator else []
     return [*exchange, web, crisis, *others, scheduler]
-
-
-def _python(module: str, *arguments: str) -> list[str]:
-    return [sys.executable, "-m", module, *arguments]
 
 
 @dataclass(slots=True)

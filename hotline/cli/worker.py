@@ -5,8 +5,6 @@ The hotline names jobs and never imports `workers`; this starts that package as 
 
 from __future__ import annotations
 
-import sys
-
 import click
 
 from hotline.cli.connected import run_with_servers
@@ -16,4 +14,4 @@ from hotline.cli.connected import run_with_servers
 @click.option("--queues", default="crisis,calls,messages,sweeps", show_default=True, help="Queues to serve, the most urgent first.")
 def worker(queues: str) -> None:
     """Run background jobs until SIGTERM or SIGINT; the job under way is finished first."""
-    run_with_servers([sys.executable, "-m", "workers", "--queues", queues])
+    run_with_servers("workers", "--queues", queues)
