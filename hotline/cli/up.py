@@ -25,6 +25,7 @@ from hotline.cli.prepare import UpError, alone, local_address, options_into_sett
 from hotline.cli.tree import Child, Tree
 from hotline.cli.web import THREADS
 from hotline.embedded import Stack, reachable, running, with_kept_secrets
+from hotline.jobs.catalogue import CRISIS, QUEUES
 from hotline.jobs.listening import listening
 from hotline.kernel.logs import configure_logs, get_logger
 from hotline.settings import Settings
@@ -40,7 +41,7 @@ log = get_logger(__name__)
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address the web server listens on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65534), help="Its port; the simulator's is the next.")
-@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Workers, besides the one kept for crises.")
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Workers, besides the one kept for crises.")
 @click.option("--simulator/--no-simulator", default=None, help="Run the carrier simulator. Default: when no TWILIO_ACCOUNT_SID is set.")
 def up(host: str, port: int, workers: int, simulator: bool | None) -> None:
     """Start everything as one process tree, and stop it all on SIGINT or SIGTERM."""
@@ -67,18 +68,16 @@ def up(host: str, port: int, workers: int, simulator: bool | None) -> None:
 def plan(settings: Settings, host: str, port: int, workers: int) -> list[Child]:
     """The children and the order in which they stop: web, then workers and scheduler, then the simulator they may still be talking to.
 
-    One worker serves crises alone, so a crisis job never waits behind another; the others
-    take crises first too.
+    Their seconds, and the servers' after them, add up to less than ten. Each worker serves all
+    queues at once; one more serves crises alone, so danger has a process that nothing else can slow or bring down.
     """
-    web = Child("web", program("hotline.cli.web", host, str(port), str(THREADS)), rank=0, stop_seconds=2.0)
-    scheduler = Child("scheduler", program("workers.scheduler"), rank=1, stop_seconds=3.5)
-    crisis = Child("worker-crisis", program("workers", "--queues", "crisis"), rank=1, stop_seconds=3.5)
-    others = [
-        Child(f"worker-{number}", program("workers", "--queues", "crisis,calls,messages,sweeps"), rank=1, stop_seconds=3.5)
-        for number in range(1, workers + 1)
+    queues = {"worker-crisis": CRISIS} | {f"worker-{number}": ",".join(QUEUES) for number in range(1, workers + 1)}
+    return [
+        *([Child("simulator", program("hotline.simulator"), rank=2, stop_seconds=0.7)] if settings.simulator else []),
+        Child("web", program("hotline.cli.web", host, str(port), str(THREADS)), rank=0, stop_seconds=1.5),
+        *(Child(name, program("workers", "--queues", served), rank=1, stop_seconds=5.0) for name, served in queues.items()),
+        Child("scheduler", program("workers.scheduler"), rank=1, stop_seconds=5.0),
     ]
-    exchange = [Child("simulator", program("hotline.simulator"), rank=2, stop_seconds=1.0)] if settings.simulator else []
-    return [*exchange, web, crisis, *others, scheduler]
 
 
 @dataclass(slots=True)
@@ -122,8 +121,9 @@ class Run:
         return False
 
     def _workers_listen(self) -> bool:
-        workers = [child.process.pid for child in self.tree.children if child.name.startswith("worker") and child.process]
-        return len(listening(self.stack.redis_url, workers)) == sum(child.name.startswith("worker") for child in self.tree.children)
+        found = listening(self.stack.redis_url)
+        workers = [child for child in self.tree.children if child.name.startswith("worker")]
+        return all(child.process is not None and found[child.process.pid] == len(child.command[-1].split(",")) for child in workers)
 
     def _simulator_listens(self) -> bool:
         if all(child.name != "simulator" for child in self.tree.children):

@@ -17,7 +17,7 @@ from hotline.embedded.ground import Ground
 from hotline.embedded.server import EmbeddedError, Server
 from hotline.kernel.logs import get_logger
 
-STOP = ((signal.SIGTERM, 1.0),)
+STOP = ((signal.SIGTERM, 0.7),)
 SETTINGS = {
     "port": "0",
     "unixsocketperm": "700",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Collection
+from collections import Counter
 
 import redis
 
@@ -12,16 +12,19 @@ WORKERS = "rq:workers"
 LISTENING = (b"idle", b"busy")
 
 
-def listening(redis_url: str, pids: Collection[int]) -> set[int]:
-    """Those of the given process ids of this machine that are registered and wait for, or do, a job. Empty when Redis is away."""
+def listening(redis_url: str) -> Counter[int]:
+    """For each process of this machine, how many queues it is listening on (one RQ worker serves one queue). Empty when Redis is away.
+
+    A killed worker's entry stays for minutes: look up only process ids you know to live.
+    """
     here = socket.gethostname().encode()
-    found: set[int] = set()
+    found: Counter[int] = Counter()
     try:
         with redis.Redis.from_url(redis_url, socket_timeout=3, socket_connect_timeout=3) as connection:
             for key in connection.smembers(WORKERS):
                 host, pid, state = connection.hmget(key, "hostname", "pid", "state")
                 if host == here and state in LISTENING and pid is not None and pid.isdigit():
-                    found.add(int(pid))
+                    found[int(pid)] += 1
     except redis.RedisError:
-        return set()
-    return found & set(pids)
+        return Counter()
+    return found
