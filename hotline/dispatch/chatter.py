@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from hotline.dispatch.missing import PLAIN
+
 _NUMERALS: dict[str, float] = {char: n for n, char in enumerate("一二三四五六七八九", start=1)} | {"两": 2, "十": 10, "半": 0.5}
 _AMOUNT = r"(\d{1,3}(?:\.\d)?|[一二两三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九半])"
 _SPAN = re.compile(_AMOUNT + r"\s*个?\s*(半)?\s*(小时|钟头|分钟|分|刻钟|hours?|min\w*)", re.IGNORECASE)
@@ -16,6 +18,10 @@ _REFUSES = re.compile(
 )
 _HEARD = re.compile(r"收到|知道|明白|正在|到了|在路上|出发|快到|就到|on my way", re.IGNORECASE)
 _WILLING = re.compile(r"好|马上|\bok\b|okay|我来|我去|就来|来了|行|没问题|可以|我接|我送|\byes\b|coming", re.IGNORECASE)
+_NOBODY = re.compile(r"^(?:敲门|按门?铃|家里|到了)?(?:没有?人(?:应|开门|在家)?|无人|nobody(?: home)?)[。.!！了]*$", re.IGNORECASE)
+_WELL = re.compile(r"^(?:我)?(?:今天)?(?:身体)?(?:都|很)?(?:健康|良好|身体好|都好|挺好|well|fine)[。.!！的]*$", re.IGNORECASE)
+_UNWELL = re.compile(r"不适|不舒服|发烧|发热|生病|病了|感冒|咳嗽|阳了|阳性|unwell|\bsick\b|fever", re.IGNORECASE)
+_OTHERS = re.compile(r"[他她]|老人|居民|婆婆|爷爷|奶奶|大爷|大妈|孩子|邻居")
 _THANKS = re.compile(
     r"^(?:谢谢|感谢|多谢|辛苦|不客气|不用谢|thanks?|thank you|再见|晚安|早安|早上好)[你您了啦大家们站长]*[。!！~～.]*$", re.IGNORECASE
 )
@@ -29,6 +35,10 @@ class Saying(StrEnum):
     WILLING = "willing"  # a yes, to somebody who was asked
     LATER = "later"  # it will take so long
     THANKS = "thanks"
+    NOBODY_HOME = "nobody_home"
+    WELL = "well"  # the answer to the morning's question
+    UNWELL = "unwell"
+    MISSING = "missing"  # some of the goods could not be had
     UNCLEAR = "unclear"  # a person must read it
 
 
@@ -45,6 +55,14 @@ def read_chatter(body: str) -> Chatter:
     words = body.strip()
     if _THANKS.search(words):
         return Chatter(Saying.THANKS)
+    if _NOBODY.search(words):
+        return Chatter(Saying.NOBODY_HOME)
+    if PLAIN.search(words):
+        return Chatter(Saying.MISSING)
+    if _WELL.search(words):
+        return Chatter(Saying.WELL)
+    if len(words) <= LONGEST_PLAIN and _UNWELL.search(words) and not _ASKS.search(words) and not _OTHERS.search(words):
+        return Chatter(Saying.UNWELL)
     if not words or len(words) > LONGEST_PLAIN or _ASKS.search(words) or _REFUSES.search(words):
         return Chatter(Saying.UNCLEAR)
     minutes = _minutes(words)

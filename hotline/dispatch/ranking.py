@@ -44,6 +44,7 @@ class Candidate:
     """What is known of a volunteer who is on duty and may be texted. `load`: tickets held and offers open."""
 
     id: int
+    phone: str = ""
     community_id: int | None = None
     building: str | None = None
     skills: tuple[str, ...] = ()

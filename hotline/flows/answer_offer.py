@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from hotline.dispatch.offers import OfferEvent, answer, may_answer
 from hotline.flows.house import House, Work
 from hotline.flows.move_ticket import move_locked
@@ -24,43 +26,56 @@ def actor_of(volunteer: Volunteer) -> Actor:
     return Actor("volunteer", str(volunteer.id))
 
 
-def accept_offer(work: Work, house: House, station: Station, volunteer: Volunteer, offer: Offer) -> list[Line]:
-    """The volunteer takes the ticket of this offer, if it is still to be had. Returns the words of the reply."""
+def accept_offers(work: Work, house: House, station: Station, volunteer: Volunteer, asked: Sequence[Offer]) -> list[Line]:
+    """The volunteer takes the ticket of one offer, or those of a whole run, as far as they are still to be had. Returns the reply."""
+    mine: list[Ticket] = []
+    late: list[Ticket] = []
+    for offer in sorted(asked, key=lambda offer: offer.ticket_id):
+        ticket = _taken(work, house, station, volunteer, offer)
+        (mine if ticket.volunteer_id == volunteer.id and ticket.assigned_at == work.now else late).append(ticket)
+    if not mine:
+        return _too_late(volunteer, late)
+    release_offers(work, house, station, mine, why="taken", key="volunteer.taken", but=volunteer.id)
+    if len(mine) == 1:
+        return holder_lines(work, mine[0], volunteer)
+    return [Line("volunteer.run_yours", {"codes": "、".join(ticket.code for ticket in mine)})]
+
+
+def _taken(work: Work, house: House, station: Station, volunteer: Volunteer, offer: Offer) -> Ticket:
+    """The locked ticket of an offer, put into the volunteer's hands if it is to be had."""
     ticket, offer = _locked(work, offer)
-    if ticket.status not in TO_BE_HAD:
-        return _too_late(volunteer, ticket)
-    if not may_answer(offer.state, OfferEvent.ACCEPT):
-        return [Line("volunteer.unknown_code", {"code": ticket.code})]
-    take(work, house, station, ticket, volunteer, TicketEvent.ACCEPT, actor=actor_of(volunteer))
-    offers.set_offer(work.db, offer, answer(offer.state, OfferEvent.ACCEPT), now=work.now)
-    release_offers(work, house, station, ticket, why="taken", key="volunteer.taken", but=volunteer.id)
-    tell_coming(work, house, station, ticket, volunteer, cause=f"offer:{offer.id}:{int(work.now.timestamp())}")
-    return holder_lines(work, ticket, volunteer)
+    if ticket.status in TO_BE_HAD and may_answer(offer.state, OfferEvent.ACCEPT):
+        take(work, ticket, volunteer, TicketEvent.ACCEPT, actor=actor_of(volunteer), run_id=offer.run_id)
+        offers.set_offer(work.db, offer, answer(offer.state, OfferEvent.ACCEPT), now=work.now)
+        tell_coming(work, house, station, ticket, volunteer, cause=f"offer:{offer.id}:{int(work.now.timestamp())}")
+    return ticket
 
 
-def take(
-    work: Work, house: House, station: Station, ticket: Ticket, volunteer: Volunteer, event: TicketEvent, *, actor: Actor
-) -> None:
-    """Puts a locked ticket into a volunteer's hands and settles the page that nobody took it."""
-    move_locked(
+def take(work: Work, ticket: Ticket, volunteer: Volunteer, event: TicketEvent, *, actor: Actor, run_id: int | None = None) -> bool:
+    """Puts a locked ticket into a volunteer's hands and settles the page that nobody took it. False when it is not to be had."""
+    done = move_locked(
         work, ticket, event, actor=actor, detail={"volunteer": volunteer.id}, volunteer_id=volunteer.id, assigned_at=work.now, door_tries=0,
-        next_look_at=remind_at(work.now, ticket.promised_at),
+        next_look_at=remind_at(work.now, ticket.promised_at), run_id=run_id,
     )  # fmt: skip
-    pages.settle(work.db, ticket.id, ("nobody_took", "gave_back"), now=work.now)
+    if done:
+        pages.settle(work.db, ticket.id, ("nobody_took", "gave_back"), now=work.now)
+    return done
 
 
-def decline_offer(work: Work, volunteer: Volunteer, offer: Offer) -> list[Line]:
-    """The volunteer says no; the next is asked at once."""
-    ticket, offer = _locked(work, offer)
-    if ticket.volunteer_id == volunteer.id and ticket.status is TicketStatus.ASSIGNED:
-        return [Line("volunteer.yours_give_back", {"code": ticket.code})]
-    if offer.state is OfferState.DECLINED or not may_answer(offer.state, OfferEvent.DECLINE):
-        return [Line("volunteer.declined", {"code": ticket.code})]
-    offers.set_offer(work.db, offer, answer(offer.state, OfferEvent.DECLINE), now=work.now)
-    tickets.add_event(work.db, ticket.id, "declined", at=work.now, actor=actor_of(volunteer))
-    if ticket.status in TO_BE_HAD:
-        look_again(work, ticket, actor=actor_of(volunteer), why="declined")
-    return [Line("volunteer.declined", {"code": ticket.code})]
+def decline_offers(work: Work, volunteer: Volunteer, asked: Sequence[Offer]) -> list[Line]:
+    """The volunteer says no to one offer or a whole run; the next are asked at once."""
+    codes: list[str] = []
+    for asked_about in sorted(asked, key=lambda offer: offer.ticket_id):
+        ticket, offer = _locked(work, asked_about)
+        if ticket.volunteer_id == volunteer.id and ticket.status is TicketStatus.ASSIGNED:
+            return [Line("volunteer.yours_give_back", {"code": ticket.code})]
+        codes.append(ticket.code)
+        if offer.state is not OfferState.DECLINED and may_answer(offer.state, OfferEvent.DECLINE):
+            offers.set_offer(work.db, offer, answer(offer.state, OfferEvent.DECLINE), now=work.now)
+            tickets.add_event(work.db, ticket.id, "declined", at=work.now, actor=actor_of(volunteer))
+            if ticket.status in TO_BE_HAD:
+                look_again(work, ticket, actor=actor_of(volunteer), why="declined")
+    return [Line("volunteer.declined", {"code": "、".join(codes)})]
 
 
 def give_back(work: Work, house: House, station: Station, volunteer: Volunteer, ticket_id: int) -> list[Line]:
@@ -105,10 +120,10 @@ def _locked(work: Work, offer: Offer) -> tuple[Ticket, Offer]:
     return ticket, next(fresh for fresh in offers.offers_of(work.db, ticket.id) if fresh.id == offer.id)
 
 
-def _too_late(volunteer: Volunteer, ticket: Ticket) -> list[Line]:
-    gaps: dict[str, Gap] = {"code": ticket.code}
-    if ticket.status is TicketStatus.ASSIGNED and ticket.volunteer_id == volunteer.id:
+def _too_late(volunteer: Volunteer, late: Sequence[Ticket]) -> list[Line]:
+    gaps: dict[str, Gap] = {"code": "、".join(ticket.code for ticket in late)}
+    if all(ticket.status is TicketStatus.ASSIGNED and ticket.volunteer_id == volunteer.id for ticket in late):
         return [Line("volunteer.already_yours", gaps)]
-    if ticket.status is TicketStatus.CANCELLED:
+    if all(ticket.status is TicketStatus.CANCELLED for ticket in late):
         return [Line("volunteer.not_needed", gaps)]
     return [Line("volunteer.taken", gaps)]

@@ -85,5 +85,5 @@ def _settle(work: Work, house: House, station: Station, ticket: Ticket, actor: A
     holders = ticket.status in (TicketStatus.OFFERED, TicketStatus.ASSIGNED)
     done = move_locked(work, ticket, TicketEvent.SETTLE, actor=actor, close_reason="coordinator")
     if done and holders:
-        release_offers(work, house, station, ticket, why="settled")
+        release_offers(work, house, station, [ticket], why="settled")
     return done

@@ -19,6 +19,6 @@ def cancel_ticket(
     locked = tickets.lock_ticket(work.db, ticket.id)
     if locked is None or not move_locked(work, locked, event, actor=actor, why=why, close_reason=why):
         return False
-    release_offers(work, house, station_by_id(work.db, locked.station_id), locked, why="cancelled")
+    release_offers(work, house, station_by_id(work.db, locked.station_id), [locked], why="cancelled")
     pages.settle_all(work.db, locked.id, now=work.now)
     return True

@@ -43,7 +43,7 @@ def _not_arrived(work: Work, house: House, ticket: Ticket, actor: Actor) -> bool
     if too_late or not may(ticket.status, TicketEvent.REOPEN):
         return False
     station = station_by_id(work.db, ticket.station_id)
-    release_offers(work, house, station, ticket, why="not_arrived", key="volunteer.not_arrived")
+    release_offers(work, house, station, [ticket], why="not_arrived", key="volunteer.not_arrived")
     promise = promised_at(ticket.urgency, ticket.kind, asked_from=work.now)
     move_locked(
         work, ticket, TicketEvent.REOPEN, actor=actor, why="not_arrived", volunteer_id=None, assigned_at=None, delivered_at=None,

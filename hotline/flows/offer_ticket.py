@@ -20,20 +20,22 @@ from hotline.flows.house import House, Work
 from hotline.flows.move_ticket import move_locked
 from hotline.flows.page_coordinators import page
 from hotline.flows.quiet_hours import quiet_at, zone_of
-from hotline.flows.send_text import queue_text
-from hotline.flows.ticket_words import goods_items, goods_words, place_for_offer, volunteer_lang
+from hotline.flows.text_offers import text_offers
+from hotline.flows.ticket_words import goods_items
 from hotline.kernel.logs import get_logger
 from hotline.store.engine import DatabaseAway
-from hotline.store.models import Offer, Station, Ticket
+from hotline.store.models import Offer, Ticket
 from hotline.store.queries import offers, tickets
 from hotline.store.queries.places import neighbours_of, station_by_id
 from hotline.store.queries.residents import resident_by_id
 from hotline.store.queries.volunteers import shifts_of
-from hotline.terms import SYSTEM, Line, OfferState, Urgency
+from hotline.terms import SYSTEM, Kind, OfferState, Urgency
 from hotline.tickets.due import warn_at
 from hotline.tickets.moves import TicketEvent
 
 log = get_logger(__name__)
+MOST_LOOKED_AT = 20
+MOST_IN_A_TRIP = 4
 SOMEBODY_IS_FREE_SOON = timedelta(minutes=2)
 PASSING = frozenset({"busy", "outside_hours", "off_shift"})
 """What keeps a volunteer from being asked now but not for long."""
@@ -88,7 +90,9 @@ def offer_ticket(work: Work, house: House, ticket: Ticket) -> None:
     zone = zone_of(house, station)
     chosen = ranking.choose(ranking.rank(need, candidates, now=work.now, zone=zone), room, wave.circle)
     if chosen:
-        _ask(work, house, station, ticket, wave, chosen)
+        run = [ticket, *_companions(work, ticket, need, chosen)]
+        made = [_ask(work, each, wave, chosen, run_id=ticket.id if len(run) > 1 else None) for each in run]
+        text_offers(work, house, station, run, made, expires_at=work.now + wave.expiry)
     elif not waiting and any(ranking.why_not(need, c, work.now, zone) in PASSING for c in candidates):
         _wait_for_somebody(work, house, ticket)
     else:
@@ -117,6 +121,7 @@ def _candidate(asked: offers.Asked, shifts: Sequence[Any]) -> Candidate:
     person = asked.volunteer
     return Candidate(
         id=person.id,
+        phone=person.phone,
         community_id=person.community_id,
         building=building_of(person.building) or person.building,
         skills=tuple(person.skills),
@@ -149,12 +154,30 @@ def _wave(house: House, ticket: Ticket, asked: Sequence[Offer], waiting: Sequenc
     return wave
 
 
-def _ask(work: Work, house: House, station: Station, ticket: Ticket, wave: waves.Wave, chosen: Sequence[Ranked]) -> None:
+def _companions(work: Work, ticket: Ticket, need: Need, chosen: Sequence[Ranked]) -> list[Ticket]:
+    """Tickets of the same building or community that go out in the same trip: as many as everybody who is asked has room for."""
+    if ticket.urgency is not Urgency.NORMAL or ticket.kind is not Kind.SUPPLY or ticket.wave or ticket.community_id is None:
+        return []
+    room = min(r.candidate.capacity - r.candidate.load for r in chosen) - 1
+    if room < 1:
+        return []
+    asked = {r.candidate.phone for r in chosen}
+    fitting = [
+        other for other in offers.lock_companions(work.db, ticket, work.now, MOST_LOOKED_AT)
+        if building_of(other.address) == need.building and other.resident_phone not in asked
+        and skill_needed(other.kind, [item.name for item in goods_items(work, other)]) is need.skill
+    ]  # fmt: skip
+    return fitting[: min(room, MOST_IN_A_TRIP - 1)]
+
+
+def _ask(work: Work, ticket: Ticket, wave: waves.Wave, chosen: Sequence[Ranked], *, run_id: int | None) -> dict[int, int]:
+    """Writes the offers and the move; volunteer id to offer id."""
     expires_at = work.now + wave.expiry
     rows = [
         {
             "ticket_id": ticket.id, "volunteer_id": r.candidate.id, "state": OfferState.OFFERED, "wave": wave.number, "rank": place,
-            "reasons": [[reason.why, reason.points] for reason in r.reasons], "offered_at": work.now, "expires_at": expires_at,
+            "reasons": [[reason.why, reason.points] for reason in r.reasons], "run_id": run_id, "offered_at": work.now,
+            "expires_at": expires_at,
         }
         for place, r in enumerate(chosen, start=1)
     ]  # fmt: skip
@@ -163,23 +186,7 @@ def _ask(work: Work, house: House, station: Station, ticket: Ticket, wave: waves
         work, ticket, TicketEvent.OFFER, actor=SYSTEM, detail={"wave": wave.number, "volunteers": list(made)},
         wave=wave.number, next_look_at=_next_look(ticket, work.now, expires_at),
     )  # fmt: skip
-    _text_offers(work, house, station, ticket, made, expires_at)
-
-
-def _text_offers(work: Work, house: House, station: Station, ticket: Ticket, made: dict[int, int], expires_at: datetime) -> None:
-    people = offers.volunteers_of_offers(work.db, made.values())
-    items = goods_items(work, ticket)
-    crisis = ticket.urgency is Urgency.CRISIS
-    for volunteer_id, offer_id in made.items():
-        lang = volunteer_lang(people[volunteer_id])
-        gaps: dict[str, str | int] = {
-            "code": ticket.code, "place": place_for_offer(work, ticket, lang), "goods": goods_words(items, ticket, lang),
-        }  # fmt: skip
-        key = f"volunteer.offer_{ticket.urgency}"
-        queue_text(
-            work, house, station, people[volunteer_id].phone, [Line(key, gaps)], cause=f"offer:{offer_id}", lang=lang,
-            lane="crisis" if crisis else "normal", ticket_id=ticket.id, expires_at=expires_at,
-        )  # fmt: skip
+    return made
 
 
 def _wait_for_somebody(work: Work, house: House, ticket: Ticket) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hotline.dispatch.chatter import Chatter, Saying, read_chatter
-from hotline.flows.answer_offer import accept_offer, actor_of
+from hotline.flows.answer_offer import accept_offers, actor_of
 from hotline.flows.house import House, Work
 from hotline.flows.page_coordinators import page
 from hotline.store.models import Station, Ticket, Volunteer
@@ -16,7 +16,7 @@ LONGEST_QUOTE = 60
 def pass_on(work: Work, house: House, station: Station, volunteer: Volunteer, *, body: str, message_id: int) -> list[Line] | None:
     """The reply, or None when these words do not concern the volunteer: nothing was asked of them and nothing is in their hands.
 
-    A plain yes ("好的马上") of somebody with exactly one offer open and empty hands takes that ticket, as the bare number would.
+    A plain yes ("好的马上") of somebody with exactly one offer (or run) open and empty hands takes it, as the bare number would.
     """
     held = list(volunteers.held_tickets(work.db, volunteer.id))
     waiting = offers.waiting_offers(work.db, volunteer.id)
@@ -26,8 +26,8 @@ def pass_on(work: Work, house: House, station: Station, volunteer: Volunteer, *,
     said = read_chatter(body)
     if said.what is Saying.THANKS:
         return [Line("volunteer.welcome_back")]
-    if said.what is Saying.WILLING and not held and len(waiting) == 1:
-        return accept_offer(work, house, station, volunteer, waiting[0][0])
+    if said.what is Saying.WILLING and not held and offers.one_question(waiting):
+        return accept_offers(work, house, station, volunteer, [offer for offer, _ in waiting])
     if held and said.what is not Saying.UNCLEAR:
         return _on_the_way(work, held, volunteer, said, body)
     return _to_the_coordinators(work, house, volunteer, about, body, message_id, waiting=not held)

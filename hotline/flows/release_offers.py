@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from hotline.dispatch.offers import OfferEvent, answer, may_answer
@@ -19,27 +20,34 @@ STILL_NEWS = timedelta(minutes=30)
 
 
 def release_offers(
-    work: Work, house: House, station: Station, ticket: Ticket, *, why: str, key: str = "volunteer.not_needed", but: int | None = None
+    work: Work,
+    house: House,
+    station: Station,
+    ended: Sequence[Ticket],
+    *,
+    why: str,
+    key: str = "volunteer.not_needed",
+    but: int | None = None,
 ) -> None:
-    """Withdraws the open and the accepted offers of a locked ticket, but not that of volunteer `but`; each is told in one text.
+    """Withdraws the open and accepted offers of locked tickets, but not those of volunteer `but`; each person is told in one text.
 
-    `why` is kept with the offer; `key` names the sentence. A holder is told even in quiet hours: they may be on their way.
+    `why` is kept with the offers; `key` names the sentence. A holder is told even in quiet hours: they may be on their way.
     """
-    ended = [
-        (offer, offer.state)
-        for offer in offers.offers_of(work.db, ticket.id)
-        if offer.state in (OfferState.OFFERED, OfferState.ACCEPTED) and offer.volunteer_id != but
-    ]
-    people = volunteers_by_ids(work.db, {offer.volunteer_id for offer, _ in ended})
-    for offer, before in ended:
-        if may_answer(offer.state, OfferEvent.WITHDRAW):
+    told: dict[int, tuple[list[Ticket], bool]] = {}
+    for ticket in ended:
+        for offer in offers.offers_of(work.db, ticket.id):
+            if offer.volunteer_id == but or not may_answer(offer.state, OfferEvent.WITHDRAW):
+                continue
+            before, holding = told.get(offer.volunteer_id, ([], False))
+            told[offer.volunteer_id] = ([*before, ticket], holding or offer.state is OfferState.ACCEPTED)
             offers.set_offer(work.db, offer, answer(offer.state, OfferEvent.WITHDRAW), now=work.now, why=why)
-        person = people[offer.volunteer_id]
-        holding = before is OfferState.ACCEPTED
+    people = volunteers_by_ids(work.db, told)
+    for volunteer_id, (theirs, holding) in told.items():
+        person = people[volunteer_id]
         queue_text(
-            work, house, station, person.phone, [Line(key, {"code": ticket.code})], lang=volunteer_lang(person), exempt=holding,
-            cause=f"offer:{offer.id}:{why}:{int(work.now.timestamp())}", ticket_id=ticket.id,
-            expires_at=None if holding else work.now + STILL_NEWS,
+            work, house, station, person.phone, [Line(key, {"code": "、".join(ticket.code for ticket in theirs)})],
+            cause=f"ticket:{theirs[0].id}:{why}:{volunteer_id}:{int(work.now.timestamp())}", lang=volunteer_lang(person), exempt=holding,
+            ticket_id=theirs[0].id, expires_at=None if holding else work.now + STILL_NEWS,
         )  # fmt: skip
 
 

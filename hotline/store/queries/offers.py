@@ -136,6 +136,29 @@ def waiting_offers(db: Db, volunteer_id: int) -> list[tuple[Offer, Ticket]]:
     return [(offer, ticket) for offer, ticket in db.execute(query.order_by(Offer.id.desc()))]
 
 
+def one_question(waiting: Sequence[tuple[Offer, Ticket]]) -> bool:
+    """Whether these unanswered offers were asked in one text: a single offer, or a run."""
+    return len({offer.run_id or -offer.id for offer, _ in waiting}) == 1
+
+
+def lock_companions(db: Db, ticket: Ticket, now: datetime, limit: int) -> Sequence[Ticket]:
+    """Supply tickets of the same community that wait like this one, never offered yet, locked; those another worker has are left out."""
+    query = select(Ticket).where(
+        Ticket.station_id == ticket.station_id,
+        Ticket.community_id == ticket.community_id,
+        Ticket.id != ticket.id,
+        Ticket.status == TicketStatus.OPEN,
+        Ticket.kind == ticket.kind,
+        Ticket.urgency == Urgency.NORMAL,
+        Ticket.wave == 0,
+        Ticket.next_look_at <= now,
+        Ticket.escalated_at.is_(None),
+        ~Ticket.awaits_yes,
+    )
+    query = query.order_by(Ticket.next_look_at, Ticket.id).limit(limit).with_for_update(skip_locked=True)
+    return db.scalars(query.execution_options(populate_existing=True)).all()
+
+
 def set_offer(db: Db, offer: Offer, state: OfferState, *, now: datetime, why: str | None = None) -> None:
     """Writes an offer's answer. The ticket is locked by the caller, so nobody else writes it."""
     offer.state = state

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from hotline.kernel.errors import HotlineError
 from hotline.kernel.ids import ticket_code
 from hotline.store.engine import Db
-from hotline.store.models import Ticket, TicketCode, TicketEvent, TicketItem
+from hotline.store.models import Note, Page, Ticket, TicketCode, TicketEvent, TicketItem
 from hotline.terms import Actor, Item, TicketStatus
 
 OPEN = (TicketStatus.OPEN, TicketStatus.OFFERED, TicketStatus.ASSIGNED, TicketStatus.DELIVERED)
@@ -98,6 +98,19 @@ def open_ticket_of(db: Db, cause_starts: str) -> Ticket | None:
     return db.scalars(query.order_by(Ticket.id.desc()).limit(1)).first()
 
 
+def last_held(db: Db, volunteer_id: int, code: str) -> Ticket | None:
+    """The newest ticket of this code that is or was in this volunteer's hands."""
+    query = select(Ticket).where(Ticket.volunteer_id == volunteer_id, Ticket.code == code)
+    return db.scalars(query.order_by(Ticket.id.desc()).limit(1)).first()
+
+
+def paged_tickets(db: Db, station_id: int) -> Sequence[Ticket]:
+    """Tickets of a station about which a page is unanswered, newest first."""
+    paged = select(Page.ticket_id).where(Page.acknowledged_at.is_(None))
+    query = select(Ticket).where(Ticket.station_id == station_id, Ticket.id.in_(paged))
+    return db.scalars(query.order_by(Ticket.id.desc()).limit(10)).all()
+
+
 def add_items(db: Db, ticket_id: int, items: Iterable[Item]) -> None:
     """What is asked for; a quantity that is not above 0 is kept as unsaid."""
     rows = [
@@ -169,6 +182,11 @@ def add_event(
             detail=detail or {},
         )
     )
+
+
+def add_note(db: Db, ticket_id: int, *, at: datetime, author: str, sealed: str) -> None:
+    """A note on a ticket, sealed by the caller."""
+    db.execute(insert(Note).values(ticket_id=ticket_id, at=at, author=author, sealed=sealed))
 
 
 def history(db: Db, ticket_id: int) -> Sequence[TicketEvent]:
