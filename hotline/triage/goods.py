@@ -58,10 +58,13 @@ class Vocabulary:
                 return len(said), word
         return None
 
-    def heard_as(self, run: str) -> tuple[int, int, str, Concept] | None:
-        """The thing that a stretch of unknown characters sounds like: where it stands in the stretch, its name and concept."""
-        for folded in (False, True):
-            syllables = sound(run, folded=folded)
+    def heard_as(self, run: str, *, folded: bool = True) -> tuple[int, int, str, Concept] | None:
+        """The thing that a stretch of unknown characters sounds like: where it stands in the stretch, its name and concept.
+
+        `folded` also believes in sounds that southern speech does not tell apart.
+        """
+        for fold in (False, True) if folded else (False,):
+            syllables = sound(run, folded=fold)
             if syllables is None:
                 return None
             for length in range(len(run), 1, -1):

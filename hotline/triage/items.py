@@ -49,13 +49,13 @@ def _is_asked(mention: Mention, order: Order) -> bool:
         return False
     if mention.asked:
         return True
-    if mention.carried and (clause.strange <= _PURE or mention.amounts):
-        return clause.strange <= _PURE * 3
+    if mention.carried:
+        return clause.strange <= (_PURE * 3 if mention.amounts else 0)
     if mention.listed:
         return True
     if mention.amounts:
         return clause.strange <= _PURE
-    return order.bare
+    return order.bare and not mention.wished
 
 
 def _wishes(asked: list[Mention], order: Order) -> list[Mention]:

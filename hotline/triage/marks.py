@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from hotline.triage.goods import TAKE, WANT, Vocabulary, Word, vocabulary
+from hotline.triage.goods import FILLER, TAKE, WANT, Vocabulary, Word, vocabulary
 from hotline.triage.lexicon import Lexicon
 from hotline.triage.quantities import Amount, Measures, measures
 
@@ -47,6 +47,8 @@ class Mark:
 
 
 _NO_WORD = Word()
+_FILLER_WORD = Word(roles=FILLER)
+_THAT = ("那", "这", "每", "嗰", "哪")
 
 
 class Reader:
@@ -109,6 +111,10 @@ class Reader:
         end = i + length
         if norm[i] in _NUMERALS and length == 1:
             return None
+        if word.concept is not None and marks and unknown < 0 and length == 1 and marks[-1].kind == CUE and norm[marks[-1].start : marks[-1].end] in _THAT:
+            that = self._bare(norm, i, marks)
+            if that is not None and i + 1 < len(norm) and self.words.find(norm, i + 1) is not None:
+                return that
         if word.concept is None:
             if length == 1 and word.roles & (WANT | TAKE) == 0 and self._is_measure_after_asking(norm, i, marks, unknown):
                 return self._bare(norm, i, marks)
@@ -169,6 +175,9 @@ class Reader:
     def _bare(self, norm: str, i: int, marks: list[Mark]) -> Mark | None:
         """A measure without a number right after an asking word: 要只鸡."""
         word = marks[-1].word
+        if word is not None and norm[marks[-1].start : marks[-1].end] in _THAT:
+            that = self.measures.bare_at(norm, i)  # 那桶油: no amount
+            return Mark(CUE, i, that.end, word=_FILLER_WORD) if that else None
         if word is None or not (word.roles & (WANT | TAKE) or norm[marks[-1].start : marks[-1].end] in ("有", "点", "想")):
             return None
         amount = self.measures.bare_at(norm, i)

@@ -41,7 +41,6 @@ class Mention:
     told: bool = False
     wished: bool = False
     listed: bool = False
-    dropped: list[Amount] = field(default_factory=list)
 
     @property
     def settled(self) -> bool:
@@ -158,14 +157,15 @@ class Order:
         touches = before == CUE and self.marks[k - 1].word is not None and bool(self.marks[k - 1].word.roles & (WANT | TAKE | LACK_BEFORE))
         after = self.marks[k + 1] if k + 1 < len(self.marks) else None
         followed = after is not None and (after.kind == AMOUNT or (after.kind == CUE and after.word is not None and bool(after.word.roles & (LACK_AFTER | REFUSE | WANT))))
-        if mark.word is None and (touches or followed or before == AMOUNT):
+        single = mark.end - mark.start == 1
+        if mark.word is None and (before == AMOUNT if single else touches or followed or before == AMOUNT):
             self._by_sound(mark, whole=not (before == AMOUNT or (after is not None and after.kind == AMOUNT)))
 
     def _by_sound(self, mark: Mark, *, whole: bool) -> bool:
         run = self.norm[mark.start : mark.end]
-        if len(run) > 8 or run.isascii() or not 1 < len(run):
+        if len(run) > 8 or run.isascii():
             return False
-        heard = self.words.heard_as(run)
+        heard = self._single(run) if len(run) == 1 else self.words.heard_as(run, folded=not whole or len(run) > 2)
         if heard is None:
             return False
         start, end, name, concept = heard
@@ -174,6 +174,10 @@ class Order:
         self._mention(mark.start + start, mark.start + end, concept, name)
         self.clauses[-1].strange -= _weight(self.norm, mark)
         return True
+
+    def _single(self, char: str) -> tuple[int, int, str, Concept] | None:
+        heard = self.words.single_heard_as(char)
+        return (0, 1, *heard) if heard else None
 
     def _size(self, k: int, mark: Mark) -> None:
         ahead = self._ahead(k)
@@ -259,11 +263,26 @@ class Order:
         if right:
             self.rightward = True
             self.held.append(amount)
-        elif left is not None:
+        elif left is not None and not (left.amounts and self._names_another(k)):
             self.rightward = False
             self._attach(left, amount)
         else:
             self._headless(k, amount)
+
+    def _names_another(self, k: int) -> bool:
+        """Whether an unknown name follows the amount at once: 两斤青菜一个充气泵."""
+        if k + 1 >= len(self.marks):
+            return False
+        after = self.marks[k + 1]
+        return after.kind == UNKNOWN and after.word is None and after.end - after.start > 1 and not self._is_headless(k + 1)
+
+    def _is_headless(self, k: int) -> bool:
+        """Whether an unknown stretch is a quality without its thing: 速冻的, 大人穿的."""
+        mark = self.marks[k]
+        if self.norm[mark.start : mark.end].endswith("的"):
+            return True
+        after = self.marks[k + 1] if k + 1 < len(self.marks) else None
+        return after is not None and self.norm[after.start : after.end] == "的" and self._kind(self._ahead(k + 1)) != THING
 
     def _said_wrong(self, k: int) -> bool:
         said = self.norm[self.marks[k].start : self.marks[k].end]
@@ -342,7 +361,9 @@ class Order:
 
     def _sounds(self, mark: Mark) -> bool:
         run = self.norm[mark.start : mark.end]
-        return 1 < len(run) <= 8 and not run.isascii() and self.words.heard_as(run) is not None
+        if len(run) > 8 or run.isascii():
+            return False
+        return (self._single(run) if len(run) == 1 else self.words.heard_as(run)) is not None
 
     def _packs(self, one: Amount | None, other: Amount | None) -> bool:
         """Whether two amounts side by side are a pack and its size: 一包5公斤重的, 5L bottle x1."""
@@ -403,9 +424,10 @@ class Order:
         """An amount with no thing beside it: of an unknown thing that follows, or of the last one named."""
         after = self.marks[k + 1] if k + 1 < len(self.marks) else None
         asking = self.mode == "ask"
-        if after is not None and after.kind == UNKNOWN and after.start == amount.end and asking and self._unknown_thing(k, after, amount):
+        headless = after is not None and after.kind == UNKNOWN and self._is_headless(k + 1)
+        if after is not None and after.kind == UNKNOWN and after.start == amount.end and asking and not headless and self._unknown_thing(k, after, amount):
             return
-        strange = after is not None and after.kind == UNKNOWN and not self.norm[after.start : after.end].endswith("的")
+        strange = after is not None and after.kind == UNKNOWN and not headless
         if not self.mentions or (strange and not self.correcting and not self.each):
             return
         last = self.mentions[-1]
@@ -485,7 +507,7 @@ class Order:
             self._want(k, thing, kind, left)
         elif roles & TAKE:
             after = self.marks[k + 1] if k + 1 < len(self.marks) else None
-            if thing and not (after is not None and after.kind == CUE and self.norm[after.start : after.end] in _HAN_TAIL):
+            if thing and not (mark.start and self.norm[mark.start - 1] in "不没唔莫") and not (after is not None and after.kind == CUE and self.norm[after.start : after.end] in _HAN_TAIL):
                 self._want(k, thing, kind, left)
         elif roles & WISH:
             self.mode, self.mode_clause = "wish", len(self.clauses) - 1
@@ -502,8 +524,8 @@ class Order:
         if thing:
             return
         if left is not None:
-            if not left.had and not left.refused:
-                left.asked = True
+            for mention in self._together(left):
+                mention.asked = not mention.had and not mention.refused
             return
         for mention in reversed(self.mentions):  # 面包、火腿肠，都要最便宜的
             if mention.settled or mention.told or self.clauses[mention.clause].strange > _PURE:
@@ -520,13 +542,13 @@ class Order:
         if leftward and left is not None:
             if kind == AMOUNT and not roles & REFUSE:
                 self.had_amount = True
-            if after & LACK_AFTER:
-                left.lacked = True
-                left.dropped, left.amounts = left.amounts, left.amounts
-            elif after & REFUSE:
-                left.refused = True
-            else:
-                left.had = True
+            for mention in self._together(left):
+                if after & LACK_AFTER:
+                    mention.lacked = True
+                elif after & REFUSE:
+                    mention.refused = True
+                else:
+                    mention.had = True
             return
         if not thing:
             if left is None and after & REFUSE and self.mentions and self.clauses[-1].strange <= _PURE and self.mentions[-1].clause == len(self.clauses) - 2:
@@ -537,6 +559,19 @@ class Order:
         if before:
             self.mode = "lack" if before & LACK_BEFORE else "refuse" if before & REFUSE else "have"
             self.mode_clause = len(self.clauses) - 1
+
+    def _together(self, last: Mention) -> list[Mention]:
+        """The last mention and those joined to it of which nothing was said yet: 米和油都没了."""
+        together = [last]
+        for mention in reversed(self.mentions[:-1]):
+            if mention.clause != last.clause or mention.settled or not self._joined(mention.end, together[-1].start):
+                break
+            together.append(mention)
+        return together
+
+    def _joined(self, start: int, end: int) -> bool:
+        between = [mark for mark in self.marks if start <= mark.start and mark.end <= end]
+        return bool(between) and all(mark.kind in (LIST, SPACE) or (mark.kind == CUE and mark.word is not None and mark.word.roles & JOIN) for mark in between)
 
     def _is_judged(self, ahead: int) -> bool:
         """Whether the thing ahead has a judgement of its own after it (油没有米也没有)."""
