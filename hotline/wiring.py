@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from redis import Redis
 
 from hotline.carrier.rest import TwilioCarrier
 from hotline.carrier.signature import Signer
@@ -48,7 +47,7 @@ def make_house(settings: Settings, *, clock: Clock | None = None, pool: int = 10
         engine=make_engine(settings.database_url, pool=pool),
         clock=clock or SystemClock(),
         carrier=carrier,
-        jobs=Jobs(Redis.from_url(settings.redis_url, socket_connect_timeout=2, socket_timeout=5)),
+        jobs=Jobs(settings.redis_url),
         cipher=FernetCipher(settings.encryption_keys),
     )
 

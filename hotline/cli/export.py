@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import getpass
 import sys
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -26,8 +28,8 @@ def export(what: str, form: str, output: Path | None, sensitive: bool) -> None:
     with connected() as settings:
         house = make_house(settings, pool=2)
         actor = f"cli:{getpass.getuser()}"
-        bar = click.progressbar(length=None, label=what, file=sys.stderr, hidden=not sys.stderr.isatty())
-        with output.open("wb") if output else click.open_file("-", "wb") as out, bar:
+        shown: AbstractContextManager[Any] = click.progressbar(length=None, label=what, file=sys.stderr, hidden=not sys.stderr.isatty())
+        with output.open("wb") if output else click.open_file("-", "wb") as out, shown as bar:
             count = write_export(house, what, form, out, sensitive=sensitive, actor=actor, tick=lambda: bar.update(1))
     if output:
         click.echo(f"{count} {what} → {output}", err=True)

@@ -21,7 +21,7 @@ door = Blueprint("console", __name__, url_prefix="/console", template_folder="te
 P = ParamSpec("P")
 
 
-class Visitor(UserMixin):  # type: ignore[misc] - flask_login has no types
+class Visitor(UserMixin):  # type: ignore[misc]  # flask_login has no types
     """A logged-in user as Flask-Login wants it."""
 
     def __init__(self, who: Account) -> None:
@@ -29,7 +29,7 @@ class Visitor(UserMixin):  # type: ignore[misc] - flask_login has no types
         self.id = str(who.id)
 
 
-class LoginForm(FlaskForm):  # type: ignore[misc] - flask_wtf has no types
+class LoginForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
     """Name and password."""
 
     name = StringField("用户名", [InputRequired(), Length(max=60)])

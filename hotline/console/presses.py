@@ -18,7 +18,7 @@ from hotline.kernel.phones import PhoneError
 STEERING = {"pause": pause_round, "resume": resume_round, "cancel": cancel_round}
 
 
-class VisitForm(FlaskForm):  # type: ignore[misc] - flask_wtf has no types
+class VisitForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
     """A need collected at the door."""
 
     key = HiddenField()

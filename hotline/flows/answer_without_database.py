@@ -58,7 +58,7 @@ def keep_for_later(house: House, event: Event) -> bool:
 def text_without_database(house: House, text: TextIn) -> str:
     """The answer to a text that cannot be taken now. Danger is answered as such and the coordinators are paged."""
     kept = keep_for_later(house, text)
-    numbers = {"numbers": ",".join(house.settings.emergency_numbers)}
+    numbers = _numbers(house)
     if is_danger(assess(text.body)):
         page_directly(house, text.from_)
         return text_body([Line("away.text_danger", numbers)], "zh_CN", LINE_NAME)

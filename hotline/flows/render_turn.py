@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hotline.carrier import twiml
+from hotline.carrier.voices import Prompt
 from hotline.conversation.turns import Ask, Connect, Hold, Record, Turn
 from hotline.flows.house import House
 from hotline.terms import Line
@@ -16,9 +17,9 @@ from hotline.words.catalogue import render
 FIRST_HINTS = ("买菜", "大米", "没米了", "买药", "青菜", "找人说说话", "人工", "心里难受", "再说一遍")
 
 
-def prompt(lines: Sequence[Line], lang: str) -> twiml.Prompt:
+def prompt(lines: Sequence[Line], lang: str) -> Prompt:
     """The lines as sentences to be said."""
-    return twiml.Prompt(tuple(render(line, lang) for line in lines), lang)
+    return Prompt(tuple(render(line, lang) for line in lines), lang)
 
 
 def step_url(house: House, n: int) -> str:

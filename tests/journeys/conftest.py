@@ -18,12 +18,12 @@ from typing import Any
 
 import psycopg
 import pytest
+from hotline.flows.load_samples import load_samples
 from psycopg.rows import dict_row
 from werkzeug.serving import make_server
 
 from hotline.app import make_app, start_replaying
 from hotline.flows.house import House
-from hotline.flows.load_samples import load_samples
 from hotline.kernel.clock import VirtualClock
 from hotline.settings import load_settings
 from hotline.simulator.serve import Server
@@ -63,7 +63,8 @@ class Line:
             if found:
                 return found
             threading.Event().wait(0.05)
-        raise AssertionError(f"never came true; messages: {self.rows('select direction, to_phone, status, left(body, 60) as body from messages')}")
+        texts = self.rows("select direction, to_phone, status, left(body, 60) as body from messages order by id")
+        raise AssertionError(f"never came true; texts: {texts}")
 
     def later(self, **span: float) -> House:
         """The same house at a later time, for flows that wait for it."""

@@ -20,7 +20,9 @@ def test_order_by_text_is_taken_by_one_of_two_and_delivered_with_the_door_code(l
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(lambda phone: line.sim.text(phone, f"1 {code}"), (first, second)))
     line.until(lambda: line.rows("select 1 from tickets where code = %s and status = 'assigned'", code))
-    assert len(line.rows("select 1 from offers o join tickets t on t.id = o.ticket_id where t.code = %s and o.state = 'accepted'", code)) == 1
+    assert (
+        len(line.rows("select 1 from offers o join tickets t on t.id = o.ticket_id where t.code = %s and o.state = 'accepted'", code)) == 1
+    )
     holder = line.rows("select v.phone from tickets t join volunteers v on v.id = t.volunteer_id where t.code = %s", code)[0]["phone"]
     coming = line.sim.wait_text(RESIDENT, r"\d{4}")
     door = re.search(r"(?<!\d)\d{4}(?!\d)", coming["body"].replace(code, ""))

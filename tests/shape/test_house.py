@@ -20,7 +20,9 @@ SOURCES = [path for folder in ("hotline", "workers") for path in sorted((ROOT / 
 
 def test_imports_fall_one_way() -> None:
     """The contract in pyproject.toml holds."""
-    run = subprocess.run([Path(sys.executable).with_name("lint-imports"), "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
+    run = subprocess.run(
+        [Path(sys.executable).with_name("lint-imports"), "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert run.returncode == 0, run.stdout[-3000:]
 
 
@@ -43,7 +45,12 @@ def test_every_other_route_is_open_on_purpose_or_asks_for_a_login(house) -> None
     app = make_app(house)
     client = app.test_client()
     for rule in app.url_map.iter_rules():
-        if rule.rule in OPEN_TO_ALL or rule.endpoint.endswith("static") or rule.rule.startswith("/twilio") or rule.endpoint == "console.login":
+        if (
+            rule.rule in OPEN_TO_ALL
+            or rule.endpoint.endswith("static")
+            or rule.rule.startswith("/twilio")
+            or rule.endpoint == "console.login"
+        ):
             continue
         path = rule.rule.replace("<int:", "<").split("<")[0] + ("1" if "<" in rule.rule else "")
         method = client.get if "GET" in (rule.methods or ()) else client.post
