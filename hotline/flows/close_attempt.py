@@ -7,6 +7,7 @@ understood in the call (`talk.spoke`).
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from hotline.carrier.codes import Act, call_outcome, is_final, refusal
 from hotline.flows.house import House, Work
@@ -129,7 +130,13 @@ def _wait(work: Work, callback: Callback, until: datetime, rung: int) -> None:
     detail = dict(callback.detail)
     if detail.pop("again_at", None):
         detail["tries_since"] = work.now.isoformat()
-    columns = {"next_attempt_at": until, "ladder": rung, "call_id": None, "exempt": callback.purpose is Purpose.CRISIS, "detail": detail}
+    columns: dict[str, Any] = {
+        "next_attempt_at": until,
+        "ladder": rung,
+        "call_id": None,
+        "exempt": callback.purpose is Purpose.CRISIS,
+        "detail": detail,
+    }
     callbacks.move(work.db, callback, Move.WAIT, at=work.now, why=f"until {until:%Y-%m-%dT%H:%M:%SZ}", **columns)
 
 

@@ -23,7 +23,7 @@ from hotline.jobs.catalogue import CATALOGUE, QUEUES, Job
 log = logging.getLogger(__name__)
 
 MISSED = Counter("hotline_nudges_missed_total", "Wake-ups that Redis did not take; the sweep finds their work")
-WAITS_SECONDS = 60
+WAITS_SECONDS = 15  # a wake-up that was lost with its worker holds others back no longer
 # ARGV: seconds, then for each name: name, number of commands, and for each command its length and words.
 ENQUEUE = """
 local at, added = 2, 0
@@ -43,7 +43,7 @@ return added
 
 
 class Jobs:
-    """Wake-ups in Redis. One connection pool a process, which connects when first used; safe in threads."""
+    """Wake-ups in Redis; safe in threads. Short time limits, for a nudge stands at the end of a webhook. Connects when first used."""
 
     def __init__(self, redis_url: str) -> None:
         self.redis: Redis = Redis.from_url(redis_url, socket_connect_timeout=1, socket_timeout=2)
@@ -69,7 +69,10 @@ class Jobs:
 
     def taken_up(self, name: str) -> None:
         """A worker begins the job: from now on a nudge adds a new wake-up. Call before the first look at the database."""
-        self.redis.delete(f"hotline:nudged:{name}")
+        try:
+            self.redis.delete(f"hotline:nudged:{name}")
+        except RedisError as error:
+            log.warning("nudge_not_cleared", extra={"error": type(error).__name__})
 
     def depths(self) -> dict[str, int]:
         """How many jobs wait in each queue. Raises RedisError when Redis is away."""
@@ -103,7 +106,7 @@ def queued(job: Job, redis: Redis) -> QueuedJob:
         connection=redis,
         timeout=job.timeout_seconds,
         result_ttl=0,
-        failure_ttl=86_400,
+        failure_ttl=3600,
         ttl=600,
         serializer=JSONSerializer,
         description=job.name,

@@ -21,6 +21,11 @@ def default_station(db: Db) -> Station:
     return station
 
 
+def station_named(db: Db, name: str) -> Station | None:
+    """The station of exactly this name."""
+    return db.scalars(select(Station).where(Station.name == name)).first()
+
+
 def station_by_number(db: Db, number: str, *, line: str) -> Station | None:
     """The station that answers `number`; the default one answers `line`, the installation's own number. None: not ours."""
     station = db.scalars(select(Station).where(Station.number == number)).first()

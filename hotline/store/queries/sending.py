@@ -67,7 +67,7 @@ def _call_of(row: Outbox, people: Mapping[int, int | None], now: datetime) -> di
         "from_phone": row.from_phone,
         "to_phone": row.to_phone,
         "status": "queued",
-        "role": row.detail.get("role") or ("coordinator" if "page" in row.detail else "resident"),
+        "role": row.detail.get("role") or row.detail.get("side") or ("coordinator" if "page" in row.detail else "resident"),
         "resident_id": people.get(row.attempt_id or 0),
         "attempt_id": row.attempt_id,
         "outbox_id": row.id,

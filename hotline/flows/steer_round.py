@@ -1,0 +1,94 @@
+"""Pause, resume and cancel a round, and see how far it has come."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from hotline.flows.house import House, Work
+from hotline.flows.start_round import RoundError
+from hotline.store.models import Round
+from hotline.store.queries import rounds
+from hotline.terms import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class RoundSeen:
+    """A round and its figures: callbacks by state, ended ones by outcome. They add up to `planned`, once planning is done."""
+
+    id: int
+    name: str
+    state: str
+    starts_at: datetime
+    ended_at: datetime | None
+    repeat_at: str | None
+    next_at: datetime | None
+    planned: int
+    figures: Mapping[str, int]
+
+    @property
+    def left(self) -> int:
+        """How many are still to be reached."""
+        return sum(self.figures.get(state, 0) for state in ("waiting", "dialing", "in_call"))
+
+
+def pause_round(house: House, round_id: int, *, by: str) -> int:
+    """Nobody of this round is rung until it is resumed; calls under way go on. Returns how many wait. Raises RoundError."""
+    with house.transaction() as work:
+        found = _open(work, round_id, "planned", "running")
+        found.state = "paused"
+        return rounds.hold(work.db, found.id, held=True)
+
+
+def resume_round(house: House, round_id: int, *, by: str) -> int:
+    """Goes on with a paused round. Returns how many wait. Raises RoundError."""
+    with house.transaction() as work:
+        found = _open(work, round_id, "paused")
+        found.state = "running" if found.starts_at <= work.now else "planned"
+        work.nudge("place_calls")
+        return rounds.hold(work.db, found.id, held=False)
+
+
+def cancel_round(house: House, round_id: int, *, by: str) -> int:
+    """Nobody further is rung, and it is not repeated. Returns how many were withdrawn. Raises RoundError."""
+    with house.transaction() as work:
+        found = _open(work, round_id, "planned", "running", "paused", "done")
+        found.next_at = found.repeat_at = None
+        if found.state == "done":
+            return 0
+        found.state, found.ended_at = "cancelled", work.now
+        return rounds.cancel_waiting(work.db, found.id, now=work.now, actor=Actor("coordinator", by))
+
+
+def see_round(house: House, round_id: int) -> RoundSeen:
+    """One round. Raises RoundError."""
+    with house.transaction() as work:
+        return _seen(work, _found(work, round_id))
+
+
+def see_rounds(house: House) -> list[RoundSeen]:
+    """The newest rounds with their figures."""
+    with house.transaction() as work:
+        return [_seen(work, found) for found in rounds.all_rounds(work.db)]
+
+
+def _seen(work: Work, found: Round) -> RoundSeen:
+    return RoundSeen(
+        found.id, found.name, found.state, found.starts_at, found.ended_at, found.repeat_at, found.next_at, found.planned,
+        rounds.figures(work.db, found.id),
+    )  # fmt: skip
+
+
+def _found(work: Work, round_id: int) -> Round:
+    found = rounds.round_for_update(work.db, round_id)
+    if found is None:
+        raise RoundError(f"no round {round_id}")
+    return found
+
+
+def _open(work: Work, round_id: int, *states: str) -> Round:
+    found = _found(work, round_id)
+    if found.state not in states:
+        raise RoundError(f"round {round_id} is {found.state}")
+    return found

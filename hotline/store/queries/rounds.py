@@ -1,0 +1,259 @@
+"""Rounds, planned by set operations: who is rung, who is left out and why, and how far it has come."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, case, cast, extract, func, literal, or_, select, true, update
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
+from sqlalchemy.types import BigInteger, Integer, String
+
+from hotline.outreach import fragility
+from hotline.outreach.order import priority_of
+from hotline.outreach.states import OPEN, Move
+from hotline.store.engine import Db
+from hotline.store.models import Callback, Community, Phone, Resident, Round
+from hotline.store.queries.callbacks import move_all
+from hotline.terms import Actor, CallbackState, Level, Outcome, Purpose
+
+BATCH = 20_000
+STATES_OPEN = tuple(sorted(OPEN))
+
+
+@dataclass(frozen=True, slots=True)
+class Whom:
+    """Whom a round is for; every filter that is set must hold. `phones` are E.164, of a list that was handed in."""
+
+    station_id: int
+    community: str | None = None
+    level: Level | None = None
+    phones: tuple[str, ...] | None = None
+    categories: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What decides who is left out: allowed prefixes, and the local midnight since which somebody counts as reached today."""
+
+    prefixes: tuple[str, ...]
+    midnight: datetime
+    now: datetime
+
+
+def new_round(db: Db, **columns: Any) -> Round:
+    """A round's row."""
+    made = Round(**columns)
+    db.add(made)
+    db.flush()
+    return made
+
+
+def counts(db: Db, whom: Whom, rules: Rules) -> dict[str, int]:
+    """How many would be rung (`rung`), and how many are left out for each reason."""
+    people = _people(whom, rules).subquery()
+    return dict(db.execute(select(people.c.why, func.count()).group_by(people.c.why)).tuples().all())
+
+
+def first_in_order(db: Db, whom: Whom, rules: Rules, limit: int) -> Sequence[tuple[str, str, str | None, int]]:
+    """The first to be rung: name, phone, community, points of fragility."""
+    people = _people(whom, rules).subquery()
+    query = select(people.c.name, people.c.phone, people.c.community, -people.c.rank).where(people.c.why == "rung")
+    return [(row[0], row[1], row[2], row[3]) for row in db.execute(query.order_by(people.c.rank, people.c.id).limit(limit))]
+
+
+def plan(db: Db, made: Round, whom: Whom, rules: Rules) -> int:
+    """A callback for each person of the round, in batches of one statement each; returns how many. All in the caller's transaction."""
+    planned, after = 0, 0
+    while True:
+        batch = _people(whom, rules).where(Resident.id > after).order_by(Resident.id).limit(BATCH).cte("batch")
+        rows = select(
+            *(batch.c[name] for name in ("station_id", "phone", "id", "rank")), *_constants(made, rules.now), _cause(made, batch.c.phone)
+        )
+        names = [
+            "station_id",
+            "phone",
+            "resident_id",
+            "rank",
+            "purpose",
+            "priority",
+            "state",
+            "round_id",
+            "next_attempt_at",
+            "created_at",
+            "detail",
+            "cause",
+        ]
+        written = (
+            insert(Callback)
+            .from_select(names, rows.where(batch.c.why == "rung"))
+            .on_conflict_do_nothing()
+            .returning(Callback.id)
+            .cte("written")
+        )
+        last, count = db.execute(
+            select(select(func.max(batch.c.id)).scalar_subquery(), select(func.count()).select_from(written).scalar_subquery())
+        ).one()
+        planned += int(count)
+        if last is None:
+            break
+        after = last
+    return planned
+
+
+def plan_strangers(db: Db, made: Round, phones: Sequence[str], now: datetime) -> int:
+    """Callbacks for numbers of a list that are on no roster; returns how many."""
+    same = {
+        "station_id": made.station_id,
+        "purpose": Purpose.CHECK_IN,
+        "priority": priority_of(Purpose.CHECK_IN),
+        "state": CallbackState.WAITING,
+        "round_id": made.id,
+        "next_attempt_at": made.starts_at,
+        "created_at": now,
+        "detail": {"script": made.script},
+    }
+    rows = [same | {"phone": phone, "cause": f"round:{made.id}:{phone}"} for phone in phones]
+    return len(db.execute(insert(Callback).values(rows).on_conflict_do_nothing().returning(Callback.id)).all()) if rows else 0
+
+
+def strangers(db: Db, station_id: int, phones: Sequence[str]) -> list[str]:
+    """Those of a list that are on no roster of the station, and of whom nothing speaks against ringing them."""
+    listed = select(func.unnest(cast(list(phones), ARRAY(String))).label("phone")).subquery()
+    known = select(Resident.id).where(Resident.station_id == station_id, Resident.phone == listed.c.phone, Resident.active).exists()
+    bad = select(Phone.phone).where(
+        Phone.phone == listed.c.phone,
+        or_(Phone.opted_out_at.is_not(None), Phone.blocked_at.is_not(None), Phone.wrong_number_at.is_not(None)),
+    )
+    return list(db.scalars(select(listed.c.phone).where(~known, ~bad.exists())))
+
+
+def _constants(made: Round, now: datetime) -> list[Any]:
+    return [
+        literal(Purpose.CHECK_IN.value),
+        literal(priority_of(Purpose.CHECK_IN)),
+        literal(CallbackState.WAITING.value),
+        literal(made.id, BigInteger),
+        literal(made.starts_at),
+        literal(now),
+        literal({"script": made.script}, JSONB),
+    ]
+
+
+def _cause(made: Round, phone: Any) -> Any:
+    return literal(f"round:{made.id}:").op("||")(phone)
+
+
+def _people(whom: Whom, rules: Rules) -> Any:
+    """Everybody the filters name, with rank and `why`: "rung", or the reason for leaving somebody out."""
+    chosen = [Resident.station_id == whom.station_id, Resident.active]
+    if whom.community is not None:
+        chosen.append(Community.name == whom.community)
+    if whom.level is not None:
+        chosen.append(Community.level == whom.level)
+    if whom.phones is not None:
+        chosen.append(Resident.phone == func.any(cast(list(whom.phones), ARRAY(String))))
+    if whom.categories:
+        chosen.append(or_(*(_category(name, rules.now) for name in whom.categories)))
+    columns = (Resident.id, Resident.station_id, Resident.phone, Resident.name, Community.name.label("community"))
+    query = select(*columns, _rank(rules.now).label("rank"), _why(rules).label("why"))
+    query = query.outerjoin(Community, Community.id == Resident.community_id).outerjoin(Phone, Phone.phone == Resident.phone)
+    return query.where(*chosen)
+
+
+def _category(name: str, now: datetime) -> Any:
+    if name == "alone":
+        return or_(Resident.lives_alone, Resident.categories.contains([name]))
+    if name == "aged":
+        return or_(Resident.birth_year <= now.year - 65, Resident.categories.contains([name]))
+    return Resident.categories.contains([name])
+
+
+def _why(rules: Rules) -> Any:
+    busy = select(Callback.id).where(
+        Callback.phone == Resident.phone, Callback.purpose == Purpose.CHECK_IN, Callback.state.in_(STATES_OPEN)
+    )
+    allowed = or_(*(Resident.phone.startswith(prefix, autoescape=True) for prefix in rules.prefixes))
+    return case(
+        (Phone.opted_out_at.is_not(None), "opted_out"),
+        (Phone.blocked_at.is_not(None), "blocked"),
+        (~allowed, "not_allowed"),
+        (Resident.last_contact_at >= rules.midnight, "reached_today"),
+        (busy.exists(), "already_waiting"),
+        else_="rung",
+    )
+
+
+def _rank(now: datetime) -> Any:
+    """`outreach.fragility.rank` in SQL, from the same table of weights."""
+    age = now.year - Resident.birth_year
+    days = func.floor(extract("epoch", now - Resident.last_contact_at) / 86_400)
+    silent = and_(
+        now - Resident.last_silent_at < fragility.SILENT_COUNTS,
+        Resident.last_silent_at >= func.coalesce(Resident.last_contact_at, Resident.last_silent_at),
+    )
+    points = [
+        case(*((age >= least, score) for least, score in fragility.AGE), else_=0),
+        case((Resident.lives_alone, fragility.ALONE), else_=0),
+        *(case((Resident.categories.contains([name]), score), else_=0) for name, score in fragility.CATEGORY.items()),
+        case(
+            (Resident.last_contact_at.is_(None), fragility.NEVER_REACHED),
+            else_=func.least(fragility.NEVER_REACHED, func.greatest(days, 0) * fragility.A_DAY),
+        ),
+        case((silent, fragility.SILENT), else_=0),
+    ]
+    total: Any = sum(points[1:], points[0])
+    return cast(-total, Integer)
+
+
+def round_for_update(db: Db, round_id: int) -> Round | None:
+    """A round, locked."""
+    return db.scalars(select(Round).where(Round.id == round_id).with_for_update()).first()
+
+
+def all_rounds(db: Db, limit: int = 50) -> Sequence[Round]:
+    """Rounds, newest first."""
+    return db.scalars(select(Round).order_by(Round.id.desc()).limit(limit)).all()
+
+
+def figures(db: Db, round_id: int) -> dict[str, int]:
+    """How many callbacks of a round are in which state; ended ones by outcome ("exhausted" for those somebody is sent to)."""
+    ended = case((Callback.state.in_(STATES_OPEN), cast(Callback.state, String)), (Callback.state == CallbackState.EXHAUSTED, "exhausted"))
+    word = case((ended.is_not(None), ended), else_=func.coalesce(cast(Callback.outcome, String), "withdrawn"))
+    counted = select(word.label("word")).where(Callback.round_id == round_id).subquery()
+    return dict(db.execute(select(counted.c.word, func.count()).group_by(counted.c.word)).tuples().all())
+
+
+def hold(db: Db, round_id: int, *, held: bool) -> int:
+    """Keeps the waiting callbacks of a round from being rung, or lets them go; returns how many."""
+    query = update(Callback).where(Callback.round_id == round_id, Callback.state == CallbackState.WAITING, Callback.held != held)
+    return len(db.execute(query.values(held=held).returning(Callback.id)).all())
+
+
+def cancel_waiting(db: Db, round_id: int, *, now: datetime, actor: Actor) -> int:
+    """Withdraws the waiting callbacks of a round; returns how many. Calls under way come to their own end."""
+    which = and_(Callback.round_id == round_id, Callback.state == CallbackState.WAITING)
+    return move_all(
+        db, which, Move.WITHDRAW, at=now, why="round cancelled", actor=actor, outcome=Outcome.WITHDRAWN, ended_at=now, next_attempt_at=None
+    )
+
+
+def due_repeats(db: Db, now: datetime) -> Sequence[Round]:
+    """Rounds that repeat and whose next time has come, locked."""
+    query = select(Round).where(Round.next_at <= now, Round.repeat_at.is_not(None), Round.state != "cancelled")
+    return db.scalars(query.with_for_update(skip_locked=True)).all()
+
+
+def begin_due(db: Db, now: datetime) -> int:
+    """Planned rounds whose time has come are running; returns how many."""
+    query = update(Round).where(Round.state == "planned", Round.starts_at <= now)
+    return len(db.execute(query.values(state="running").returning(Round.id)).all())
+
+
+def end_finished(db: Db, now: datetime) -> int:
+    """Rounds in which nobody is left to be rung are done; returns how many."""
+    left = select(true()).where(Callback.round_id == Round.id, Callback.state.in_(STATES_OPEN)).exists()
+    query = update(Round).where(Round.state == "running", Round.starts_at <= now, ~left)
+    return len(db.execute(query.values(state="done", ended_at=now).returning(Round.id)).all())

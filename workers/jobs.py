@@ -1,0 +1,116 @@
+"""The entry points of the queue: a few lines each, one flow each. Names and queues stand in `hotline.jobs.catalogue`.
+
+A job takes nothing and returns nothing: whatever is due is in the database.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from hotline.flows.plan_repeats import plan_repeats as plan_rounds
+
+from hotline.flows.check_health import check_health as ask_health
+from hotline.flows.close_tickets import close_tickets as close_delivered
+from hotline.flows.expire_offers import expire_offers as lapse_offers
+from hotline.flows.flush_calls import flush_calls
+from hotline.flows.flush_texts import flush_texts
+from hotline.flows.house import House
+from hotline.flows.offer_ticket import offer_due_tickets
+from hotline.flows.page_coordinators import repeat_pages as page_again
+from hotline.flows.place_calls import place_calls as place_due
+from hotline.flows.place_calls import place_crisis as place_danger
+from hotline.flows.reconcile import reconcile as look_up
+from hotline.flows.spool import replay_spool as replay
+from hotline.flows.unless_away import unless_away
+from hotline.flows.watch_promises import watch_promises
+from workers.kit import CRISIS_THREADS, THREADS, Kit, kit, stopping
+
+
+def place_crisis() -> None:
+    _with_house("place_crisis", place_danger)
+
+
+def send_crisis() -> None:
+    """Texts and calls about danger side by side: neither waits for the other."""
+
+    def both(tools: Kit) -> None:
+        texts = threading.Thread(target=unless_away, args=("send_crisis", lambda: _texts(tools, "crisis")))
+        texts.start()
+        flush_calls(
+            tools.house, tools.calls, tools.crisis_pool, lane="crisis", threads=CRISIS_THREADS,
+            refill=lambda: place_danger(tools.house), stopping=stopping.is_set,
+        )  # fmt: skip
+        texts.join()
+
+    _with_kit("send_crisis", both)
+
+
+def place_calls() -> None:
+    _with_house("place_calls", place_due)
+
+
+def send_calls() -> None:
+    _with_kit("send_calls", _calls)
+
+
+def send_messages() -> None:
+    _with_kit("send_messages", lambda tools: _texts(tools, "normal"))
+
+
+def offer_tickets() -> None:
+    _with_house("offer_tickets", offer_due_tickets)
+
+
+def expire_offers() -> None:
+    _with_house("expire_offers", lapse_offers)
+
+
+def repeat_pages() -> None:
+    _with_house("repeat_pages", page_again)
+
+
+def close_tickets() -> None:
+    _with_house("close_tickets", close_delivered, watch_promises)
+
+
+def check_health() -> None:
+    _with_house("check_health", ask_health)
+
+
+def reconcile() -> None:
+    _with_house("reconcile", look_up)
+
+
+def replay_spool() -> None:
+    _with_house("replay_spool", replay)
+
+
+def plan_repeats() -> None:
+    _with_house("plan_repeats", plan_rounds)
+
+
+def _calls(tools: Kit) -> None:
+    flush_calls(
+        tools.house, tools.calls, tools.pool, threads=THREADS, refill=lambda: place_due(tools.house), stopping=stopping.is_set,
+    )  # fmt: skip
+
+
+def _texts(tools: Kit, lane: str) -> None:
+    pool = tools.crisis_pool if lane == "crisis" else tools.pool
+    flush_texts(tools.house, tools.segments, pool, lane=lane, stopping=stopping.is_set)
+
+
+def _with_house(name: str, *flows: Callable[[House], object]) -> None:
+    def each(tools: Kit) -> None:
+        for flow in flows:
+            flow(tools.house)
+
+    _with_kit(name, each)
+
+
+def _with_kit(name: str, flow: Callable[[Kit], object]) -> None:
+    """Runs a flow with this process's tools. From here on a nudge adds a new wake-up, for what came in after this look."""
+    tools = kit()
+    tools.jobs.taken_up(name)
+    unless_away(name, lambda: flow(tools))
