@@ -1,6 +1,7 @@
 """Every table, in one place to import: the migrations compare themselves with this."""
 
 from hotline.store.base import Base
+from hotline.store.care import FollowUp
 from hotline.store.outreach import Attempt, Callback, CallbackEvent, Page, Round, Shift, Transfer
 from hotline.store.people import Audit, Phone, Resident, User, Volunteer
 from hotline.store.places import Community, CommunityLevel, Station
@@ -17,6 +18,7 @@ __all__ = [
     "CallbackEvent",
     "Community",
     "CommunityLevel",
+    "FollowUp",
     "Inbox",
     "Message",
     "Note",

@@ -172,6 +172,7 @@ class Transfer(Base):
     room: Mapped[str] = mapped_column(unique=True)
     tried: Mapped[list[Any]] = mapped_column(JSONB, default=list, server_default="[]")
     joined_phone: Mapped[str | None]
+    joined_at: Mapped[datetime | None]
     next_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
