@@ -8,24 +8,26 @@ from concurrent.futures import CancelledError
 from flask import Flask, Response, abort, request
 from werkzeug.exceptions import HTTPException
 
-from hotline.simulator.control import control
-from hotline.simulator.errors import CarrierError
-from hotline.simulator.exchange import Exchange
-from hotline.simulator.page import page
-from hotline.simulator.records import API_VERSION
-from hotline.simulator.rest import refused
-from hotline.simulator.rest_calls import calls
-from hotline.simulator.rest_messages import messages
-from hotline.simulator.rest_others import others
+from hotline.simulator.people.control import control
+from hotline.simulator.people.page import page
+from hotline.simulator.people.showing import showing
+from hotline.simulator.rest.calls import calls
+from hotline.simulator.rest.door import refused
+from hotline.simulator.rest.lines import lines
+from hotline.simulator.rest.messages import messages
+from hotline.simulator.rest.queues import queues
+from hotline.simulator.rest.recordings import recordings
 from hotline.simulator.settings import ExchangeSettings
-from hotline.simulator.showing import showing
+from hotline.simulator.switchboard.errors import CarrierError
+from hotline.simulator.switchboard.exchange import Exchange
+from hotline.simulator.switchboard.records import API_VERSION
 
 LARGEST_REQUEST = 256 * 1024
 
 
 def create_exchange(settings: ExchangeSettings) -> Flask:
     """A running exchange as a Flask application; `app.extensions["exchange"]` is the Exchange, whose `stop()` ends it."""
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)  # the page brings its own files
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
     exchange = Exchange(settings)
     exchange.start()
@@ -34,7 +36,7 @@ def create_exchange(settings: ExchangeSettings) -> Flask:
     app.register_error_handler(CancelledError, lambda error: ("the exchange has stopped\n", 503))
     app.register_error_handler(404, _nothing_there)
     app.register_error_handler(405, _nothing_there)
-    for blueprint in (messages, calls, others, control, showing, page):
+    for blueprint in (messages, calls, recordings, queues, lines, control, showing, page):
         app.register_blueprint(blueprint)
     return app
 

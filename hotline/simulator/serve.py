@@ -13,8 +13,8 @@ from typing import Any
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from hotline.simulator.app import create_exchange
-from hotline.simulator.exchange import Exchange
 from hotline.simulator.settings import BadSetting, ExchangeSettings, from_environment
+from hotline.simulator.switchboard.exchange import Exchange
 
 
 class _Handler(WSGIRequestHandler):

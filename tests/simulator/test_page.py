@@ -44,7 +44,7 @@ def page(browser: Browser, server_address: str) -> Iterator[Page]:
 
 def test_nothing_is_loaded_from_elsewhere(server_address: str) -> None:
     folder = Path(hotline.simulator.__file__).parent
-    files = [*folder.glob("static/*"), *folder.glob("templates/*")]
+    files = [*folder.glob("people/static/*"), *folder.glob("people/templates/*")]
     assert files
     for file in files:
         assert not re.search(r"(src|href|url)\s*[=(]\s*[\"']?(https?:)?//", file.read_text("utf-8")), file.name

@@ -6,7 +6,7 @@ from datetime import datetime
 from email.utils import format_datetime
 from typing import Any
 
-from hotline.simulator.records import API_VERSION, Call, CallQueue, LineNumber, Message, Recording, Waiting, utcnow
+from hotline.simulator.switchboard.records import API_VERSION, Call, CallQueue, LineNumber, Message, Recording, Waiting, utcnow
 
 Json = dict[str, Any]
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from hotline.simulator.records import utcnow
+from hotline.simulator.switchboard.records import utcnow
 
 KEPT = 100_000
 

@@ -7,11 +7,12 @@ from typing import Any
 
 from flask import Blueprint, request
 
-from hotline.simulator import paging, render, texts_out
-from hotline.simulator.errors import CarrierError
-from hotline.simulator.exchange import Exchange
-from hotline.simulator.records import Message, utcnow
-from hotline.simulator.rest import PREFIX, exchange_here, failing, guard
+from hotline.simulator.rest import paging, render
+from hotline.simulator.rest.door import PREFIX, exchange_here, failing, guard, path
+from hotline.simulator.switchboard.errors import CarrierError
+from hotline.simulator.switchboard.exchange import Exchange
+from hotline.simulator.switchboard.records import Message, utcnow
+from hotline.simulator.texts import texts_out
 
 messages = Blueprint("messages", __name__, url_prefix=PREFIX)
 guard(messages)
@@ -59,7 +60,7 @@ def index() -> tuple[Any, int]:
     def find() -> dict[str, Any]:
         found = paging.newest_first(filter(wanted, exchange.messages.values()))
         account = exchange.settings.account_sid
-        return paging.page(f"{render.base(account)}/Messages.json", query, "messages", found, lambda it: render.message(account, it))
+        return paging.page(path(exchange, "Messages"), query, "messages", found, lambda it: render.message(account, it))
 
     return exchange.ask(find), 200
 
@@ -99,9 +100,9 @@ def delete(sid: str) -> tuple[Any, int]:
 def media(sid: str) -> tuple[Any, int]:
     """The pictures of a text: none are kept."""
     exchange = exchange_here()
-    path = exchange.ask(lambda: f"{render.base(exchange.settings.account_sid)}/Messages/{_one(exchange, sid).sid}/Media.json")
+    exchange.ask(lambda: _one(exchange, sid))
     nothing: list[Message] = []
-    return paging.page(path, request.args, "media_list", nothing, lambda it: {}), 200
+    return paging.page(path(exchange, f"Messages/{sid}/Media"), request.args, "media_list", nothing, lambda it: {}), 200
 
 
 def _one(exchange: Exchange, sid: str) -> Message:

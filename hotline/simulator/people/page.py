@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, make_response, render_template
 
-from hotline.simulator.rest import exchange_here
+from hotline.simulator.rest.door import exchange_here
 
 ONLY_OURS = "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 

@@ -6,13 +6,13 @@ import asyncio
 import contextlib
 from typing import Any
 
-from hotline.simulator import legs
-from hotline.simulator.bridge import talk
-from hotline.simulator.exchange import Exchange
-from hotline.simulator.records import CallQueue, Waiting, utcnow
-from hotline.simulator.session import Goto, Next, Session, Stop
-from hotline.simulator.twiml import BadDocument, Verb
-from hotline.simulator.webhooks import WebhookFailed
+from hotline.simulator.switchboard.exchange import Exchange
+from hotline.simulator.switchboard.records import CallQueue, Waiting, utcnow
+from hotline.simulator.switchboard.twiml import BadDocument, Verb
+from hotline.simulator.switchboard.webhooks import WebhookFailed
+from hotline.simulator.voice import legs
+from hotline.simulator.voice.bridge import talk
+from hotline.simulator.voice.session import Goto, Next, Session, Stop
 
 BETWEEN_ROUNDS = 1.0  # seconds at least between two fetches of the waiting document
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from hotline.simulator.errors import CarrierError
-from hotline.simulator.exchange import Exchange
-from hotline.simulator.records import API_VERSION, Handset, Message, utcnow
 from hotline.simulator.settings import E164
+from hotline.simulator.switchboard.errors import CarrierError
+from hotline.simulator.switchboard.exchange import Exchange
+from hotline.simulator.switchboard.records import API_VERSION, Handset, Message, utcnow
 
 MAX_BODY = 1600
 GSM_BASIC = set(

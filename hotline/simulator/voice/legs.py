@@ -6,12 +6,11 @@ import asyncio
 from email.utils import format_datetime
 from typing import Any
 
-from hotline.simulator.exchange import Exchange
-from hotline.simulator.records import API_VERSION, Call, Handset, Input, utcnow
-from hotline.simulator.script import Script
+from hotline.simulator.switchboard.exchange import Exchange
+from hotline.simulator.switchboard.records import API_VERSION, Call, Handset, Input, utcnow
+from hotline.simulator.voice.script import Script
 
 ENDINGS = ("completed", "busy", "no-answer", "failed", "canceled")
-MACHINE_SECONDS = 4.0  # what machine detection takes
 
 
 def voice_params(exchange: Exchange, call: Call) -> dict[str, str]:
@@ -106,30 +105,6 @@ def deafen(call: Call) -> None:
     call.ear = None
 
 
-async def ring(exchange: Exchange, call: Call) -> str:
-    """Ring the handset until it is answered; returns answered, busy, no-answer or failed."""
-    handset = exchange.handset(call.person)
-    behaviour = handset.behaviour
-    if behaviour.answer == "failed":
-        call.error_code = behaviour.error_code
-        return "failed"
-    if busy(handset) or behaviour.answer == "busy":
-        return "busy"
-    connect(exchange, call)
-    move(exchange, call, "ringing")
-    timeout = call.options.ring_timeout
-    if behaviour.answer in ("human", "machine", "silent", "reject"):
-        await exchange.sleep(min(behaviour.ring_seconds, timeout))
-        if behaviour.ring_seconds > timeout:
-            return "no-answer"
-        return "busy" if behaviour.answer == "reject" else "answered"
-    try:
-        await exchange.within(timeout, call.picked_up.wait())
-    except TimeoutError:
-        return "no-answer"
-    return "busy" if call.refused else "answered"
-
-
 def move(exchange: Exchange, call: Call, status: str) -> None:
     """Set the status, note it, and send the callback that belongs to it."""
     now = utcnow()
@@ -178,18 +153,6 @@ async def _post_in_order(exchange: Exchange, call: Call, params: dict[str, str])
         return
     async with call.callbacks:
         await exchange.webhooks.tell(options.status_callback, params, options.status_method)
-
-
-async def detect_machine(exchange: Exchange, call: Call) -> None:
-    """Decide who answered: with `async_detection` on the side and told by callback, else before the first document."""
-    behaviour = exchange.handset(call.person).behaviour
-    guess = {"machine": "machine_start", "silent": "unknown"}.get(behaviour.answer or "", "human")
-    options = call.options
-    await exchange.sleep(MACHINE_SECONDS if guess != "human" else 1.0)
-    call.answered_by = behaviour.answered_by or guess
-    if options.async_detection and options.detection_callback:
-        params = {"AccountSid": exchange.settings.account_sid, "CallSid": call.sid, "AnsweredBy": call.answered_by}
-        await exchange.webhooks.tell(options.detection_callback, params | {"MachineDetectionDuration": str(int(MACHINE_SECONDS * 1000))})
 
 
 def answer(exchange: Exchange, call: Call) -> None:

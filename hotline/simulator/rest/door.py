@@ -1,6 +1,6 @@
 """The door of the REST API: who may enter, how errors look, and how the API fails when told to.
 
-The resources themselves are in rest_messages, rest_calls and rest_others.
+The resources themselves are in the modules beside this one.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from typing import Any, ParamSpec
 
 from flask import Blueprint, Response, current_app, jsonify, request
 
-from hotline.simulator.errors import CarrierError
-from hotline.simulator.exchange import Exchange
-from hotline.simulator.records import API_VERSION
+from hotline.simulator.switchboard.errors import CarrierError
+from hotline.simulator.switchboard.exchange import Exchange
+from hotline.simulator.switchboard.records import API_VERSION
 
 P = ParamSpec("P")
 PREFIX = f"/{API_VERSION}/Accounts/<account>"
@@ -24,6 +24,11 @@ def exchange_here() -> Exchange:
     """The exchange behind the application that serves this request."""
     exchange: Exchange = current_app.extensions["exchange"]
     return exchange
+
+
+def path(exchange: Exchange, resource: str) -> str:
+    """The path of a list of the account, such as `Calls`."""
+    return f"/{API_VERSION}/Accounts/{exchange.settings.account_sid}/{resource}.json"
 
 
 def guard(blueprint: Blueprint) -> None:

@@ -7,13 +7,13 @@ import contextlib
 from dataclasses import dataclass
 from typing import Any
 
-from hotline.simulator import legs
-from hotline.simulator.bridge import talk, talk_together
-from hotline.simulator.records import EVENTS, Call, CallOptions, utcnow
-from hotline.simulator.session import Goto, Next, Session, Stop
 from hotline.simulator.settings import E164
-from hotline.simulator.twiml import BadDocument, Verb
-from hotline.simulator.webhooks import WebhookFailed
+from hotline.simulator.switchboard.records import EVENTS, Call, CallOptions, utcnow
+from hotline.simulator.switchboard.twiml import BadDocument, Verb
+from hotline.simulator.switchboard.webhooks import WebhookFailed
+from hotline.simulator.voice import legs, ringing
+from hotline.simulator.voice.bridge import talk, talk_together
+from hotline.simulator.voice.session import Goto, Next, Session, Stop
 
 
 @dataclass
@@ -103,7 +103,7 @@ async def _reach(session: Session, call: Call, noun: Verb) -> str:
         exchange.webhooks.note(13223, f"Dial: Invalid phone number format: {call.to}", url=session.url, call=call.sid)
         legs.move(exchange, call, "failed")
         return "failed"
-    outcome = await legs.ring(exchange, call)
+    outcome = await ringing.ring(exchange, call)
     if outcome != "answered":
         legs.move(exchange, call, outcome)
         return outcome

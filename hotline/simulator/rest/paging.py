@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
-from hotline.simulator.errors import CarrierError
+from hotline.simulator.switchboard.errors import CarrierError
 
 T = TypeVar("T")
 DEFAULT_PAGE = 50

@@ -14,8 +14,8 @@ import aiohttp
 from twilio.request_validator import RequestValidator
 from yarl import URL
 
-from hotline.simulator.misbehaviour import Misbehaviour
-from hotline.simulator.records import utcnow
+from hotline.simulator.switchboard.misbehaviour import Misbehaviour
+from hotline.simulator.switchboard.records import utcnow
 
 MAX_BODY = 64 * 1024  # 11750: response body too large
 DEBUGGER_KEPT = 2_000

@@ -10,15 +10,18 @@ from typing import Any
 
 from flask import Blueprint, request
 
-from hotline.simulator import asking, calling, legs, misbehaviour, script, texts_in
-from hotline.simulator.asking import NotNow, Wrong, given
-from hotline.simulator.errors import CarrierError
-from hotline.simulator.exchange import Exchange
-from hotline.simulator.journal import Event
-from hotline.simulator.records import Behaviour, Call, Handset, Input
-from hotline.simulator.rest import exchange_here, refused
+from hotline.simulator.people import asking
+from hotline.simulator.people.asking import NotNow, Wrong, given
+from hotline.simulator.rest.door import exchange_here, refused
 from hotline.simulator.settings import E164
-from hotline.simulator.texts_out import SMS_WAYS
+from hotline.simulator.switchboard import misbehaviour
+from hotline.simulator.switchboard.errors import CarrierError
+from hotline.simulator.switchboard.exchange import Exchange
+from hotline.simulator.switchboard.journal import Event
+from hotline.simulator.switchboard.records import Behaviour, Call, Handset, Input
+from hotline.simulator.texts import texts_in
+from hotline.simulator.texts.texts_out import SMS_WAYS
+from hotline.simulator.voice import calling, legs, script
 
 ANSWERS = (None, "human", "busy", "no_answer", "machine", "failed", "reject", "silent")
 LONGEST_WAIT = 60.0

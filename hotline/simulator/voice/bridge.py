@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 
-from hotline.simulator import legs
-from hotline.simulator.exchange import Exchange
-from hotline.simulator.records import Call, Input
+from hotline.simulator.switchboard.exchange import Exchange
+from hotline.simulator.switchboard.records import Call, Input
+from hotline.simulator.voice import legs
 
 
 async def talk(exchange: Exchange, one: Call, other: Call, *, star: bool = False, limit: float = 14_400) -> None:

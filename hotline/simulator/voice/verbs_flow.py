@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
-from hotline.simulator import legs
-from hotline.simulator.session import Goto, Next, Session, Stop
-from hotline.simulator.twiml import Verb
+from hotline.simulator.switchboard.twiml import Verb
+from hotline.simulator.voice import legs
+from hotline.simulator.voice.session import Goto, Next, Session, Stop
 
 
 async def redirect(session: Session, verb: Verb) -> Next:

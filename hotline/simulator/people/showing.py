@@ -6,11 +6,11 @@ from typing import Any
 
 from flask import Blueprint, request
 
-from hotline.simulator import asking
-from hotline.simulator.errors import CarrierError
-from hotline.simulator.exchange import Exchange
-from hotline.simulator.records import Call, Handset, Message
-from hotline.simulator.rest import exchange_here, refused
+from hotline.simulator.people import asking
+from hotline.simulator.rest.door import exchange_here, refused
+from hotline.simulator.switchboard.errors import CarrierError
+from hotline.simulator.switchboard.exchange import Exchange
+from hotline.simulator.switchboard.records import Call, Handset, Message
 
 showing = Blueprint("showing", __name__, url_prefix="/sim")
 asking.guard(showing)

@@ -6,15 +6,15 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
-from hotline.simulator import legs, verbs_dial, verbs_flow, verbs_queue, verbs_speech
-from hotline.simulator.errors import CarrierError
-from hotline.simulator.exchange import Exchange
-from hotline.simulator.records import Call, CallOptions, utcnow
-from hotline.simulator.script import Script
-from hotline.simulator.session import SORRY, Goto, Play, Session
 from hotline.simulator.settings import E164
-from hotline.simulator.twiml import BadDocument
-from hotline.simulator.webhooks import WebhookFailed
+from hotline.simulator.switchboard.errors import CarrierError
+from hotline.simulator.switchboard.exchange import Exchange
+from hotline.simulator.switchboard.records import Call, CallOptions, utcnow
+from hotline.simulator.switchboard.twiml import BadDocument
+from hotline.simulator.switchboard.webhooks import WebhookFailed
+from hotline.simulator.voice import legs, ringing, verbs_dial, verbs_flow, verbs_queue, verbs_speech
+from hotline.simulator.voice.script import Script
+from hotline.simulator.voice.session import SORRY, Goto, Play, Session
 
 VERBS: Mapping[str, Play] = {
     "Say": verbs_speech.say,
@@ -48,7 +48,7 @@ async def _outbound(exchange: Exchange, call: Call) -> None:
     options = call.options
     call.started = utcnow()
     legs.report(exchange, call, "initiated")
-    outcome = await legs.ring(exchange, call)
+    outcome = await ringing.ring(exchange, call)
     if not call.live:
         return
     if outcome != "answered":
@@ -56,9 +56,9 @@ async def _outbound(exchange: Exchange, call: Call) -> None:
         return
     legs.move(exchange, call, "in-progress")
     if options.detect_machine and options.async_detection:
-        exchange.spawn(legs.detect_machine(exchange, call))
+        exchange.spawn(ringing.detect_machine(exchange, call))
     elif options.detect_machine:
-        await legs.detect_machine(exchange, call)
+        await ringing.detect_machine(exchange, call)
     fallback = Goto(options.fallback_url, options.fallback_method) if options.fallback_url else None
     await _live(exchange, call, Goto(options.url, options.method, twiml=options.twiml), fallback)
 

@@ -8,11 +8,12 @@ from typing import Any
 from flask import Blueprint, request
 from werkzeug.datastructures import MultiDict
 
-from hotline.simulator import calling, paging, render
-from hotline.simulator.errors import CarrierError
-from hotline.simulator.records import EVENTS, Call, CallOptions
-from hotline.simulator.rest import PREFIX, exchange_here, failing, guard
-from hotline.simulator.session import Goto
+from hotline.simulator.rest import paging, render
+from hotline.simulator.rest.door import PREFIX, exchange_here, failing, guard, path
+from hotline.simulator.switchboard.errors import CarrierError
+from hotline.simulator.switchboard.records import EVENTS, Call, CallOptions
+from hotline.simulator.voice import calling
+from hotline.simulator.voice.session import Goto
 
 MAX_TWIML = 4000
 
@@ -95,7 +96,7 @@ def index() -> tuple[Any, int]:
     def find() -> dict[str, Any]:
         found = paging.newest_first(filter(wanted, exchange.calls.values()))
         account = exchange.settings.account_sid
-        return paging.page(f"{render.base(account)}/Calls.json", query, "calls", found, lambda it: render.call(account, it))
+        return paging.page(path(exchange, "Calls"), query, "calls", found, lambda it: render.call(account, it))
 
     return exchange.ask(find), 200
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from urllib.parse import urljoin
 
-from hotline.simulator import texts_out
-from hotline.simulator.errors import CarrierError
-from hotline.simulator.exchange import Exchange
-from hotline.simulator.records import API_VERSION, Handset, Message
-from hotline.simulator.twiml import BadDocument, Verb, parse, warnings
-from hotline.simulator.webhooks import Answer, WebhookFailed
+from hotline.simulator.switchboard.errors import CarrierError
+from hotline.simulator.switchboard.exchange import Exchange
+from hotline.simulator.switchboard.records import API_VERSION, Handset, Message
+from hotline.simulator.switchboard.twiml import BadDocument, Verb, parse, warnings
+from hotline.simulator.switchboard.webhooks import Answer, WebhookFailed
+from hotline.simulator.texts import texts_out
 
 STOP_WORDS = frozenset({"STOP", "UNSUBSCRIBE", "END", "QUIT", "STOPALL", "REVOKE", "OPTOUT", "CANCEL"})
 START_WORDS = frozenset({"START", "YES", "UNSTOP"})

@@ -14,13 +14,13 @@ import time
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
-from hotline.simulator.errors import CarrierError
-from hotline.simulator.journal import Event, Journal
-from hotline.simulator.misbehaviour import Misbehaviour
-from hotline.simulator.records import Call, CallQueue, Handset, LineNumber, Message, Recording
 from hotline.simulator.settings import ExchangeSettings
-from hotline.simulator.twiml import BadDocument
-from hotline.simulator.webhooks import WebhookFailed, Webhooks
+from hotline.simulator.switchboard.errors import CarrierError
+from hotline.simulator.switchboard.journal import Event, Journal
+from hotline.simulator.switchboard.misbehaviour import Misbehaviour
+from hotline.simulator.switchboard.records import Call, CallQueue, Handset, LineNumber, Message, Recording
+from hotline.simulator.switchboard.twiml import BadDocument
+from hotline.simulator.switchboard.webhooks import WebhookFailed, Webhooks
 
 T = TypeVar("T")
 

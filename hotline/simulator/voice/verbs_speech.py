@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from email.utils import format_datetime
 
-from hotline.simulator import legs
-from hotline.simulator.records import API_VERSION, Input, Recording, utcnow
-from hotline.simulator.session import Next, Session
-from hotline.simulator.twiml import SPEECH_SECONDS_PER_CHARACTER, Verb
+from hotline.simulator.switchboard.records import API_VERSION, Input, Recording, utcnow
+from hotline.simulator.switchboard.twiml import SPEECH_SECONDS_PER_CHARACTER, Verb
+from hotline.simulator.voice import legs
+from hotline.simulator.voice.session import Next, Session
 
 FOREVER = 1000  # what loop="0" means
 

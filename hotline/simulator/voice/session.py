@@ -6,11 +6,11 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
-from hotline.simulator import legs
-from hotline.simulator.exchange import Exchange
-from hotline.simulator.records import Call
-from hotline.simulator.twiml import PLAY_SECONDS, SPEECH_SECONDS_PER_CHARACTER, BadDocument, Verb, parse, warnings
-from hotline.simulator.webhooks import WebhookFailed
+from hotline.simulator.switchboard.exchange import Exchange
+from hotline.simulator.switchboard.records import Call
+from hotline.simulator.switchboard.twiml import PLAY_SECONDS, SPEECH_SECONDS_PER_CHARACTER, BadDocument, Verb, parse, warnings
+from hotline.simulator.switchboard.webhooks import WebhookFailed
+from hotline.simulator.voice import legs
 
 SORRY = "An application error has occurred. Goodbye."
 UNANSWERED = ("Pause", "Redirect", "Reject", "Dial")  # verbs that let the phone go on ringing

@@ -1,0 +1,1 @@
+"""The handsets in people's hands: the control API under /sim/ and the page."""

@@ -1,0 +1,1 @@
+"""What every part of the exchange stands on: the state and its loop, the journal, the webhooks, documents, errors."""

@@ -1,0 +1,1 @@
+"""Texts from and to the line."""

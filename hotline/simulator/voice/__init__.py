@@ -1,0 +1,1 @@
+"""Calls: how legs ring, hear and end, and how TwiML documents are played on them."""
