@@ -74,6 +74,11 @@ class Vocabulary:
                         return start, start + length, *found
         return None
 
+    def heard_whole(self, said: str) -> tuple[str, Concept] | None:
+        """The thing that sounds exactly like these characters."""
+        syllables = sound(said)
+        return self.by_sound.get(syllables) if syllables else None
+
     def single_heard_as(self, char: str) -> tuple[str, Concept] | None:
         """The thing of one character that this character sounds like, when there is only one."""
         syllables = sound(char)

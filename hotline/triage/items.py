@@ -100,6 +100,8 @@ def _same(one: Mention, other: Mention, norm: str, *, beside: bool) -> bool:
         return True
     if one.concept is None or one.concept is not other.concept:
         return False
+    if (one.lacked or one.wished) and not one.asked and not one.amounts and other.amounts:
+        return True
     if a in b or b in a:
         return not (one.amounts and other.amounts) and (beside or one.lacked or one.wished)
     return not one.amounts and bool(other.amounts) and one.clause != other.clause and bool(set(a) & set(b))
@@ -157,6 +159,8 @@ def _settle(amounts: list[Amount]) -> tuple[Amount | None, Amount | None]:
         weighs = said.role in ("weight", "volume")
         if amount is None:
             amount = said
+        elif said.packed and not weighs:
+            pack = said
         elif weighs and amount.role not in ("weight", "volume"):
             pack = said
         elif not weighs and amount.role in ("weight", "volume"):

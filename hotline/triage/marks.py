@@ -10,9 +10,9 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from hotline.triage.goods import FILLER, TAKE, WANT, Vocabulary, Word, vocabulary
+from hotline.triage.goods import FILLER, TAKE, WANT, WISH, Vocabulary, Word, vocabulary
 from hotline.triage.lexicon import Lexicon
-from hotline.triage.quantities import Amount, Measures, measures
+from hotline.triage.quantities import Amount, Measures, measures, number
 
 THING, AMOUNT, SIZE, CUE, STOP, COMMA, LIST, SPACE, UNKNOWN = "thing", "amount", "size", "cue", "stop", "comma", "list", "space", "unknown"
 _BREAKS = {
@@ -21,7 +21,7 @@ _BREAKS = {
 }  # fmt: skip
 _NUMERALS = frozenset("0123456789零一二两三四五六七八九十百千半几俩仨壹贰叁廿卅")
 _SIZE = re.compile(
-    r"(?:stage|size|no\.?)\s?\d|size\s(?:x{0,3}[sml]|nb)(?![a-z])|(?:\d{1,3}|[一二三四])段的?|(?:\d{1,3}|[一二三四五六七八九十]{1,3})寸的?|\d{1,3}(?:w(?![a-z])|瓦|伏|v(?![a-z]))的?|\d{2,3}度的(?=[^\s])|\d{2,3}度的?(?=老花|眼镜|$)"
+    r"[1-6][05]0度的?|(?:stage|size|no\.?)\s?\d|size\s(?:x{0,3}[sml]|nb)(?![a-z])|(?:\d{1,3}|[一二三四])段的?|(?:\d{1,3}|[一二三四五六七八九十]{1,3})寸的?|\d{1,3}(?:w(?![a-z])|瓦|伏|v(?![a-z]))的?|\d{2,3}度的(?=[^\s])|\d{2,3}度的?(?=老花|眼镜|$)"
     r"|[一二三四五六七八九]百(?:五十?)?度的?|(?:\d{2,3}|[三四]十[一二三四五六七八九])码的?|x{0,3}[sml](?:码|号)的?|nb码?的?|[加特]?[大中小]码的?|(?:[1257]|[一二五七])号的?(?=南孚|干?电池|碱性|充电)"
     r"|[1257五七]号的(?![\u4e00-\u9fff])|a312|[abc]{2,3}(?=电池| batter)"
 )
@@ -31,6 +31,7 @@ _OTHER = re.compile(
     r"|成|届|公里|米|平|弄|巷|村|组|队|路|街|期|人|户|厅|亩|公分|厘米|毫米|栋|cm|mm|km|am|pm|mmhg|辈子|下子|起|直|定|样|切|般|旦|向|边|旁|家人|开始|晚上?|夜|早|会儿?|把年纪|把火|把鼻涕|身|阵|肚子|脸|眼|心|方面|共是|道菜|声|点儿?力|后|前|环|生|世|:\d)\d*"
 )
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
+_HUNDREDS = re.compile(r"[一二两三四五六七八九]?[十百][一二三四五六七八九十五]{0,2}")
 _LATIN = re.compile(r"[a-z]+(?:[-'][a-z]+)*")
 _AFTER_SINGLE = frozenset("的点些儿")
 
@@ -47,6 +48,7 @@ class Mark:
 
 
 _NO_WORD = Word()
+_ASKS = WANT | TAKE | WISH
 _FILLER_WORD = Word(roles=FILLER)
 _THAT = ("那", "这", "每", "嗰", "哪")
 
@@ -94,14 +96,19 @@ class Reader:
             sized = _SIZE.match(norm, i)
             if sized:
                 return Mark(SIZE, i, sized.end())
+        latin = char.isascii() and char.isalpha()
+        if latin:
+            amount = self.measures.english_at(norm, i)
+            if amount:
+                return Mark(AMOUNT, i, amount.end, amount=amount)
         found = self.words.find(norm, i)
         if found is not None:
             mark = self._word(norm, i, *found, marks, unknown)
             if mark is not None:
                 return mark
         if char in _NUMERALS:
-            return self._number(norm, i, found is not None)
-        if char.isascii() and char.isalpha():
+            return self._number(norm, i, marks)
+        if latin:
             return self._latin(norm, i)
         if marks and unknown < 0 and marks[-1].kind == CUE:
             return self._bare(norm, i, marks)
@@ -116,17 +123,20 @@ class Reader:
             if that is not None and i + 1 < len(norm) and self.words.find(norm, i + 1) is not None:
                 return that
         if word.concept is None:
-            if length == 1 and word.roles & (WANT | TAKE) == 0 and self._is_measure_after_asking(norm, i, marks, unknown):
+            if length == 1 and self._is_measure_after_asking(norm, i, marks, unknown):
                 return self._bare(norm, i, marks)
             return Mark(CUE if word.roles else UNKNOWN, i, end, word=word)
-        if marks and unknown < 0 and marks[-1].kind == CUE and length > 1:
-            pass
         if length == 1 and not self._alone(norm, i, marks, unknown):
             return None
         return Mark(THING, i, end, word=word)
 
     def _is_measure_after_asking(self, norm: str, i: int, marks: list[Mark], unknown: int) -> bool:
-        return unknown < 0 and norm[i] in "把个" and bool(marks) and marks[-1].kind == CUE
+        if unknown >= 0 or not marks or marks[-1].kind != CUE or norm[i] not in self.measures.role:
+            return False
+        if norm[i] in "把个":
+            return True
+        after = self.words.find(norm, i + 1) if i + 1 < len(norm) else None
+        return after is not None and after[1].concept is not None and norm[i] not in "点和跟同"
 
     def _alone(self, norm: str, i: int, marks: list[Mark], unknown: int) -> bool:
         """Whether a name of one character stands by itself."""
@@ -139,9 +149,14 @@ class Reader:
             return True
         return self.words.find(norm, after) is not None
 
-    def _number(self, norm: str, i: int, in_word: bool) -> Mark | None:
+    def _number(self, norm: str, i: int, marks: list[Mark]) -> Mark | None:
         if i and norm[i - 1].isascii() and norm[i - 1].isalpha() and norm[i].isdigit() and norm[i - 1] != "x":
             return Mark(UNKNOWN, i, _DIGITS.match(norm, i).end())  # type: ignore[union-attr] # a digit stands at i
+        misheard = self.measures.misheard_at(norm, i)
+        if misheard and misheard.end < len(norm):
+            beside = self.words.find(norm, misheard.end)
+            if beside is not None and beside[1].concept is not None:
+                return Mark(AMOUNT, i, misheard.end, amount=misheard)
         other = _OTHER.match(norm, i)
         amount = self.measures.at(norm, i)
         if other and (amount is None or other.end() > amount.end):
@@ -158,15 +173,14 @@ class Reader:
             if end - i <= 4:
                 return Mark(AMOUNT, i, end, amount=Amount(i, end, float(digits[0]), "", end, end))
             return Mark(UNKNOWN, i, end, word=_NO_WORD)
-        misheard = self.measures.misheard_at(norm, i)
-        if misheard and self.words.find(norm, misheard.end) is not None if misheard and misheard.end < len(norm) else False:
-            found = self.words.find(norm, misheard.end)  # type: ignore[union-attr] # checked above
-            if found and found[1].concept is not None:
-                return Mark(AMOUNT, i, misheard.end, amount=misheard)  # type: ignore[union-attr] # checked above
+        if marks and marks[-1].kind == CUE and marks[-1].word is not None and marks[-1].word.roles & TAKE:
+            hundreds = _HUNDREDS.match(norm, i)  # 话费充一百
+            if hundreds:
+                return Mark(AMOUNT, i, hundreds.end(), amount=Amount(i, hundreds.end(), number(hundreds[0]), "", hundreds.end(), hundreds.end()))
         return None
 
     def _latin(self, norm: str, i: int) -> Mark | None:
-        amount = self.measures.english_at(norm, i) or self.measures.english_word_at(norm, i) or self.measures.bare_at(norm, i) or self.measures.times_at(norm, i)
+        amount = self.measures.english_word_at(norm, i) or self.measures.bare_at(norm, i) or self.measures.times_at(norm, i)
         if amount:
             return Mark(AMOUNT, i, amount.end, amount=amount)
         latin = _LATIN.match(norm, i)
@@ -178,7 +192,7 @@ class Reader:
         if word is not None and norm[marks[-1].start : marks[-1].end] in _THAT:
             that = self.measures.bare_at(norm, i)  # 那桶油: no amount
             return Mark(CUE, i, that.end, word=_FILLER_WORD) if that else None
-        if word is None or not (word.roles & (WANT | TAKE) or norm[marks[-1].start : marks[-1].end] in ("有", "点", "想")):
+        if word is None or not (word.roles & _ASKS or norm[marks[-1].start : marks[-1].end] in ("有", "点", "想")):
             return None
         amount = self.measures.bare_at(norm, i)
         return Mark(AMOUNT, i, amount.end, amount=amount) if amount else None

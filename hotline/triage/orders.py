@@ -19,6 +19,7 @@ _LONGEST_NAME = 10
 _PURE = 2
 """A clause with at most this many characters that are neither thing, amount nor filler is a bare list."""
 _EACH = ("各", "各来", "各要", "每样", "各拿", "各买", "各送")
+_QUALITY_TAILS = ("的", "的吧", "的就行", "的就好", "的嘛", "的哈", "的吗", "的都行", "的都可以", "嘅", "嘅就得")
 _HAN_TAIL = "的了着过"
 
 
@@ -106,7 +107,7 @@ class Order:
             for mention in self.mentions:
                 if mention.clause == len(self.clauses) - 1 and mention.had:
                     mention.had, mention.asked = False, True
-        self.bare = all(clause.strange <= _PURE and not clause.told for clause in self.clauses)
+        self.bare = all(clause.strange <= _PURE and not clause.told and not clause.asks for clause in self.clauses) and not any(m.lacked or m.asked for m in self.mentions)
 
     # -- what stands where ------------------------------------------------------------------------------------
 
@@ -181,7 +182,10 @@ class Order:
 
     def _size(self, k: int, mark: Mark) -> None:
         ahead = self._ahead(k)
-        if self._kind(ahead) == THING or (self._kind(ahead) == AMOUNT and self._kind(self._ahead(ahead)) == THING) or not self.mentions:
+        before = k - 2 if k > 1 and self.marks[k - 1].kind == SPACE else k - 1
+        if before >= 0 and self.marks[before].kind == THING and self.mentions:
+            self.mentions[-1].sizes.append((mark.start, mark.end))
+        elif self._kind(ahead) == THING or (self._kind(ahead) == AMOUNT and self._kind(self._ahead(ahead)) == THING) or not self.mentions:
             self.held_sizes.append((mark.start, mark.end))
         else:
             self.mentions[-1].sizes.append((mark.start, mark.end))
@@ -189,24 +193,37 @@ class Order:
     def _thing(self, k: int, mark: Mark) -> None:
         word = mark.word
         assert word is not None and word.concept is not None  # noqa: S101 - marks of this kind have one
-        if k and self.mentions and self.marks[k - 1].kind == THING and not self.mentions[-1].amounts and self._compound(k, mark):
+        if k and self.mentions and self.marks[k - 1].kind == THING and not self.mentions[-1].amounts and self._compound(k, mark) and self.mentions[-1].end == mark.start:
             last = self.mentions[-1]
             last.end = mark.end
             return
         if self.mentions and self._is_quality(k):
             return
+        if mark.end - mark.start == 1 and k and self.marks[k - 1].end == mark.start and self.marks[k - 1].kind in (UNKNOWN, CUE):
+            for start in (mark.start - 3, mark.start - 2):
+                heard = self.words.heard_whole(self.norm[start : mark.end]) if start >= 0 else None
+                if heard is not None:
+                    self._mention(start, mark.end, heard[1], heard[0])
+                    return
         self._mention(mark.start, mark.end, word.concept, word.meant)
 
     def _is_quality(self, k: int) -> bool:
         """Whether the thing's name only says which kind of another: 白菜馅的, 要飞鹤的."""
-        following = self.marks[k + 1 : k + 4]
-        said = "".join(self.norm[mark.start : mark.end] for mark in following if mark.kind not in _BOUNDS and mark.kind != SPACE)
-        if said.startswith(("馅", "味", "口味", "牌", "做的", "煮的", "里")):
-            return True
-        return said in ("的", "的吧", "的就行", "的就好", "的嘛", "的哈", "的吗") and (len(following) < 4 or following[-1].kind in _BOUNDS or len(said) > 1 or following[1].kind in _BOUNDS)
+        said = ""
+        for mark in self.marks[k + 1 : k + 4]:
+            if mark.kind in _BOUNDS:
+                break
+            said += self.norm[mark.start : mark.end]
+        else:
+            if len(self.marks) > k + 4:
+                said += "…"
+        return said.startswith(("馅", "味", "口味", "牌", "做的", "煮的")) or said in _QUALITY_TAILS
 
     def _compound(self, k: int, mark: Mark) -> bool:
         """Two names that touch are one when an entry of a written list holds nothing else (生抽酱油 75 ml)."""
+        last = self.mentions[-1]
+        if mark.word is not None and last.concept is mark.word.concept and mark.end - mark.start > 1 and last.end - last.start > 1 and mark.word.concept is not None:
+            return mark.word.concept.fields.get("kind") in ("medicine", "infant") and self.norm[last.start : last.end] != self.norm[mark.start : mark.end]
         return self._entry_name(self._ahead(k)) is not None if self._kind(self._ahead(k)) == AMOUNT else False
 
     def _mention(self, start: int, end: int, concept: Concept | None, name: str | None = None) -> Mention:
@@ -298,9 +315,9 @@ class Order:
         j = k - 1
         while j >= 0 and self.marks[j].kind not in _BOUNDS:
             mark = self.marks[j]
-            if mark.kind == AMOUNT or (mark.kind == CUE and (mark.word is None or not mark.word.roles & JOIN) and j > self._first_of_entry(k)):
+            if mark.kind == AMOUNT:
                 return None
-            if mark.kind == CUE and (mark.word is None or mark.word.roles & ~(JOIN | FILLER)):
+            if mark.kind == CUE and (mark.word is None or mark.word.roles & ~(JOIN | FILLER | NEVER) or (not mark.word.roles & (JOIN | NEVER) and j > self._first_of_entry(k))):
                 return None
             j -= 1
         first = j + 1
@@ -368,7 +385,7 @@ class Order:
     def _packs(self, one: Amount | None, other: Amount | None) -> bool:
         """Whether two amounts side by side are a pack and its size: 一包5公斤重的, 5L bottle x1."""
         weights = ("weight", "volume")
-        return one is not None and other is not None and ((one.role in weights) != (other.role in weights) or other.role == "")
+        return one is not None and other is not None and ((one.role in weights) != (other.role in weights) or other.role == "" or other.packed)
 
     def _left_for(self, k: int) -> Mention | None:
         """The mention just before this amount in the same list entry."""
@@ -414,11 +431,24 @@ class Order:
             mention.amounts.clear()
             self.correcting = False
         mention.amounts.append(amount)
+        if self.each:
+            self._each_of(amount)
         if self.mode == "ask":
             mention.asked = True
         if self.held_sizes:
             mention.sizes += self.held_sizes
             self.held_sizes = []
+
+    def _each_of(self, amount: Amount) -> None:
+        """白菜、萝卜各两斤: the amount belongs to all that were listed."""
+        for mention in reversed(self.mentions):
+            if mention.amounts and mention.amounts[-1] is not amount:
+                break
+            if mention.lacked and mention.clause < self.mentions[-1].clause:
+                break
+            if not mention.amounts:
+                mention.amounts.append(amount)
+                mention.asked = mention.asked or self.mode == "ask"
 
     def _headless(self, k: int, amount: Amount) -> None:
         """An amount with no thing beside it: of an unknown thing that follows, or of the last one named."""
@@ -438,10 +468,7 @@ class Order:
         if amount.role == "" and not (asking and last.concept is not None and last.concept.fields.get("kind") == "topup") and self.norm[amount.start] not in "x*×":
             return
         if self.each:
-            for mention in self.mentions:
-                if not mention.amounts:
-                    mention.amounts.append(amount)
-                    mention.asked = mention.asked or asking
+            self._each_of(amount)
             return
         if self.correcting or (last.amounts and not self._packs(last.amounts[-1], amount)):
             last.amounts.clear()
@@ -499,12 +526,13 @@ class Order:
             return
         ahead = self._ahead(k)
         kind = self._kind(ahead)
-        thing = kind in (THING, AMOUNT) or (kind == UNKNOWN and ahead == k + 1 and self._sounds(self.marks[ahead])) or (kind == "" and k + 1 < len(self.marks) and self.marks[k + 1].kind == SIZE)
+        thing = kind in (THING, AMOUNT) or (kind == UNKNOWN and ahead == k + 1 and self.marks[ahead].end - self.marks[ahead].start > 1 and self._sounds(self.marks[ahead])) or (kind == "" and k + 1 < len(self.marks) and self.marks[k + 1].kind == SIZE)
         left = self._left()
         if roles & (LACK_BEFORE | LACK_AFTER | REFUSE | HAVE_BEFORE | HAVE_AFTER):
             self._state(k, roles, thing, kind, ahead, left)
         elif roles & WANT:
-            self._want(k, thing, kind, left)
+            if not (said.endswith(("买", "订", "购", "点")) and k + 1 < len(self.marks) and self.norm[self.marks[k + 1].start : self.marks[k + 1].end] in ("的", "嘅", "过", "了")):
+                self._want(k, thing, kind, left)
         elif roles & TAKE:
             after = self.marks[k + 1] if k + 1 < len(self.marks) else None
             if thing and not (mark.start and self.norm[mark.start - 1] in "不没唔莫") and not (after is not None and after.kind == CUE and self.norm[after.start : after.end] in _HAN_TAIL):
@@ -571,7 +599,7 @@ class Order:
 
     def _joined(self, start: int, end: int) -> bool:
         between = [mark for mark in self.marks if start <= mark.start and mark.end <= end]
-        return bool(between) and all(mark.kind in (LIST, SPACE) or (mark.kind == CUE and mark.word is not None and mark.word.roles & JOIN) for mark in between)
+        return start == end or bool(between) and all(mark.kind in (LIST, SPACE) or (mark.kind == CUE and mark.word is not None and mark.word.roles & JOIN) for mark in between)
 
     def _is_judged(self, ahead: int) -> bool:
         """Whether the thing ahead has a judgement of its own after it (油没有米也没有)."""

@@ -119,12 +119,13 @@ class Measures:
         self._longest = max(map(len, han), default=1)
         singles = "".join(word for word in han if len(word) == 1)
         han_units = f"(?:{_any_of(word for word in han if len(word) > 1)}|[{singles}])"
+        han_units = f"(?!两[{singles.replace('两', '')}]){han_units}"
         all_units = f"(?:{han_units}|(?:{_any_of(latin)})(?![a-z]))"
         misheard = _any_of(self.misheard)
         self._amount = re.compile(
             rf"(?P<low>{_DECIMAL}|[{_HAN_NUMBER}半]+)(?P<more>[来多余])?"
             rf"(?:\s?(?:-|~|—|到|至|或者?)\s?(?P<high>{_DECIMAL}|[{_HAN_NUMBER}半]+)(?P<more2>[来多余])?)?"
-            rf"\s{{0,3}}(?:[小大整满条](?=[^\s\d]))?(?P<half>半)?\s?(?P<unit>{all_units})(?P<after>半(?![年天月夜])|(?P<part>[{_HAN_NUMBER}]|\d)(?P<part_unit>[两钱毛角])?(?![{_HAN_NUMBER}\d]))?"
+            rf"\s{{0,3}}(?:[小大整满](?=[^\s\d]))?(?P<half>半)?\s?(?P<unit>{all_units})(?P<after>半(?![年天月夜])|(?P<part>[{_HAN_NUMBER}]|\d)(?P<part_unit>[两钱毛角])?(?![{_HAN_NUMBER}\d]))?"
         )
         self._packed = re.compile(r"(?:钱)?(?:重的|的重量|重|装的|装|一?大?[袋包桶瓶罐听盒]装的?|的)")
         self._times = re.compile(rf"\s?[x*×]\s?(?P<low>\d{{1,3}})(?![\d.a-z])\s?(?P<unit>{han_units})?")
@@ -149,7 +150,11 @@ class Measures:
         if multiplier and role in ("weight", "volume"):
             return Amount(start, end, value, role, unit_start, unit_end, packed=True)
         packed = self._packed.match(norm, end)
-        return Amount(start, packed.end() if packed else end, value, role, unit_start, unit_end, packed=packed is not None and role in ("weight", "volume"))
+        return Amount(start, packed.end() if packed else end, value, role, unit_start, unit_end, packed=packed is not None and (role in ("weight", "volume") or self._is_pack(norm, packed)))
+
+    def _is_pack(self, norm: str, packed: re.Match[str]) -> bool:
+        """Whether "24瓶装" or "50片的" with nothing after it says what a pack holds."""
+        return "装" in packed[0] or (packed[0] == "的" and (packed.end() >= len(norm) or not norm[packed.end()].isalnum()))
 
     def misheard_at(self, norm: str, start: int) -> Amount | None:
         """An amount whose measure a recogniser wrote wrongly (两近); the caller checks that a known thing stands beside it."""
