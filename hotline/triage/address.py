@@ -29,8 +29,10 @@ _CLIMB_BEFORE = re.compile(r"(?:爬了?|上了?|跳|摔下?|掉下?|扛|抬|背|
 _FLOOR_ONLY = re.compile(rf"^(?:{_NUMBER})\s?(?:楼|层)$")
 _HERE = r"(?:这边|这里|这儿|这头|这块|这一带|那边|呢边|嗰边|我们这|本地|嘎达)"
 _I_AM = r"(?:我在|我住在?|家住在?|住在|我家在|我屋头在|我们在|送到|送去|我喺|住喺|地址是?|位置是?|人在|我们住|困在|被困)"
-_HINT = re.compile(r"[栋幢座室房楼层号弄巷路街村镇乡组队苑邨邨屯寨庄坊庭阁轩居湾坝厦#]|区|园|单员|[动冻洞]|老地方|老位置|传达室|这边|这里|这儿|呢边|在|住|送|公寓|广场|宿舍|大院|国际|大道|\d-\d")
-_ENGLISH_HINT = re.compile(r"\d|road|street|place|estate|garden|court|village|community|compound|lane|avenue")
+_ANCHOR = re.compile(rf"[栋幢座室弄巷路街村镇乡苑邨屯寨庄坊庭阁轩居湾坝厦#厂]|[小社片]区|[省市县区](?=[^\W\d_])|[\d{_HAN_DIGITS}]\s?(?:楼|层|号|房|组|大?队|社|期|门|区|单)|号楼|花园|家园|名都|花都|水岸|半岛|华府|养老院|福利院|敬老院|方舱|隔离点|收费站|转盘|单员|[\d{_HAN_DIGITS}][动冻洞]|公寓|广场|宿舍|大院|国际|大道|农场|林场|新城|胡同|安置|\d[-—#]\d|家属|生活区|别墅|市场|桥头|大楼|居委")
+_HERE_HINT = re.compile(r"这边|这里|这儿|这头|这块|这一带|那边|呢边|嗰边|我们这|本地|嘎达|在|住|送|喺|址|位置")
+_BEFORE_ANCHOR, _AFTER_ANCHOR = 14, 4
+_ENGLISH_HINT = re.compile(r"(?:flat|apt|apartment|room|rm|unit|suite|building|bldg|block|blk|tower|house|floor|entrance|door|no)\b|\d[a-z]{2}\sfloor|\d/f|road|street|place|estate|garden|court|village|community|compound|lane|avenue")
 _ENGLISH_UNIT = r"(?:(?:flat|apt\.?|apartment|room|rm\.?|unit|suite|building|bldg\.?|block|blk\.?|tower|house|floor|entrance|door)\s?(?:no\.?\s?|number\s|#\s?)?(?:[a-z]?\d{1,5}[a-z]?|[a-h])(?![a-z0-9])|\d{1,2}(?:st|nd|rd|th)\sfloor|\d{1,3}/f)"
 
 
@@ -66,21 +68,28 @@ class Places:
     def find(self, norm: str) -> list[Place]:
         """All candidates in order."""
         found: list[Place] = []
-        if _HINT.search(norm):
-            found += self._chinese(norm)
-        if _ENGLISH_HINT.search(norm) and norm.isascii() or re.search(r"[a-z]{4,}", norm):
+        for start, end in _windows(norm):
+            found += self._chinese(norm, start, end)
+        if _HERE_HINT.search(norm):
+            found += self._stays(norm)
+        if _ENGLISH_HINT.search(norm):
             found += [Place(m.start(), m.end(), 2 + m[0].count(",")) for m in self._english.finditer(norm)]
         found += [Place(m.start(), m.end(), 1) for m in self._bare.finditer(norm)]
         return found
 
-    def _chinese(self, norm: str) -> list[Place]:
+    def _chinese(self, norm: str, first: int, last: int) -> list[Place]:
         found = []
-        for match in self._chain.finditer(norm):
+        for match in self._chain.finditer(norm, first, last):
             if match.end() == match.start():
                 continue
             place = self._place(norm, match)
             if place is not None:
                 found.append(place)
+        return found
+
+    def _stays(self, norm: str) -> list[Place]:
+        """Names without an ending where the caller says he is there: 美兰这边."""
+        found = []
         for match in self._here.finditer(norm):
             group = "place" if match["place"] else "there"
             found.append(Place(match.start(group), match.end(group), 1))
@@ -96,7 +105,7 @@ class Places:
             start += leading.end()
         said = norm[start:end].rstrip(" ,，、")
         end = start + len(said)
-        if not said or _NOT_BEFORE.search(norm, max(0, start - 5), start):
+        if not said or end - start < 2 or _NOT_BEFORE.search(norm, max(0, start - 5), start):
             return None
         if numbers is None:
             if said in self.denied or any(said.endswith(word) and len(said) - len(word) < 1 for word in self.denied) or self._is_word(said):
@@ -112,6 +121,18 @@ class Places:
     def _is_word(self, said: str) -> bool:
         """Whether the end of a name without a number is an everyday word (没活路, 老邻居)."""
         return any(said.endswith(word) for word in self.denied if len(word) > 1 and word not in ("小区", "社区", "街道", "花园", "家园", "新村", "公寓", "大厦", "广场", "宿舍", "大院", "国际", "大道", "胡同", "大街", "路口", "农场", "林场", "养老院", "敬老院", "隔离点", "安置点", "街道办", "收费站", "转盘", "方舱", "港湾", "水岸")) or len(said) < 3
+
+
+def _windows(norm: str) -> list[tuple[int, int]]:
+    """The stretches around anything that may be part of an address; most texts have none."""
+    windows: list[tuple[int, int]] = []
+    for anchor in _ANCHOR.finditer(norm):
+        start, end = max(0, anchor.start() - _BEFORE_ANCHOR), min(len(norm), anchor.end() + _AFTER_ANCHOR)
+        if windows and start <= windows[-1][1]:
+            windows[-1] = (windows[-1][0], end)
+        else:
+            windows.append((start, end))
+    return windows
 
 
 @lru_cache(maxsize=8)

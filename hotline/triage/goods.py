@@ -43,19 +43,22 @@ class Vocabulary:
             self._add_asking(concept)
         for concept in lexicon.book("goods"):
             self._add_goods(concept)
-        self.lengths: dict[str, tuple[int, ...]] = {}
         lengths: dict[str, set[int]] = {}
         for word in self.words:
-            lengths.setdefault(word[0], set()).add(len(word))
-        self.lengths = {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
+            lengths.setdefault(word[:2], set()).add(len(word))
+        self.lengths = {pair: tuple(sorted(found, reverse=True)) for pair, found in lengths.items() if len(pair) > 1}
+        self.singles = {word: entry for word, entry in self.words.items() if len(word) == 1}
 
     def find(self, norm: str, start: int) -> tuple[int, Word] | None:
         """The longest dictionary word at `norm[start:]` and its length."""
-        for length in self.lengths.get(norm[start], ()):
+        for length in self.lengths.get(norm[start : start + 2], ()):
             said = norm[start : start + length]
             word = self.words.get(said)
-            if word is not None and _whole(norm, start, start + len(said)):
+            if word is not None and (not said[0].isascii() or _whole(norm, start, start + len(said))):
                 return len(said), word
+        single = self.singles.get(norm[start])
+        if single is not None and (norm[start] > "\x7f" or _whole(norm, start, start + 1)):
+            return 1, single
         return None
 
     def heard_as(self, run: str, *, folded: bool = True) -> tuple[int, int, str, Concept] | None:
@@ -122,9 +125,7 @@ def vocabulary(lexicon: Lexicon) -> Vocabulary:
 
 
 def _whole(norm: str, start: int, end: int) -> bool:
-    """Whether a Latin word is not part of a longer one; Chinese needs no boundary."""
-    if not norm[start].isascii():
-        return True
+    """Whether a Latin word is not part of a longer one."""
     if not norm[start].isalnum():
         return True
     if start and norm[start - 1].isascii() and norm[start - 1].isalpha() and norm[start].isalpha():

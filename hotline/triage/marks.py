@@ -59,13 +59,18 @@ class Reader:
     def __init__(self, lexicon: Lexicon) -> None:
         self.words: Vocabulary = vocabulary(lexicon)
         self.measures: Measures = measures(lexicon)
+        self._opens = frozenset(_BREAKS) | _NUMERALS | _SIZE_STARTS | frozenset("abcdefghijklmnopqrstuvwxyz") | frozenset(self.words.singles)
 
     def read(self, norm: str) -> list[Mark]:
         """The marks of a text in plain spelling, in order, covering all of it."""
         marks: list[Mark] = []
         unknown = -1
         i, length = 0, len(norm)
+        pairs, opens = self.words.lengths, self._opens
         while i < length:
+            if unknown >= 0 and norm[i] not in opens and norm[i : i + 2] not in pairs:
+                i += 1
+                continue
             mark = self._mark_at(norm, i, marks, unknown)
             if mark is None:
                 if unknown < 0:
