@@ -1,0 +1,196 @@
+"""`hotline up`: one tree that is ready when it says so, survives what can be survived, and stops whole."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.servers import remove_data_dir, short_folder
+from tests.setup.eventually import eventually
+from tests.setup.test_embedded import gone
+
+STOP_SECONDS = 10  # the contract's
+
+
+@dataclass
+class Tree:
+    """A running `hotline up`."""
+
+    process: subprocess.Popen[str]
+    data_dir: Path
+    port: int
+    log: Path
+
+    def get(self, path: str) -> int:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=10) as answer:
+                return int(answer.status)
+        except urllib.error.HTTPError as error:
+            return error.code
+        except OSError:
+            return 0
+
+    def descendants(self) -> dict[int, str]:
+        """Process ids and command lines of everything it started."""
+        found: dict[int, str] = {}
+        asked = [self.process.pid]
+        while asked:
+            pid = asked.pop()
+            with suppress(OSError):
+                children = [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+                asked += children
+                found |= {child: Path(f"/proc/{child}/cmdline").read_text().replace("\0", " ") for child in children}
+        return found
+
+
+def environment(data_dir: Path, **more: str) -> dict[str, str]:
+    return {"PATH": os.environ["PATH"], "HOTLINE_DATA_DIR": str(data_dir), **more}
+
+
+def two_free_ports() -> int:
+    """A port that is free together with the next one."""
+    while True:
+        with socket.socket() as first, socket.socket() as second:
+            first.bind(("127.0.0.1", 0))
+            port = int(first.getsockname()[1])
+            with suppress(OSError, OverflowError):
+                second.bind(("127.0.0.1", port + 1))
+                return port
+
+
+def command(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "hotline.cli", *arguments]
+
+
+def hotline(*arguments: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command(*arguments), env=env, capture_output=True, text=True, check=False)
+
+
+@contextmanager
+def tree(data_dir: Path, *arguments: str, port: int | None = None) -> Iterator[Tree]:
+    """Start a tree and wait for its line `ready`; killed at the end if it still runs."""
+    port = port or two_free_ports()
+    log = data_dir.with_suffix(".log")
+    with log.open("a") as errors:
+        started = command("up", "--port", str(port), *arguments)
+        process = subprocess.Popen(started, env=environment(data_dir), stdout=subprocess.PIPE, stderr=errors, text=True)
+    with process:
+        try:
+            assert process.stdout
+            assert process.stdout.readline() == f"ready http://127.0.0.1:{port}\n", log.read_text()[-3000:]
+            yield Tree(process, data_dir, port, log)
+        finally:
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+                try:
+                    process.wait(60)
+                finally:
+                    process.kill()
+
+
+@pytest.fixture(scope="module")
+def up() -> Iterator[Tree]:
+    folder = short_folder()
+    with tree(folder / "var") as running:
+        yield running
+    remove_data_dir(folder / "var")
+    remove_data_dir(folder)
+
+
+def test_ready_means_calls_and_texts_can_be_taken(up: Tree) -> None:
+    assert up.get("/healthz") == 200
+    assert up.get("/readyz") == 200
+    assert up.get("/metrics") == 200
+    assert up.get("/twilio/sms") in (403, 405)
+
+
+def test_the_simulator_runs_beside_it_on_the_next_port(up: Tree) -> None:
+    with socket.create_connection(("127.0.0.1", up.port + 1), timeout=10):
+        pass
+
+
+def test_other_commands_find_its_database_through_the_data_directory(up: Tree) -> None:
+    done = hotline("db", "upgrade", env=environment(up.data_dir))
+    assert done.stdout.startswith("at ")
+    exported = hotline("export", "residents", env=environment(up.data_dir))
+    residents = [json.loads(line) for line in exported.stdout.splitlines()]
+    assert residents, "the samples of the first start"
+
+
+def test_a_second_tree_on_the_same_data_directory_is_refused_in_one_line(up: Tree) -> None:
+    done = hotline("up", "--port", str(two_free_ports()), env=environment(up.data_dir))
+    assert done.returncode == 2
+    assert str(up.process.pid) in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert done.stdout == ""
+
+
+def test_a_taken_port_is_named(up: Tree, data_dir: Path) -> None:
+    for taken in (up.port, up.port - 1):  # its own, or the simulator's of the new one
+        done = hotline("up", "--port", str(taken), env=environment(data_dir))
+        assert done.returncode == 2
+        assert str(up.port) in done.stderr
+        assert len(done.stderr.splitlines()) == 1
+
+
+def test_bad_settings_stop_it_before_anything_is_started(data_dir: Path) -> None:
+    bad = environment(data_dir, HOTLINE_LINES="many", HOTLINE_PUBLIC_URL="https://hotline.example.org")
+    done = hotline("up", env=bad)
+    assert done.returncode == 2
+    assert {line.split()[0] for line in done.stderr.splitlines()} == {"HOTLINE_LINES", "HOTLINE_PUBLIC_URL"}
+    assert not data_dir.exists()
+
+
+def test_a_real_carrier_needs_its_secrets_and_coordinators(data_dir: Path) -> None:
+    done = hotline("up", "--no-simulator", env=environment(data_dir))
+    assert done.returncode == 2
+    named = {line.split()[0] for line in done.stderr.splitlines()}
+    assert named == {"TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "HOTLINE_COORDINATORS"}
+
+
+@pytest.mark.parametrize("part", ["hotline.cli.web", "bin/postgres", "valkey-server", "-m workers"])
+def test_whatever_is_killed_comes_back(up: Tree, part: str) -> None:
+    killed = [pid for pid, line in up.descendants().items() if part in line]
+    assert killed
+    for pid in killed:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    eventually(lambda: all(gone(pid) for pid in killed))
+    eventually(lambda: any(part in line and pid not in killed for pid, line in up.descendants().items()), 120)
+    eventually(lambda: up.get("/readyz") == 200, 120)
+
+
+@pytest.mark.parametrize("which", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_stops_the_whole_tree_and_the_next_start_has_its_data(data_dir: Path, which: signal.Signals) -> None:
+    with tree(data_dir) as first:
+        started = first.descendants()
+        assert len(started) >= 6
+        first.process.send_signal(which)
+        assert first.process.wait(STOP_SECONDS * 3) == 0  # thrice, for machines under load
+        assert all(gone(pid) for pid in started)
+    loaded = (data_dir / "samples.json").stat().st_mtime_ns
+    with tree(data_dir, port=first.port) as second:
+        assert second.get("/readyz") == 200
+        assert (data_dir / "samples.json").stat().st_mtime_ns == loaded
+
+
+def test_nobody_outlives_a_killed_tree_and_the_next_one_starts_at_once(data_dir: Path) -> None:
+    with tree(data_dir) as first:
+        started = first.descendants()
+        first.process.kill()
+        first.process.wait()
+        with tree(data_dir, port=first.port) as second:
+            assert second.get("/readyz") == 200
+        eventually(lambda: all(gone(pid) for pid in started))
