@@ -4,3 +4,12 @@ Callers are old, frightened, speak dialect, or are written down by a recogniser.
 lexicons that a social worker can read and extend, and gives the words that decided it, so that a person can
 disagree. Pure functions: no input or output beyond the package's own lexicons.
 """
+
+from hotline.triage.assess import assess as assess
+
+__all__ = ["assess"]
+
+from hotline.triage.assess import ASK_BACK, PERSON, assess
+from hotline.triage.lexicon import BadLexicon, Lexicon, built_in, extended
+
+__all__ = ["ASK_BACK", "PERSON", "BadLexicon", "Lexicon", "assess", "built_in", "extended"]

@@ -26,7 +26,9 @@ from hotline.triage.lexicon import BadLexicon, Concept, Lexicon
 _LATIN = re.compile(r"[a-z]")
 _LATIN_WORDS = re.compile(r"[a-z]+")
 _HAN = re.compile(r"[^\W_a-z]")
+_ANY_LATIN = "'"
 _PREFIX = 4
+_SHORT_PREFIX = 3
 _WIDEST_SEAM = 600
 
 Keys = frozenset[str]
@@ -77,7 +79,10 @@ def keys_of(norm: str) -> set[str]:
     keys = set(map(add, norm, norm[1:]))
     keys.update(norm)
     if _LATIN.search(norm):
-        keys.update("'" + word[:_PREFIX] for word in _LATIN_WORDS.findall(norm))
+        keys.add(_ANY_LATIN)
+        for word in _LATIN_WORDS.findall(norm):
+            keys.add("'" + word[:_PREFIX])
+            keys.add("'" + word[:_SHORT_PREFIX])
     return keys
 
 
@@ -245,8 +250,10 @@ def _literal(text: str, left: bool, right: bool) -> _Part:
         keys = frozenset([pairs[-1]])
     elif words:
         keys = frozenset(["'" + max((m.group() for m in words), key=len)[:_PREFIX]])
-    elif lone := [char for char in sure if _HAN.match(char)]:
+    elif lone := [char for char in sure if not char.isspace() and char != "\0" and not _LATIN.match(char)]:
         keys = frozenset(lone[:1])
+    elif _LATIN.search(sure):
+        keys = frozenset([_ANY_LATIN])
     return _Part(regex, keys, firsts, lasts)
 
 
@@ -255,7 +262,7 @@ def _whole(word: re.Match[str], text: str, left: bool, right: bool) -> bool:
     if (word.start() == 0 and not left) or text[word.start() - 1 : word.start()] == "\0":
         return False
     open_end = text[word.end() : word.end() + 1] in ("*", "\0") or (word.end() == len(text) and not right)
-    return not open_end or len(word.group()) >= _PREFIX
+    return not open_end or len(word.group()) >= _SHORT_PREFIX
 
 
 _REGEX = {"*": "[a-z]*", "'": "'?", " ": " +", ".": r"\.", "/": "/"}

@@ -26,11 +26,15 @@ _SHADES = ("despair", "everyday", "mine", "others")
 
 @dataclass(frozen=True, slots=True)
 class Danger:
-    """The grade, its points, and the stretches of the plain spelling that decided it, weightiest first."""
+    """The grade, its points, and the stretches of the plain spelling that decided it, weightiest first.
+
+    `acted`: something has been taken or done, so that the body needs help too.
+    """
 
     risk: Risk
     points: float
     spans: tuple[tuple[int, int], ...]
+    acted: bool = False
 
 
 NO_DANGER = Danger(Risk.NONE, 0.0, ())
@@ -93,7 +97,7 @@ def _graded(hits: list[Hit]) -> Danger:
     if risk is Risk.NONE:
         return Danger(risk, points, ())
     ranked = sorted((hit for hit in hits if _role(hit) not in _SHADES), key=lambda hit: -float(hit.concept.fields["points"]))
-    return Danger(risk, points, tuple((hit.start, hit.end) for hit in ranked[:3]))
+    return Danger(risk, points, tuple((hit.start, hit.end) for hit in ranked[:3]), "act" in by_role)
 
 
 def _partings(hits: list[Hit]) -> float:

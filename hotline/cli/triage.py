@@ -1,0 +1,66 @@
+"""`hotline triage`: one text a line in, one assessment a line out. No database, no server."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+import click
+
+from hotline.terms import Assessment, Item
+from hotline.triage import BadLexicon, Lexicon, assess, built_in, extended
+
+
+@click.command()
+@click.option("--lexicon", "file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="a station's own words (TOML)")
+def triage(file: Path | None) -> None:
+    """Reads one text a line from standard input and writes one JSON object a line."""
+    lexicon = _lexicon(file)
+    out = click.get_binary_stream("stdout")
+    for text in _lines(click.get_binary_stream("stdin")):
+        out.write(line(assess(text, lexicon=lexicon)).encode("utf-8") + b"\n")
+        out.flush()
+
+
+def line(assessment: Assessment) -> str:
+    """An assessment as the JSON object of the contract, on one line."""
+    return json.dumps(
+        {
+            "text": assessment.text,
+            "kind": assessment.kind,
+            "kinds": assessment.kinds,
+            "risk": assessment.risk,
+            "urgency": assessment.urgency,
+            "items": [_item(item) for item in assessment.items],
+            "address": assessment.address,
+            "intent": assessment.intent,
+            "confidence": assessment.confidence,
+            "evidence": assessment.evidence,
+        },
+        ensure_ascii=False,
+    )
+
+
+def _item(item: Item) -> dict[str, str | float | None]:
+    return {"name": item.name, "quantity": item.quantity, "unit": item.unit, "size": item.size}
+
+
+def _lines(stream: BinaryIO) -> Iterator[str]:
+    """The lines as text; bytes that are no UTF-8 become the replacement character and lose nothing else."""
+    for raw in stream:
+        yield raw.rstrip(b"\r\n").decode("utf-8", errors="replace")
+
+
+def _lexicon(file: Path | None) -> Lexicon:
+    if file is None:
+        return built_in()
+    try:
+        return extended(file.read_text(encoding="utf-8"))
+    except (BadLexicon, UnicodeDecodeError) as error:
+        raise click.ClickException(f"{file}: {error}") from error
+
+
+if __name__ == "__main__":
+    triage()

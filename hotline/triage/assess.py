@@ -1,0 +1,94 @@
+"""One text in, one assessment out: where the parts of this room meet.
+
+Danger is looked for first and over the whole text; what it says cannot be outweighed by anything else.
+"""
+
+from __future__ import annotations
+
+from hotline.terms import Assessment, Intent, Item, Kind, Risk, Urgency
+from hotline.triage.address import find_address
+from hotline.triage.intent import Wanted, find_intent
+from hotline.triage.items import find_items
+from hotline.triage.kinds import Weighed, weigh
+from hotline.triage.lexicon import Lexicon, built_in
+from hotline.triage.phrases import keys_of
+from hotline.triage.risk import Danger, find_danger
+from hotline.triage.text import LONGEST, Heard, hear
+from hotline.triage.urgency import Pressure, find_pressure
+from hotline.triage.when import find_wish
+from hotline.triage.who import find_who
+
+ASK_BACK = 0.35
+"""Below this confidence the conversation asks back what is needed."""
+
+PERSON = 0.2
+"""Below this confidence, after asking back, a person decides."""
+
+_MOST_EVIDENCE = 6
+
+
+def assess(text: str, *, lexicon: Lexicon | None = None) -> Assessment:
+    """What a text needs, how badly, and why we think so.
+
+    Pure, never raises on any string. Reads the first `LONGEST` characters closely and the rest for danger only. The
+    spans in `evidence` are literal substrings of the text, the weightiest first. `lexicon` None: the built-in one.
+    """
+    lexicon = lexicon or built_in()
+    heard = hear(text)
+    keys = keys_of(heard.norm)
+    danger = find_danger(heard.norm, lexicon)
+    pressure = find_pressure(heard.norm, keys, lexicon)
+    wanted = find_intent(heard.norm, keys, lexicon)
+    items = find_items(heard, lexicon)
+    weighed = weigh(heard.norm, keys, lexicon, danger=danger, pressure=pressure, wanted=wanted, items=items)
+    if len(text) > LONGEST and (further := _danger_further_on(text, lexicon)):
+        return further
+    return Assessment(
+        text=text,
+        kind=weighed.kinds[0],
+        kinds=weighed.kinds,
+        risk=danger.risk,
+        urgency=_urgency(danger, pressure, weighed, items),
+        items=items if Kind.SUPPLY in weighed.kinds else (),
+        address=find_address(heard, lexicon),
+        intent=_intent(weighed, wanted),
+        confidence=weighed.confidence,
+        evidence=_evidence(heard, weighed, pressure),
+        who=find_who(heard, lexicon),
+        time=find_wish(heard, lexicon),
+    )
+
+
+def _urgency(danger: Danger, pressure: Pressure, weighed: Weighed, items: tuple[Item, ...]) -> Urgency:
+    if danger.risk is Risk.HIGH or pressure.crisis:
+        return Urgency.CRISIS
+    if danger.risk is Risk.CONCERN:
+        return Urgency.URGENT
+    if weighed.kinds == (Kind.OTHER,):
+        return Urgency.NORMAL
+    if pressure.urgent or (pressure.haste and not pressure.calm and items):
+        return Urgency.URGENT
+    return Urgency.NORMAL
+
+
+def _intent(weighed: Weighed, wanted: Wanted | None) -> Intent | None:
+    return wanted.intent if wanted is not None and weighed.kinds == (Kind.OTHER,) else None
+
+
+def _evidence(heard: Heard, weighed: Weighed, pressure: Pressure) -> tuple[str, ...]:
+    spans = list(weighed.spans) + [(hit.start, hit.end) for hit in pressure.urgent[:1]]
+    said = (heard.said(start, end).strip() for start, end in spans)
+    return tuple(dict.fromkeys(span for span in said if span))[:_MOST_EVIDENCE]
+
+
+def _danger_further_on(text: str, lexicon: Lexicon) -> Assessment | None:
+    """The first stretch of the rest of a long text that tells of danger, as the assessment of the whole."""
+    overlap = LONGEST // 10
+    for start in range(LONGEST - overlap, len(text), LONGEST - overlap):
+        heard = hear(text[start : start + LONGEST])
+        danger = find_danger(heard.norm, lexicon)
+        if danger.risk is Risk.HIGH:
+            spans = tuple(heard.said(*span) for span in danger.spans)
+            kinds = (Kind.PSYCHOLOGICAL,)
+            return Assessment(text, kinds[0], kinds, danger.risk, Urgency.CRISIS, confidence=0.9, evidence=spans)
+    return None

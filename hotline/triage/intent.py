@@ -1,0 +1,40 @@
+"""What a text wants that is no need: where is my order, cancel it, stop ringing me, thank you, say that again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hotline.terms import Intent
+from hotline.triage.lexicon import Lexicon
+from hotline.triage.phrases import Hit, matcher
+
+_BOOK = "intent"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The likeliest intent, how much speaks for it, and whether it stands even beside the name of a thing."""
+
+    intent: Intent
+    points: float
+    over: bool
+    hits: tuple[Hit, ...]
+
+
+def find_intent(norm: str, keys: set[str], lexicon: Lexicon) -> Wanted | None:
+    """The strongest intent of a text in plain spelling; the one said first wins a tie."""
+    by_intent: dict[str, list[Hit]] = {}
+    for hit in matcher(lexicon, _BOOK).hits(norm, keys):
+        by_intent.setdefault(str(hit.concept.fields["intent"]), []).append(hit)
+    if not by_intent:
+        return None
+    said = max(by_intent, key=lambda intent: (_points(by_intent[intent], norm), -by_intent[intent][0].start))
+    hits = by_intent[said]
+    return Wanted(Intent(said), _points(hits, norm), any(hit.concept.fields["over"] for hit in hits), tuple(hits))
+
+
+def _points(hits: list[Hit], norm: str) -> float:
+    """The entry's own points, a little more for saying it again and for filling much of a short text."""
+    own = max(float(hit.concept.fields["points"]) for hit in hits)
+    covered = sum(max(hit.end for hit in hits if hit.start == start) - start for start in {hit.start for hit in hits})
+    return own + 0.5 * min(2, len({hit.start for hit in hits}) - 1) + min(1.0, covered / max(1, len(norm)))

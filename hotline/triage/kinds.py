@@ -1,0 +1,122 @@
+"""What a message is chiefly about: supplies, somebody to talk to, the body, or none of these.
+
+Each concept heard adds to the kinds it speaks for, once; what belongs to everyday life (a review, a complaint to the
+town hall, a film) takes away. Danger, items asked for and intents are weighed in here too. The sums are small and
+named, so that a social worker can follow them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from hotline.terms import Intent, Item, Kind, Risk
+from hotline.triage.intent import Wanted
+from hotline.triage.lexicon import Lexicon
+from hotline.triage.phrases import Hit, matcher
+from hotline.triage.risk import Danger
+from hotline.triage.urgency import Pressure
+
+STANDS = 2.0
+_BOOK = "kinds"
+_KINDS = (Kind.SUPPLY, Kind.PSYCHOLOGICAL, Kind.MEDICAL)
+_FULL = 6.0
+_SICK_ENOUGH = 5.0
+
+_OF_URGENCY = {"medicine_ends": Kind.SUPPLY, "no_food": Kind.SUPPLY, "infant_food": Kind.SUPPLY, "care_today": Kind.MEDICAL}
+_WEIGHT_OF_CRISIS = 4.0
+_WEIGHT_OF_URGENCY = 2.5
+_WEIGHT_OF_ITEMS = 2.5
+_WEIGHT_OF_RISK = 6.0
+_WEIGHT_OF_ACT = 3.0
+_AGAINST = {Intent.THANKS: 0.5, Intent.GREETING: 0.0, Intent.REPEAT: 1.0, Intent.CALLBACK_TIME: 1.0, Intent.POLICY_QUESTION: 0.8}
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """The kinds that stand, strongest first, how sure we are (0-1), and the places in the plain spelling that say so."""
+
+    kinds: tuple[Kind, ...]
+    confidence: float
+    spans: tuple[tuple[int, int], ...]
+
+
+@dataclass(slots=True)
+class _Scale:
+    points: dict[Kind, float]
+    spans: dict[Kind, list[tuple[int, int]]]
+    idle: float = 0.0
+
+    def add(self, kind: Kind, points: float, hits: Iterable[Hit] = ()) -> None:
+        self.points[kind] += points
+        if points > 0:
+            self.spans[kind] += ((hit.start, hit.end) for hit in hits)
+
+
+def weigh(
+    norm: str, keys: set[str], lexicon: Lexicon, *, danger: Danger, pressure: Pressure, wanted: Wanted | None, items: tuple[Item, ...]
+) -> Weighed:
+    """The kinds of a text in plain spelling, given what else was heard in it."""
+    scale = _Scale(dict.fromkeys(_KINDS, 0.0), {kind: [] for kind in _KINDS})
+    heard = _by_concept(matcher(lexicon, _BOOK).hits(norm, keys))
+    _weigh_concepts(scale, heard)
+    _weigh_pressure(scale, pressure)
+    if items:
+        scale.add(Kind.SUPPLY, _WEIGHT_OF_ITEMS)
+    if danger.risk is not Risk.NONE:
+        scale.add(Kind.PSYCHOLOGICAL, _WEIGHT_OF_RISK)
+        scale.spans[Kind.PSYCHOLOGICAL][:0] = danger.spans
+    elif wanted is not None and wanted.over and not pressure.crisis:
+        for kind in _KINDS:
+            scale.add(kind, -wanted.points * _AGAINST.get(wanted.intent, 1.2))
+    if danger.acted:
+        scale.add(Kind.MEDICAL, _WEIGHT_OF_ACT)
+    return _decided(scale, danger, pressure, wanted)
+
+
+def _by_concept(hits: list[Hit]) -> dict[str, list[Hit]]:
+    heard: dict[str, list[Hit]] = {}
+    for hit in hits:
+        heard.setdefault(hit.concept.name, []).append(hit)
+    return heard
+
+
+def _weigh_concepts(scale: _Scale, heard: dict[str, list[Hit]]) -> None:
+    for hits in heard.values():
+        often = 1.0 + 0.2 * min(3, len({hit.start for hit in hits}) - 1)
+        for kind in _KINDS:
+            points = float(hits[0].concept.fields.get(kind.value, 0.0))
+            if points:
+                scale.add(kind, points * often, hits)
+                if points < 0:
+                    scale.idle += -points
+
+
+def _weigh_pressure(scale: _Scale, pressure: Pressure) -> None:
+    if pressure.crisis:
+        scale.add(Kind.MEDICAL, _WEIGHT_OF_CRISIS, pressure.crisis)
+    for name, kind in _OF_URGENCY.items():
+        hits = [hit for hit in pressure.urgent if hit.concept.name == name]
+        if hits:
+            scale.add(kind, _WEIGHT_OF_URGENCY, hits)
+
+
+def _decided(scale: _Scale, danger: Danger, pressure: Pressure, wanted: Wanted | None) -> Weighed:
+    standing = [kind for kind in _KINDS if scale.points[kind] >= STANDS]
+    if Kind.MEDICAL in standing and Kind.SUPPLY in standing and not pressure.crisis and scale.points[Kind.MEDICAL] < _SICK_ENOUGH:
+        standing.remove(Kind.MEDICAL)
+    if danger.risk is not Risk.NONE and Kind.MEDICAL in standing and not danger.acted and not pressure.crisis:
+        standing.remove(Kind.MEDICAL)
+    if not standing:
+        sure = max(wanted.points * 0.15 if wanted else 0.0, min(0.9, scale.idle * 0.1))
+        spans = tuple((hit.start, hit.end) for hit in wanted.hits) if wanted else ()
+        return Weighed((Kind.OTHER,), round(min(0.95, max(0.1, sure)), 2), spans)
+    standing.sort(key=lambda kind: -_rank(kind, scale, danger, pressure))
+    spans = tuple(span for kind in standing for span in scale.spans[kind][:3])
+    return Weighed(tuple(standing), round(min(0.99, 0.3 + 0.7 * scale.points[standing[0]] / _FULL), 2), spans)
+
+
+def _rank(kind: Kind, scale: _Scale, danger: Danger, pressure: Pressure) -> float:
+    """Thoughts of dying come first, then life in danger, then what weighs most."""
+    first = 200.0 if kind is Kind.PSYCHOLOGICAL and danger.risk is not Risk.NONE else 0.0
+    return first + (100.0 if kind is Kind.MEDICAL and pressure.crisis else 0.0) + scale.points[kind]
