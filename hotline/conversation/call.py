@@ -11,7 +11,7 @@ from dataclasses import replace
 from hotline.conversation import calling_out, comfort, danger, orders, wishes
 from hotline.conversation.answers import answer_of, command_of, key_of
 from hotline.conversation.drafts import draft_of, joined
-from hotline.conversation.going import ASK_BACK, MOST_STEPS, ask, give_up, go_on, goodbye, miss, promise, ring, understood
+from hotline.conversation.going import ASK_BACK, MOST_STEPS, ask, finish, give_up, go_on, goodbye, miss, promise, ring, understood
 from hotline.conversation.needs import acts_at_once, kind_of_order
 from hotline.conversation.questions import keys_at
 from hotline.conversation.turns import Act, Facts, Heard, LeaveMessage, Place, Sound, Talk, Turn
@@ -56,7 +56,7 @@ def next_turn(talk: Talk, heard: Heard, facts: Facts) -> Turn:
     if talk.place is Place.RECORD or heard.sound is Sound.RECORDING:
         return _after_record(talk, heard, facts)
     if talk.place is Place.ENDED:
-        return goodbye(talk, facts)
+        return finish(talk, Line("call.goodbye", {"line": facts.line_name}))
     if not heard.keys and not heard.speech.strip():
         return _silence(talk, heard, facts)
     return _heard(talk, heard, facts)
@@ -71,15 +71,15 @@ def _start(talk: Talk, facts: Facts) -> Turn:
 def _heard(talk: Talk, heard: Heard, facts: Facts) -> Turn:
     """Keys or words: a command, then the answer to the open question, then a need."""
     key = key_of(heard)
-    if key == "0":
+    if key == "0" and talk.place is not Place.PERSON:
         return wishes.want_person(talk, facts)
+    if talk.place in _RUNG:
+        return _RUNG[talk.place](talk, heard, facts)
     if key == "9":
         return wishes.again(talk, facts)
     command = None if heard.keys else command_of(heard)
     if command is not None:
         return wishes.obey(command, talk, heard, facts)
-    if talk.place in _RUNG:
-        return _RUNG[talk.place](talk, heard, facts)
     if talk.place in _ANSWERED:
         if key is not None and key not in keys_at(talk.place, facts) and talk.place not in _SILENCE_MATTERS:
             return miss(talk, facts)

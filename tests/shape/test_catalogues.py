@@ -56,13 +56,13 @@ LONGEST = {
 """The longest values that really occur; the flows and the conversation cut longer ones."""
 UNLISTED = "十二个字的普通填写内容吧"
 """What stands in a gap that is not listed above."""
-SHORTER = {"volunteer": {"goods": "两斤青菜、两斤猪肉等6样", "place": "下洋田社区三东路十二号3栋2单元"}, "page": {"goods": "两斤青菜、两斤猪肉等6样"}}
+SHORTER = {
+    "volunteer": {"goods": "两斤青菜、两斤猪肉等6样", "place": "下洋田社区三东路十二号3栋2单元"},
+    "page": {"goods": "两斤青菜、两斤猪肉等6样"},
+}
 """Texts of which the writer leaves less room (`flows.ticket_words`, `flows.page_coordinators`)."""
-TEXTS = [
-    key
-    for key in catalogue("zh_CN")
-    if key.split(".")[0] in ("text", "order", "volunteer", "page") or key in ("outreach.missed_you", "away.text", "away.text_danger", "away.text_lost")
-]
+ALSO_TEXTS = ("outreach.missed_you", "away.text", "away.text_danger", "away.text_lost")
+TEXTS = [key for key in catalogue("zh_CN") if key in ALSO_TEXTS or key.split(".")[0] in ("text", "order", "volunteer", "page")]
 DANGEROUS_ASKING = re.compile(r"身份证|银行卡|卡号|密码|转账|汇款|付款|bank account|password|ID number|transfer money")
 
 

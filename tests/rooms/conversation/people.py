@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hotline.conversation.turns import Facts, Heard, Sound
-from hotline.terms import Assessment, Intent, Item, Kind, Risk, Urgency, Wish
+from hotline.conversation.turns import Facts, Heard, Sound, TicketFact
+from hotline.terms import Assessment, Intent, Item, Kind, Risk, TicketStatus, Urgency, Wish
 
 STRANGER = Facts(line_name="社区热线", emergency_numbers=("12356", "120", "110", "119"), waits_for_yes=True)
 WANG = replace(STRANGER, called="王婆婆", known=True, community="下洋田社区", has_address=True, waits_for_yes=False)
 
 GREENS, MEAT, RICE = Item("青菜", 2, "斤"), Item("肉", 2, "斤"), Item("大米", 1, "包", "5公斤")
+ORDERS = (
+    TicketFact("A12", Kind.SUPPLY, TicketStatus.ASSIGNED, (GREENS,), "小李"),
+    TicketFact("B34", Kind.SUPPLY, TicketStatus.OPEN, (MEAT,)),
+)
 RING = Heard(Sound.START)
 SILENT = Heard(Sound.SILENCE)
 NOBODY = Heard(Sound.DIAL_ENDED)

@@ -1,0 +1,116 @@
+"""Calls we place: who and why first, nothing personal before the person has said who they are, every reason in one call."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from hotline.conversation.turns import Act, AllWell, Ask, ConfirmDelivery, Connect, End, Heard, OpenTicket, Place, StopCalls, WrongNumber
+from hotline.terms import Intent, Item, Kind, Line, Purpose, Risk, Urgency
+from hotline.words.catalogue import render_all
+from tests.rooms.conversation.calls import acts, hold, last, words
+from tests.rooms.conversation.people import ORDER, ORDERS, SILENT, WANG, key, said
+
+CHECK_IN = replace(WANG, outbound=True, reasons=(Purpose.CHECK_IN,))
+
+
+def test_a_check_in_says_who_and_why_and_asks_its_menu_first() -> None:
+    turn = last(CHECK_IN)
+    assert words(turn).startswith("这里是社区热线。王婆婆您好。打电话问问您好不好。您缺不缺生活物资？")
+    assert turn.talk.place is Place.CHECK_IN
+
+
+@pytest.mark.parametrize(
+    ("heard", "place", "done"),
+    [
+        (key("1"), Place.NEED, []),
+        (key("2"), Place.TALK, []),
+        (key("3"), Place.MORE, [AllWell()]),
+        (key("5"), Place.ENDED, [StopCalls()]),
+        (said("都好，不缺"), Place.MORE, [AllWell()]),
+        (said("不缺"), Place.MORE, [AllWell()]),
+        (said("缺的", Kind.SUPPLY), Place.NEED, []),
+        (ORDER, Place.READ_BACK, []),
+    ],
+)
+def test_the_menu_of_a_check_in(heard: Heard, place: Place, done: list[Act]) -> None:
+    turn = last(CHECK_IN, heard)
+    assert turn.talk.place is place
+    assert list(turn.acts) == done
+
+
+def test_nothing_personal_is_said_in_a_call_out() -> None:
+    facts = replace(
+        WANG, outbound=True, reasons=(Purpose.DELIVERY_CHECK, Purpose.FOLLOW_UP), delivery=ORDERS[0], tickets=ORDERS, has_address=True
+    )
+    heard = "".join(words(turn) for turn in hold(facts, key("1"), key("1"), ORDER))
+    for secret in ("下洋田", "A，一，二", "A12", "小李"):
+        assert secret not in heard
+    assert "青菜" not in words(last(facts)) + words(last(facts, key("1")))
+
+
+def test_news_is_told_only_to_the_person_it_is_for() -> None:
+    facts = replace(WANG, outbound=True, tell=(Line("ring.door_code", {"line_name": "社区热线", "door_code": "4821"}),))
+    assert "四，八，二，一" not in words(last(facts))
+    assert "四，八，二，一" in words(last(facts, key("1")))
+    stranger = last(facts, key("2"))
+    assert "四，八，二，一" not in words(stranger)
+    assert not stranger.talk.need_known
+
+
+def test_several_reasons_are_asked_about_in_one_call() -> None:
+    facts = replace(CHECK_IN, reasons=(Purpose.DELIVERY_CHECK, Purpose.MISSED_CALL, Purpose.CHECK_IN), delivery=ORDERS[0])
+    first, second, third = hold(facts, key("1"), key("3"))
+    assert (first.talk.place, second.talk.place, third.talk.place) == (Place.DELIVERED, Place.CHECK_IN, Place.MORE)
+    assert second.acts == (ConfirmDelivery("A12", arrived=True),)
+
+
+@pytest.mark.parametrize(
+    ("heard", "arrived"),
+    [(key("1"), True), (said("收到了"), True), (key("2"), False), (said("还没收到"), False), (said("油少了一瓶"), False)],
+)
+def test_did_it_arrive(heard: Heard, arrived: bool) -> None:
+    facts = replace(CHECK_IN, reasons=(Purpose.DELIVERY_CHECK,), delivery=ORDERS[0])
+    assert last(facts, heard).acts == (ConfirmDelivery("A12", arrived, "" if arrived else heard.speech),)
+
+
+def test_not_better_leads_to_the_warm_exchange() -> None:
+    facts = replace(CHECK_IN, reasons=(Purpose.FOLLOW_UP,))
+    assert last(facts, key("2")).talk.place is Place.TALK
+    assert last(facts, said("好多了")).acts == (AllWell(),)
+
+
+def test_a_silent_call_out_is_rung_again_and_nobody_counts_as_reached() -> None:
+    turn = last(CHECK_IN, SILENT, SILENT, SILENT)
+    assert isinstance(turn.then, End)
+    assert not turn.talk.spoke
+    assert not turn.talk.need_known
+    assert not turn.acts
+
+
+def test_a_wrong_number_we_rang_is_never_rung_again() -> None:
+    turn = last(CHECK_IN, said("打错了", intent=Intent.WRONG_NUMBER))
+    assert turn.acts == (WrongNumber(),)
+    assert isinstance(turn.then, End)
+
+
+def test_a_crisis_call_back_rings_the_helpers_even_when_nothing_is_said() -> None:
+    facts = replace(CHECK_IN, reasons=(Purpose.CRISIS,))
+    assert isinstance(last(facts).then, Ask)
+    assert last(facts, SILENT).then == Connect("crisis", 20)
+    assert last(facts, said("我在")).then == Connect("crisis", 20)
+
+
+@pytest.mark.parametrize("lang", ["yue", "en"])
+def test_the_whole_order_dialogue_is_spoken_in_the_residents_language(lang: str) -> None:
+    for turn in hold(WANG, ORDER, key("1"), key("2"), lang=lang):
+        assert turn.talk.lang == lang
+        assert words(turn) != render_all(turn.say, "zh_CN")
+
+
+def test_risk_and_urgency_of_the_words_go_with_the_ticket() -> None:
+    heard = said("婴儿奶粉没了", Kind.SUPPLY, items=(Item("奶粉"),), urgency=Urgency.URGENT)
+    ticket = acts(WANG, heard, key("1"))[0]
+    assert isinstance(ticket, OpenTicket)
+    assert (ticket.urgency, ticket.risk) == (Urgency.URGENT, Risk.NONE)
