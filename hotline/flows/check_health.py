@@ -1,8 +1,8 @@
-"""Each morning those on the pool are asked how they are: a symptom, or no answer by the next morning, takes them off it."""
+"""Each morning those on the pool are asked how they are: a symptom, or no answer within three hours, takes them off it."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from hotline.flows.house import House, Work
 from hotline.flows.open_ticket import open_ticket
@@ -18,14 +18,17 @@ from hotline.terms import Actor, Kind, Line
 from hotline.words.catalogue import FALLBACK, render
 
 BATCH = 200
-ASKED_LATE = timedelta(hours=3)
-"""Who could not be asked within this time after the hour is not asked today: an afternoon's "good morning" only annoys."""
+ASKED_WITHIN = timedelta(hours=1)
+"""Who could not be asked within this time after the hour is not asked today: a noon "good morning" only annoys."""
+ANSWERED_WITHIN = timedelta(hours=3)
+STAYS_OFF = ("unwell", "no_answer")
 
 
 def check_health(house: House) -> int:
-    """Asks everybody on the pool who was not asked today, once the hour has come; returns how many. Safe to run at any time.
+    """Asks everybody on duty who was not asked today, once the hour has come; returns how many. Safe to run at any time.
 
-    Without HOTLINE_HEALTH_CHECK_AT nobody is asked. The installation's time zone decides what today is.
+    Without HOTLINE_HEALTH_CHECK_AT nobody is asked. The installation's time zone decides what today is. Who is off the pool is
+    asked as well, and stays off it until they say that they are well.
     """
     at = house.settings.health_check_at
     if at is None:
@@ -33,17 +36,22 @@ def check_health(house: House) -> int:
     with house.transaction() as work:
         local = work.now.astimezone(house.settings.timezone)
         hour = local.replace(hour=at.hour, minute=at.minute, second=0, microsecond=0)
-        if not hour <= local < hour + ASKED_LATE:
+        volunteers.silent_about_health(work.db, local.date() if local < hour + ANSWERED_WITHIN else local.date() + timedelta(days=1))
+        if not hour <= local < hour + ASKED_WITHIN:
             return 0
-        today = local.date()
-        volunteers.silent_about_health(work.db, today)
-        asked = volunteers.to_ask_about_health(work.db, today, BATCH)
-        stations = {person.station_id: station_by_id(work.db, person.station_id) for person in asked}
-        for person in asked:
-            station = stations[person.station_id]
-            if quiet_at(house, station, work.now) is None:
-                _ask(work, house, station, person, today.isoformat())
-                volunteers.change_volunteer(work.db, person, health="asked", health_asked_on=today)
+        return _ask_everybody(work, house, local.date())
+
+
+def _ask_everybody(work: Work, house: House, today: date) -> int:
+    asked = volunteers.to_ask_about_health(work.db, today, BATCH)
+    stations = {station_id: station_by_id(work.db, station_id) for station_id in {person.station_id for person in asked}}
+    for person in asked:
+        station = stations[person.station_id]
+        if quiet_at(house, station, work.now) is None:
+            cause = f"health:{person.id}:{today.isoformat()}"
+            queue_text(work, house, station, person.phone, [Line("volunteer.health_question")], cause=cause, lang=volunteer_lang(person))
+            health = person.health if person.health in STAYS_OFF else "asked"
+            volunteers.change_volunteer(work.db, person, health=health, health_asked_on=today)
     return len(asked)
 
 
@@ -66,8 +74,3 @@ def report_health(
     codes = "、".join(held) or render(Line("page.nothing"), FALLBACK)
     page(work, house, ticket, "unwell", volunteer=volunteer.name, codes=codes)
     return [Line("volunteer.health_unwell")]
-
-
-def _ask(work: Work, house: House, station: Station, person: Volunteer, today: str) -> None:
-    cause = f"health:{person.id}:{today}"
-    queue_text(work, house, station, person.phone, [Line("volunteer.health_question")], cause=cause, lang=volunteer_lang(person))

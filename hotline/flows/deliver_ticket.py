@@ -22,6 +22,8 @@ from hotline.tickets.moves import TicketEvent
 
 CHECK_AFTER = timedelta(seconds=20)
 """The call that asks whether it arrived comes this long after the volunteer's text: the goods are still in sight."""
+UNASKED = frozenset({Kind.PSYCHOLOGICAL, Kind.WELFARE_CHECK})
+"""Kinds after which nobody is asked whether something arrived."""
 LONGEST_TRIP = timedelta(hours=4)
 
 
@@ -30,6 +32,7 @@ def deliver_ticket(
 ) -> list[Line]:
     """The holder says it is done. A wrong door code is refused, after three only a coordinator can finish; returns the reply.
 
+    A talk has no door code, and whoever looked in on somebody may not have been told it: those are done without.
     `missing` names goods that were not brought: they become a ticket of their own.
     """
     ticket = tickets.lock_ticket(work.db, ticket_id)
@@ -37,9 +40,8 @@ def deliver_ticket(
         return [Line("volunteer.not_yours", {"code": ticket.code if ticket else ""})]
     if ticket.status is not TicketStatus.ASSIGNED:
         return [Line("volunteer.done_already", {"code": ticket.code})]
-    if ticket.door_code is None:
-        return _settle(work, ticket, volunteer)
-    refused = _refusal(work, house, ticket, volunteer, door_code)
+    without_a_code = ticket.door_code is None or (ticket.kind is Kind.WELFARE_CHECK and door_code is None)
+    refused = None if without_a_code else _refusal(work, house, ticket, volunteer, door_code)
     if refused is not None:
         return [refused]
     if missing:
@@ -60,8 +62,9 @@ def finish(work: Work, house: House, station: Station, ticket: Ticket, event: Ti
     if ticket.volunteer_id is not None:
         count_delivery(work.db, ticket.volunteer_id, min(work.now - started, LONGEST_TRIP))
     pages.settle(work.db, ticket.id, ("nobody_took", "late", "door_code", "gave_back"), now=work.now)
-    tell_delivered(work, house, station, ticket, cause=_cause(work, ticket))
-    _book_check(work, house, ticket)
+    if ticket.kind not in UNASKED:
+        tell_delivered(work, house, station, ticket, cause=_cause(work, ticket))
+        _book_check(work, house, ticket)
     _order_the_rest(work, house, station, ticket)
     return True
 
@@ -89,10 +92,15 @@ def _refusal(work: Work, house: House, ticket: Ticket, volunteer: Volunteer, doo
     return Line("volunteer.door_locked", gaps)
 
 
-def _settle(work: Work, ticket: Ticket, volunteer: Volunteer) -> list[Line]:
-    """A talk or a visit without a code is over when the volunteer says so."""
-    move_locked(work, ticket, TicketEvent.SETTLE, actor=actor_of(volunteer), why="done", close_reason="done", delivered_at=work.now)
-    count_delivery(work.db, volunteer.id, min(work.now - (ticket.assigned_at or work.now), LONGEST_TRIP))
+def close_case(work: Work, volunteer: Volunteer, ticket_id: int) -> list[Line]:
+    """结案: a counsellor ends a talk in hand for good. Returns the reply."""
+    ticket = tickets.lock_ticket(work.db, ticket_id)
+    if ticket is None or ticket.volunteer_id != volunteer.id or ticket.kind is not Kind.PSYCHOLOGICAL:
+        return [Line("volunteer.not_yours", {"code": ticket.code if ticket else ""})]
+    started = ticket.assigned_at or work.now
+    if not move_locked(work, ticket, TicketEvent.SETTLE, actor=actor_of(volunteer), why="done", close_reason="done"):
+        return [Line("volunteer.done_already", {"code": ticket.code})]
+    count_delivery(work.db, volunteer.id, min(work.now - started, LONGEST_TRIP))
     pages.settle(work.db, ticket.id, ("nobody_took", "late", "gave_back"), now=work.now)
     return [Line("volunteer.thanks", {"code": ticket.code})]
 
@@ -100,7 +108,7 @@ def _settle(work: Work, ticket: Ticket, volunteer: Volunteer) -> list[Line]:
 def _book_check(work: Work, house: House, ticket: Ticket) -> None:
     resident = resident_by_id(work.db, ticket.resident_id) if ticket.resident_id else None
     phone = ticket.resident_phone or (resident.phone if resident else None)
-    if phone is None or ticket.kind is Kind.WELFARE_CHECK:
+    if phone is None:
         return
     book_callback(
         work,

@@ -14,7 +14,7 @@ from hotline.dispatch.replies import Command, Verb
 from hotline.flows import answer_page
 from hotline.flows.answer_offer import accept_offers, actor_of, decline_offers, give_back, holder_lines
 from hotline.flows.check_health import report_health
-from hotline.flows.deliver_ticket import deliver_ticket, mark_missing
+from hotline.flows.deliver_ticket import close_case, deliver_ticket, mark_missing
 from hotline.flows.house import House, Work
 from hotline.flows.keep_note import keep_note
 from hotline.flows.nobody_home import nobody_home
@@ -24,7 +24,7 @@ from hotline.flows.speak_masked import speak_masked
 from hotline.flows.volunteer_day import my_tickets, off_duty, on_duty
 from hotline.store.models import Offer, Station, Ticket, Volunteer
 from hotline.store.queries import offers, tickets, volunteers
-from hotline.terms import Actor, Kind, Line
+from hotline.terms import Actor, Line
 
 Lines = list[Line] | None
 
@@ -218,9 +218,7 @@ def _case(said: Said, volunteer: Volunteer, command: Command) -> Lines:
         return found
     if command.verb is Verb.NOTE:
         return keep_note(said.work, said.house, found, volunteer, command.rest, said.message_id)
-    if found.kind is not Kind.PSYCHOLOGICAL:
-        return [Line("volunteer.need_door_code", {"code": found.code})]
-    return deliver_ticket(said.work, said.house, said.station, volunteer, found.id, door_code=None)
+    return close_case(said.work, volunteer, found.id)
 
 
 def _which(said: Said, volunteer: Volunteer, command: Command) -> Lines:

@@ -82,11 +82,11 @@ def shifts_of(db: Db, volunteer_ids: Collection[int]) -> dict[int, list[Shift]]:
 def to_ask_about_health(db: Db, today: date, limit: int) -> Sequence[Volunteer]:
     """Active volunteers on duty who were not asked today how they are; locked, those being asked elsewhere left out."""
     not_today = or_(Volunteer.health_asked_on.is_(None), Volunteer.health_asked_on < today)
-    query = select(Volunteer).where(Volunteer.state == "active", Volunteer.on_duty, Volunteer.health != "unwell", not_today)
+    query = select(Volunteer).where(Volunteer.state == "active", Volunteer.on_duty, not_today)
     return db.scalars(query.order_by(Volunteer.id).limit(limit).with_for_update(skip_locked=True)).all()
 
 
-def silent_about_health(db: Db, today: date) -> int:
-    """Takes off the pool everybody who was asked on an earlier day and never answered; returns how many."""
-    query = update(Volunteer).where(Volunteer.health == "asked", Volunteer.health_asked_on < today)
+def silent_about_health(db: Db, before: date) -> int:
+    """Takes off the pool everybody who was asked on a day before `before` and never answered; returns how many."""
+    query = update(Volunteer).where(Volunteer.health == "asked", Volunteer.health_asked_on < before)
     return len(db.scalars(query.values(health="no_answer", health_why="no_answer").returning(Volunteer.id)).all())

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any
 
@@ -16,6 +15,7 @@ from hotline.flows.house import House
 from hotline.flows.open_ticket import open_ticket
 from hotline.flows.take_volunteer_text import take_volunteer_text
 from hotline.kernel.clock import VirtualClock
+from hotline.settings import Settings
 from hotline.store.models import Community, Message, Offer, Outbox, Page, Resident, Station, Ticket, TicketEvent, Volunteer
 from hotline.store.queries.places import default_station
 from hotline.store.queries.volunteers import volunteer_by_phone
@@ -68,8 +68,8 @@ class Place:
         with self.house.transaction() as work:
             station = work.db.get_one(Station, self.station_id)
             message = Message(
-                station_id=station.id, direction="inbound", from_phone=sender, to_phone="+862800000000", body=body, sid=f"SM{next(self.messages)}",
-                status="received", created_at=work.now,
+                station_id=station.id, direction="inbound", from_phone=sender, to_phone="+862800000000", body=body, status="received",
+                sid=f"SM{next(self.messages)}", created_at=work.now,
             )  # fmt: skip
             work.db.add(message)
             work.db.flush()
@@ -120,6 +120,10 @@ class Place:
             query = select(Page.why).where(Page.ticket_id == ticket_id, Page.acknowledged_at.is_(None))
             return list(work.db.scalars(query.order_by(Page.id)))
 
+    def with_settings(self, settings: Settings) -> House:
+        """The same house under other settings."""
+        return replace(self.house, settings=settings)
+
     def later(self, **span: float) -> None:
         """Time goes on."""
         self.clock.advance(**span)
@@ -135,9 +139,8 @@ def place(house: House, clock: VirtualClock) -> Place:
         work.db.add_all([community, neighbour])
         work.db.flush()
         community.neighbours = [neighbour.id]
-        work.db.add(
-            Resident(station_id=station.id, community_id=community.id, name="王秀英", phone=GRANNY, address="下洋田社区3栋2单元301", language="zh")
-        )
+        address = "下洋田社区3栋2单元301"
+        work.db.add(Resident(station_id=station.id, community_id=community.id, name="王秀英", phone=GRANNY, address=address, language="zh"))
         return Place(house, clock, station.id, community.id, neighbour.id, count(1))
 
 
@@ -145,7 +148,3 @@ def place(house: House, clock: VirtualClock) -> Place:
 def five(place: Place) -> Sequence[int]:
     """Five volunteers of the community."""
     return [place.volunteer(n) for n in range(1, 6)]
-
-
-SPAN = timedelta
-Making = Callable[..., int]

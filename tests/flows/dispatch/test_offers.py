@@ -9,6 +9,7 @@ import pytest
 
 from hotline.flows.expire_offers import expire_offers
 from hotline.flows.offer_ticket import offer_due_tickets
+from hotline.kernel.readings import quiet_hours
 from hotline.store.models import Phone
 from hotline.terms import Item, Kind, TicketStatus, Urgency
 from tests.flows.dispatch.conftest import COORDINATOR, GRANNY, Place, phone
@@ -207,9 +208,7 @@ def test_a_refused_order_is_cancelled_and_its_sender_reads_so(place: Place, five
 
 def test_quiet_hours_wait_for_the_morning_but_a_crisis_does_not(place: Place, five: Sequence[int]) -> None:
     """At half past nine in the evening nobody is woken for rice."""
-    place.house = type(place.house)(**{
-        name: getattr(place.house, name) for name in ("engine", "clock", "carrier", "jobs", "cipher")
-    }, settings=place.house.settings.replaced(quiet_hours=__import__("hotline.kernel.readings", fromlist=["x"]).quiet_hours("21:00-08:00")))
+    place.house = place.with_settings(place.house.settings.replaced(quiet_hours=quiet_hours("21:00-08:00")))
     place.later(hours=11, minutes=30)
     rice, fall = place.order(), place.order(kind=Kind.WELFARE_CHECK, urgency=Urgency.CRISIS)
     offer_due_tickets(place.house)

@@ -1,0 +1,169 @@
+"""What volunteers and coordinators text besides yes, no and done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import time
+
+import pytest
+from sqlalchemy import select
+
+from hotline.flows.check_health import check_health
+from hotline.flows.offer_ticket import offer_due_tickets
+from hotline.flows.page_coordinators import page, repeat_pages
+from hotline.store.models import Ticket, Volunteer
+from hotline.terms import Kind, TicketStatus, Urgency
+from tests.flows.dispatch.conftest import COORDINATOR, Place, phone
+
+
+def person(place: Place, n: int) -> Volunteer:
+    """Volunteer n as they stand."""
+    with place.house.transaction() as work:
+        return work.db.scalars(select(Volunteer).where(Volunteer.phone == phone(n))).one()
+
+
+@pytest.fixture
+def held(place: Place, five: Sequence[int]) -> int:
+    """A ticket volunteer 1 has taken."""
+    ticket = place.order("大米")
+    offer_due_tickets(place.house)
+    assert place.say(phone(1), "1")
+    return ticket
+
+
+def test_my_list_names_what_is_held_and_what_waits(place: Place, held: int) -> None:
+    """With places and goods."""
+    waiting = place.order("牛奶", address="下洋田社区8栋")
+    offer_due_tickets(place.house)
+    offered = next(n for n in range(1, 6) if f"志愿者{n}" in place.asked(waiting))
+    assert place.code(held) in (place.say(phone(1), "我的单") or "")
+    assert place.code(waiting) in (place.say(phone(offered), "我的单") or "")
+
+
+def test_on_and_off_duty(place: Place, five: Sequence[int]) -> None:
+    """Who is off is not asked; coming back they are."""
+    for n in range(2, 6):
+        assert place.say(phone(n), "下线")
+    ticket = place.order()
+    offer_due_tickets(place.house)
+    assert place.asked(ticket) == ["志愿者1"]
+    place.say(phone(1), "2")
+    place.say(phone(3), "上线")
+    offer_due_tickets(place.house)
+    assert place.asked(ticket) == ["志愿者3"]
+
+
+@pytest.mark.parametrize(
+    ("words", "understood"), [("我在路上还要半小时", "30分钟"), ("一个半小时到", "1小时30分钟"), ("好的马上", "拜托您")]
+)
+def test_plain_words_of_a_holder_are_understood(place: Place, held: int, words: str, understood: str) -> None:
+    """And kept in the ticket's history."""
+    assert understood in (place.say(phone(1), words) or "")
+    assert place.events(held)[-1] == "on_the_way"
+
+
+@pytest.mark.parametrize("words", ["1 小时后可以吗", "小区门口不让进，我该找谁", "菜场关门了怎么办呢，附近还有哪里能买到"])
+def test_other_words_reach_the_coordinators_whole(place: Place, held: int, words: str) -> None:
+    """Word for word, and the holder reads so."""
+    assert "转给社工" in (place.say(phone(1), words) or "")
+    assert words in place.texts(COORDINATOR)[-1]
+
+
+def test_a_plain_yes_to_a_single_offer_takes_it(place: Place) -> None:
+    """好的马上 is a yes; a question is not."""
+    place.volunteer(1)
+    ticket = place.order()
+    offer_due_tickets(place.house)
+    assert "转给社工" in (place.say(phone(1), "要买哪种米？") or "")
+    assert place.ticket(ticket).status is TicketStatus.OFFERED
+    place.say(phone(1), "好的马上")
+    assert place.ticket(ticket).status is TicketStatus.ASSIGNED
+
+
+def test_words_of_somebody_who_was_asked_nothing_are_the_dialogues(place: Place, five: Sequence[int]) -> None:
+    """A volunteer may be a resident, too."""
+    assert place.say(phone(1), "家里没米了") is None
+
+
+def test_signing_up(place: Place) -> None:
+    """Code back, coordinator's yes, and they are asked."""
+    newcomer = phone(50)
+    reply = place.say(newcomer, "报名 李明 下洋田社区")
+    assert reply is not None and "李明" in reply
+    code = reply.split("报名 ")[1][:4]
+    assert "验证码不对" in (place.say(newcomer, f"报名 {(int(code) + 1) % 10000:04d}") or "")
+    assert "已确认" in (place.say(newcomer, f"报名 {code}") or "")
+    with place.house.transaction() as work:
+        ticket = work.db.scalars(select(Ticket)).one()
+    assert "李明" in place.texts(COORDINATOR)[-1] and ticket.code in place.texts(COORDINATOR)[-1]
+    order = place.order()
+    offer_due_tickets(place.house)
+    assert place.asked(order) == []
+    place.say(COORDINATOR, f"同意 {ticket.code}")
+    assert "欢迎" in place.texts(newcomer)[-1]
+    place.later(minutes=15)
+    offer_due_tickets(place.house)
+    assert place.asked(order) == ["李明"]
+
+
+def test_a_refused_sign_up_is_not_asked(place: Place) -> None:
+    """And reads a kind word."""
+    place.say(phone(50), "报名 李明 下洋田社区")
+    place.say(phone(50), "报名 李明 下洋田社区")
+    with place.house.transaction() as work:
+        ticket = work.db.scalars(select(Ticket)).one()
+    place.say(COORDINATOR, f"不同意 {ticket.code}")
+    order = place.order()
+    offer_due_tickets(place.house)
+    assert place.asked(order) == []
+    assert len(place.texts(phone(50))) == 1
+
+
+def test_a_page_is_repeated_until_somebody_answers(place: Place) -> None:
+    """By text in peace, by call as well in danger."""
+    ticket = place.order(kind=Kind.PSYCHOLOGICAL, urgency=Urgency.CRISIS)
+    with place.house.transaction() as work:
+        assert page(work, place.house, work.db.get_one(Ticket, ticket), "crisis", lane="crisis")
+        assert not page(work, place.house, work.db.get_one(Ticket, ticket), "crisis", lane="crisis")
+    assert len(place.texts(COORDINATOR)) == len(place.calls(COORDINATOR)) == 1
+    place.later(minutes=2)
+    assert repeat_pages(place.house) == 1
+    assert len(place.texts(COORDINATOR)) == len(place.calls(COORDINATOR)) == 2
+    place.say(COORDINATOR, f"收到{place.code(ticket)}")
+    place.later(minutes=10)
+    assert repeat_pages(place.house) == 0
+    assert place.ticket(ticket).acknowledged_by == COORDINATOR
+    place.later(minutes=10)
+    with place.house.transaction() as work:
+        assert page(work, place.house, work.db.get_one(Ticket, ticket), "crisis", lane="crisis")
+
+
+def test_coordinators_commands_are_theirs_alone(place: Place, held: int) -> None:
+    """A volunteer who writes 完成 finishes nothing."""
+    place.say(phone(1), f"完成 {place.code(held)}")
+    assert place.ticket(held).status is TicketStatus.ASSIGNED
+    assert "没有找到" in (place.say(COORDINATOR, "完成 Z99") or "")
+
+
+def test_health_is_asked_in_the_morning_and_counts(place: Place, five: Sequence[int]) -> None:
+    """The sick are off the pool and a coordinator sees why; the silent are off it after three hours; a yes brings them back."""
+    settings = place.house.settings.replaced(health_check_at=time(10, 0))
+    place.house = place.with_settings(settings)
+    assert check_health(place.house) == 5
+    assert check_health(place.house) == 0
+    assert "健康" in place.texts(phone(1))[-1]
+    place.say(phone(1), "健康")
+    assert "好好休息" in (place.say(phone(2), "有点发烧，不舒服") or "")
+    assert person(place, 1).health == "well" and person(place, 2).health == "unwell"
+    assert "志愿者2" in place.texts(COORDINATOR)[-1]
+    place.later(hours=3)
+    check_health(place.house)
+    assert {person(place, n).health for n in (3, 4, 5)} == {"no_answer"}
+    ticket = place.order()
+    offer_due_tickets(place.house)
+    assert place.asked(ticket) == ["志愿者1"]
+    place.later(hours=21)
+    assert check_health(place.house) == 5
+    assert {person(place, n).health for n in (2, 3)} == {"unwell", "no_answer"}
+    place.say(phone(3), "都好")
+    assert person(place, 3).health == "well"
