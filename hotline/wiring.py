@@ -7,6 +7,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from hotline.carrier.rest import TwilioCarrier
 from hotline.carrier.signature import Signer
 from hotline.flows.house import House
+from hotline.flows.rotate_keys import Unreadable
 from hotline.jobs.queue import Jobs
 from hotline.kernel.clock import Clock, SystemClock
 from hotline.settings import Settings
@@ -33,8 +34,11 @@ class FernetCipher:
             return UNREADABLE
 
     def rotate(self, sealed: str) -> str:
-        """The same words under the first key. Raises InvalidToken when no key fits."""
-        return self._fernet.rotate(sealed.encode()).decode()
+        """The same words under the first key. Raises Unreadable when no key fits."""
+        try:
+            return self._fernet.rotate(sealed.encode()).decode()
+        except InvalidToken:
+            raise Unreadable("no key fits") from None
 
 
 def make_house(settings: Settings, *, clock: Clock | None = None, pool: int = 10) -> House:

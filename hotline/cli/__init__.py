@@ -27,6 +27,8 @@ COMMANDS: Mapping[str, str] = {
     "samples": "Load the sample residents and volunteers.",
     "export": "Write rows as JSON lines, CSV or XLSX.",
     "user": "Users of the console (user add).",
+    "rota": "The counsellors' rota: import, list, now, gaps.",
+    "keys": "Keys that seal psychological contacts: rotate, new.",
     "person": "Show or erase one person's data.",
     "backup": "Write the whole database to one file.",
     "restore": "Fill an empty database from a backup.",

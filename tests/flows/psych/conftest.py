@@ -1,0 +1,90 @@
+"""A station with counsellors and somebody who needs one: what tests of talks, danger and follow-ups do and look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from hotline.flows.house import House
+from hotline.kernel.clock import VirtualClock
+from hotline.store.models import Callback, Community, Outbox, Resident, Ticket, TicketEvent, Volunteer
+from hotline.store.queries.places import default_station
+
+COORDINATOR = "+8613800000009"
+GRANNY = "+8613800000001"
+GUARDIAN = "+8613800000031"
+LINE = "+862800000000"
+
+
+@dataclass
+class Ward:
+    """Each look and each deed is a transaction of its own."""
+
+    house: House
+    clock: VirtualClock
+    station_id: int
+
+    def counsellor(self, n: int, **columns: Any) -> int:
+        """Counsellor n is 上线."""
+        with self.house.transaction() as work:
+            given = {"name": f"心理{n}", "skills": ["counselling"], "trained_at": work.now} | columns
+            person = Volunteer(station_id=self.station_id, phone=f"+86138000002{n:02d}", **given)
+            work.db.add(person)
+            work.db.flush()
+            return person.id
+
+    def off_duty(self, volunteer_id: int) -> None:
+        """The counsellor goes 下线."""
+        with self.house.transaction() as work:
+            work.db.get_one(Volunteer, volunteer_id).on_duty = False
+
+    def phone_of(self, volunteer_id: int) -> str:
+        """A volunteer's number."""
+        with self.house.transaction() as work:
+            return work.db.get_one(Volunteer, volunteer_id).phone
+
+    def texts(self, to: str) -> list[str]:
+        """Texts in the outbox for this number, oldest first."""
+        with self.house.transaction() as work:
+            query = select(Outbox.body).where(Outbox.kind == "text", Outbox.to_phone == to)
+            return [body or "" for body in work.db.scalars(query.order_by(Outbox.id))]
+
+    def calls(self, to: str) -> list[Outbox]:
+        """Calls in the outbox to this number."""
+        with self.house.transaction() as work:
+            return list(work.db.scalars(select(Outbox).where(Outbox.kind == "call", Outbox.to_phone == to).order_by(Outbox.id)))
+
+    def tickets(self, phone: str = GRANNY) -> list[Ticket]:
+        """The tickets of a number, oldest first."""
+        with self.house.transaction() as work:
+            return list(work.db.scalars(select(Ticket).where(Ticket.resident_phone == phone).order_by(Ticket.id)))
+
+    def callbacks(self, phone: str = GRANNY) -> list[Callback]:
+        """The callbacks of a number, oldest first."""
+        with self.house.transaction() as work:
+            return list(work.db.scalars(select(Callback).where(Callback.phone == phone).order_by(Callback.id)))
+
+    def events(self, ticket_id: int) -> list[str]:
+        """What happened to a ticket, in order."""
+        with self.house.transaction() as work:
+            return list(work.db.scalars(select(TicketEvent.event).where(TicketEvent.ticket_id == ticket_id).order_by(TicketEvent.id)))
+
+
+@pytest.fixture
+def ward(house: House, clock: VirtualClock) -> Ward:
+    """王婆婆 is on the roster, with a guardian."""
+    with house.transaction() as work:
+        station = default_station(work.db)
+        community = Community(station_id=station.id, name="下洋田社区")
+        work.db.add(community)
+        work.db.flush()
+        work.db.add(
+            Resident(
+                station_id=station.id, community_id=community.id, name="王秀英", phone=GRANNY, guardian_phone=GUARDIAN,
+                address="下洋田社区3栋2单元301", language="zh",
+            )
+        )  # fmt: skip
+        return Ward(house, clock, station.id)
