@@ -85,8 +85,8 @@ def test_failed_message(api: Api, sim: ExchangeClient, owner: Owner) -> None:
 
 
 def test_calls_at_every_stage(api: Api, sim: ExchangeClient, owner: Owner) -> None:
-    owner.answers["/call"] = "<Say>您好</Say><Record action='/left' timeout='600'/>"
-    owner.answers["/left"] = "<Pause length='600'/>"
+    owner.answers["/call"] = "<Say>您好</Say><Record action='/left' timeout='6000'/>"
+    owner.answers["/left"] = "<Pause length='6000'/>"
     asked = {"To": WANG, "From": LINE, "Url": f"{owner.base}/call", "Timeout": 600, "StatusCallbackEvent": ["initiated", "completed"]}
     sid = api("POST", "Calls.json", asked, 201)["sid"]
     sim.wait_ringing(WANG)
@@ -101,7 +101,7 @@ def test_calls_at_every_stage(api: Api, sim: ExchangeClient, owner: Owner) -> No
     api("GET", f"Recordings/{recording['sid']}.json")
     assert len(api("GET", f"Calls/{sid}/Recordings.json")["recordings"]) == 1
     api("DELETE", f"Recordings/{recording['sid']}.json", status=204)
-    api("POST", f"Calls/{sid}.json", {"Twiml": "<Response><Pause length='600'/></Response>"})
+    api("POST", f"Calls/{sid}.json", {"Twiml": "<Response><Pause length='6000'/></Response>"})
     assert api("POST", f"Calls/{sid}.json", {"Status": "completed"})["status"] == "completed"
     assert api("GET", f"Calls/{sid}.json")["duration"] is not None
     api("DELETE", f"Calls/{sid}.json", status=204)

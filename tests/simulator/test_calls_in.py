@@ -14,7 +14,7 @@ from tests.simulator.conftest import ACCOUNT, LINE, TOKEN, WANG
 from tests.simulator.owner import Owner
 
 MENU = (
-    '<Gather input="dtmf speech" action="step?n=1" numDigits="1" timeout="4" language="cmn-Hans-CN" actionOnEmptyResult="true">'
+    '<Gather input="dtmf speech" action="step?n=1" numDigits="1" timeout="6000" language="cmn-Hans-CN" actionOnEmptyResult="true">'
     '<Say language="cmn-CN">您好<break time="300ms"/>，<prosody rate="80%">请说您需要什么</prosody>，或按1</Say></Gather><Say>再见</Say>'
 )
 
@@ -45,7 +45,7 @@ def test_speech_leads_to_the_action(sim: ExchangeClient, owner: Owner) -> None:
 
 
 def test_silence_is_told_when_asked_for_and_falls_through_when_not(sim: ExchangeClient, owner: Owner) -> None:
-    owner.answers["/twilio/voice"] = MENU
+    owner.answers["/twilio/voice"] = MENU.replace("6000", "4")
     owner.answers["/twilio/step"] = lambda form: '<Gather timeout="1" action="never"><Say>还在吗</Say></Gather><Say>没有听到</Say>'
     sid = sim.call(WANG)
     sim.wait_heard(WANG, "没有听到")
@@ -59,9 +59,7 @@ def test_several_digits_end_with_the_finish_key_or_silence(sim: ExchangeClient, 
     owner.answers["/twilio/voice"] = '<Gather action="code"><Say>请输入</Say></Gather>'
     owner.answers["/twilio/code"] = lambda form: f"<Say>号码{form['Digits']}</Say>"
     for digits in ("4821#", "4821"):
-        sid = sim.call(WANG)
-        sim.wait_listening(WANG)
-        sim.key(WANG, digits)
+        sid = sim.call(WANG, script=[{"wait_for": "请输入", "key": digits}])
         sim.wait_heard(WANG, "号码4821")
         sim.wait_ended(sid)
 
@@ -69,7 +67,7 @@ def test_several_digits_end_with_the_finish_key_or_silence(sim: ExchangeClient, 
 def test_script_answers_prompts_in_order(sim: ExchangeClient, owner: Owner) -> None:
     owner.answers["/twilio/voice"] = '<Gather input="speech dtmf" action="two"><Say>请说</Say></Gather>'
     owner.answers["/twilio/two"] = '<Gather action="three" numDigits="1"><Say>对吗，按1</Say></Gather>'
-    owner.answers["/twilio/three"] = "<Say>您的需求已接单</Say><Pause length='600'/>"
+    owner.answers["/twilio/three"] = "<Say>您的需求已接单</Say><Pause length='6000'/>"
     script: list[dict[str, Any]] = [
         {"wait_for": "请说", "say": "两把青菜"},
         {"wait_for": "按1", "key": "1"},
@@ -82,7 +80,7 @@ def test_script_answers_prompts_in_order(sim: ExchangeClient, owner: Owner) -> N
 
 
 def test_ring_once_and_hang_up_costs_nothing(sim: ExchangeClient, owner: Owner) -> None:
-    owner.answers["/twilio/voice"] = '<Pause length="600"/><Say>您好</Say>'
+    owner.answers["/twilio/voice"] = '<Pause length="6000"/><Say>您好</Say>'
     sid = sim.call(WANG)
     owner.wait("/twilio/voice")
     sim.hangup(WANG)
@@ -109,7 +107,7 @@ def test_reject_and_empty_answer(sim: ExchangeClient, owner: Owner, verb: str, s
 
 def test_message_after_the_tone(sim: ExchangeClient, owner: Owner, twilio: Client, server_address: str) -> None:
     owner.answers["/twilio/voice"] = (
-        '<Say>请留言</Say><Record action="left" recordingStatusCallback="/recorded" finishOnKey="#" timeout="60"/>'
+        '<Say>请留言</Say><Record action="left" recordingStatusCallback="/recorded" finishOnKey="#" timeout="6000"/>'
     )
     owner.answers["/twilio/left"] = "<Say>谢谢</Say>"
     sim.call(WANG)
@@ -130,7 +128,7 @@ def test_message_after_the_tone(sim: ExchangeClient, owner: Owner, twilio: Clien
 
 
 def test_message_counts_when_the_caller_hangs_up(sim: ExchangeClient, owner: Owner) -> None:
-    owner.answers["/twilio/voice"] = '<Record action="left" timeout="600"/>'
+    owner.answers["/twilio/voice"] = '<Record action="left" timeout="6000"/>'
     sim.call(WANG)
     sim.wait_listening(WANG)
     sim.say(WANG, "请回电话")
@@ -168,17 +166,20 @@ def test_unknown_words_are_noted_and_played_past(sim: ExchangeClient, owner: Own
 
 
 def test_keys_are_lost_while_nobody_listens(sim: ExchangeClient, owner: Owner) -> None:
-    owner.answers["/twilio/voice"] = "<Say>请稍等</Say><Pause length='600'/>"
+    owner.answers["/twilio/voice"] = "<Say>请稍等</Say><Pause length='6000'/>"
     sim.call(WANG)
     sim.wait_heard(WANG, "请稍等")
     assert not sim.key(WANG, "1")
 
 
-def test_withheld_number_calls(sim: ExchangeClient, owner: Owner) -> None:
+def test_withheld_number_calls_and_cannot_be_reached(sim: ExchangeClient, owner: Owner, twilio: Client) -> None:
     owner.answers["/twilio/voice"] = "<Say>您好</Say>"
     sim.call("+266696687")
     sim.wait_heard("+266696687", "您好")
     assert owner.requests("/twilio/voice")[0].form["From"] == "+266696687"
+    with pytest.raises(TwilioRestException) as refused:
+        twilio.messages.create(to="+266696687", from_=LINE, body="您好")
+    assert refused.value.code == 21211
 
 
 def test_addresses_with_chinese_are_signed_as_they_are_sent(sim: ExchangeClient, owner: Owner) -> None:

@@ -90,14 +90,14 @@ def test_machine_detection_holds_the_document_back_otherwise(sim: ExchangeClient
 
 
 def test_ended_and_redirected_by_rest(sim: ExchangeClient, owner: Owner, twilio: Client) -> None:
-    owner.answers["/call"] = "<Say>请稍等</Say><Pause length='600'/>"
-    owner.answers["/elsewhere"] = "<Say>换一个</Say><Pause length='600'/>"
+    owner.answers["/call"] = "<Say>请稍等</Say><Pause length='6000'/>"
+    owner.answers["/elsewhere"] = "<Say>换一个</Say><Pause length='6000'/>"
     sim.behave(WANG, answer="human")
     sid = str(place(twilio, owner).sid)
     sim.wait_heard(WANG, "请稍等")
     twilio.calls(sid).update(url=f"{owner.base}/elsewhere")
     sim.wait_heard(WANG, "换一个")
-    twilio.calls(sid).update(twiml="<Response><Say>马上结束</Say><Pause length='600'/></Response>")
+    twilio.calls(sid).update(twiml="<Response><Say>马上结束</Say><Pause length='6000'/></Response>")
     sim.wait_heard(WANG, "马上结束")
     assert twilio.calls(sid).update(status="completed").status == "completed"
     assert sim.wait_ended(sid) == "completed"
@@ -125,7 +125,7 @@ def test_refused_calls(twilio: Client, owner: Owner, asked: dict[str, str], code
 
 
 def test_second_call_finds_the_handset_busy(sim: ExchangeClient, owner: Owner, twilio: Client) -> None:
-    owner.answers["/call"] = "<Pause length='600'/>"
+    owner.answers["/call"] = "<Pause length='6000'/>"
     sim.behave(WANG, answer="human")
     first = str(place(twilio, owner).sid)
     sim.wait_call_status(first, "in-progress")

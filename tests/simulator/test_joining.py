@@ -8,12 +8,12 @@ from tests.exchange_client import ExchangeClient
 from tests.simulator.conftest import CHEN, LINE, LIU, WANG
 from tests.simulator.owner import Owner
 
-WHISPER = '<Gather numDigits="1" action="/accept" timeout="5"><Say>有人需要您，按1接通</Say></Gather><Hangup/>'
+WHISPER = '<Gather numDigits="1" action="/accept" timeout="6000"><Say>有人需要您，按1接通</Say></Gather><Hangup/>'
 
 
 def ring_both(owner: Owner) -> None:
     owner.answers["/twilio/voice"] = (
-        f'<Say>正在为您转接</Say><Dial action="/dialled" callerId="{LINE}" timeout="20">'
+        f'<Say>正在为您转接</Say><Dial action="/dialled" callerId="{LINE}" timeout="6000">'
         f'<Number url="/whisper">{CHEN}</Number><Number url="/whisper" statusCallback="/leg">{LIU}</Number></Dial>'
     )
     owner.answers["/whisper"] = WHISPER
@@ -23,9 +23,11 @@ def ring_both(owner: Owner) -> None:
 
 def test_first_to_press_one_is_joined(sim: ExchangeClient, owner: Owner) -> None:
     ring_both(owner)
-    sim.behave(LIU, answer="human", script=[{"wait_for": "按1", "key": "1"}, {"wait_for": "救命", "say": "我在"}])
+    sim.behave(LIU, script=[{"wait_for": "按1", "key": "1"}, {"wait_for": "救命", "say": "我在"}])
     sid = sim.call(WANG)
     sim.answer(CHEN)
+    sim.wait_heard(CHEN, "按1接通")
+    sim.answer(LIU)
     sim.wait_event("joined", number=WANG)
     sim.say(WANG, "救命")
     assert sim.wait_heard(WANG, "我在")["by"] == LIU
@@ -42,6 +44,7 @@ def test_first_to_press_one_is_joined(sim: ExchangeClient, owner: Owner) -> None
 
 def test_machine_that_presses_nothing_is_not_joined(sim: ExchangeClient, owner: Owner) -> None:
     ring_both(owner)
+    owner.answers["/whisper"] = WHISPER.replace("6000", "5")
     sim.behave(CHEN, answer="machine")
     sim.behave(LIU, answer="busy")
     sim.call(WANG)
@@ -58,7 +61,6 @@ def test_all_busy(sim: ExchangeClient, owner: Owner) -> None:
 
 def test_caller_gives_up_while_it_rings(sim: ExchangeClient, owner: Owner) -> None:
     ring_both(owner)
-    owner.answers["/twilio/voice"] = str(owner.answers["/twilio/voice"]).replace('timeout="20"', 'timeout="600"')
     sid = sim.call(WANG)
     sim.wait_ringing(CHEN)
     sim.wait_ringing(LIU)
@@ -69,8 +71,18 @@ def test_caller_gives_up_while_it_rings(sim: ExchangeClient, owner: Owner) -> No
         assert sim.wait_ended(leg["sid"]) == "no-answer"
 
 
+def test_handset_that_hangs_up_while_it_rings_is_not_rung_on(sim: ExchangeClient, owner: Owner) -> None:
+    owner.answers["/twilio/voice"] = f'<Dial action="/dialled" timeout="6000">{CHEN}</Dial>'
+    owner.answers["/dialled"] = lambda form: f"<Say>结果{form['DialCallStatus']}</Say>"
+    sim.call(WANG)
+    sim.wait_ringing(CHEN)
+    sim.hangup(CHEN)
+    sim.wait_heard(WANG, "结果busy")
+    assert [it["status"] for it in sim.calls(number=CHEN)] == ["busy"]
+
+
 def test_caller_rings_on_until_bridged(sim: ExchangeClient, owner: Owner) -> None:
-    owner.answers["/twilio/voice"] = f'<Dial answerOnBridge="true" timeout="600">{CHEN}</Dial>'
+    owner.answers["/twilio/voice"] = f'<Dial answerOnBridge="true" timeout="6000">{CHEN}</Dial>'
     sid = sim.call(WANG)
     sim.wait_ringing(CHEN)
     assert sim.handset(WANG)["call"]["status"] == "ringing"
@@ -107,7 +119,7 @@ def test_waiting_with_a_choice_and_taken_by_a_counsellor(sim: ExchangeClient, ow
 
 def test_leaving_the_queue_by_key(sim: ExchangeClient, owner: Owner) -> None:
     owner.answers["/twilio/voice"] = '<Enqueue waitUrl="/wait" action="/waited">人工</Enqueue>'
-    owner.answers["/wait"] = '<Gather numDigits="1" action="/out" timeout="3"><Say>按0留言</Say></Gather>'
+    owner.answers["/wait"] = '<Gather numDigits="1" action="/out" timeout="6000"><Say>按0留言</Say></Gather>'
     owner.answers["/out"] = "<Leave/>"
     owner.answers["/waited"] = lambda form: f"<Say>{form['QueueResult']}</Say>"
     sim.call(WANG)

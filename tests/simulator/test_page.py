@@ -65,10 +65,22 @@ def test_texting_and_being_texted(page: Page, owner: Owner, twilio: Client) -> N
 
 
 @pytest.mark.browser
+def test_choosing_another_number(page: Page, sim: ExchangeClient) -> None:
+    phone = page.locator(".phone").nth(0)
+    sim.text("+8613800000009", "我是李国强")
+    phone.locator(".choose").fill("138 0000 0009")
+    phone.locator(".choose").press("Enter")
+    expect(phone.locator(".thread .me")).to_contain_text("我是李国强")
+    phone.locator(".choose").fill("12")
+    phone.locator(".choose").press("Enter")
+    expect(page.locator("#banner")).to_contain_text("12 不是电话号码")
+
+
+@pytest.mark.browser
 def test_calling_pressing_and_speaking(page: Page, owner: Owner, sim: ExchangeClient) -> None:
-    owner.answers["/twilio/voice"] = '<Gather numDigits="1" action="/two" timeout="500"><Say>您好，按1</Say></Gather>'
-    owner.answers["/two"] = '<Gather input="speech" action="/three" timeout="500"><Say>请说</Say></Gather>'
-    owner.answers["/three"] = lambda form: f"<Say>听到{form['SpeechResult']}</Say><Pause length='500'/>"
+    owner.answers["/twilio/voice"] = '<Gather numDigits="1" action="/two" timeout="6000"><Say>您好，按1</Say></Gather>'
+    owner.answers["/two"] = '<Gather input="speech" action="/three" timeout="6000"><Say>请说</Say></Gather>'
+    owner.answers["/three"] = lambda form: f"<Say>听到{form['SpeechResult']}</Say><Pause length='6000'/>"
     phone = page.locator(".phone").nth(0)
     phone.locator(".dial").click()
     expect(phone.locator(".heard")).to_contain_text("您好，按1")
@@ -85,7 +97,7 @@ def test_calling_pressing_and_speaking(page: Page, owner: Owner, sim: ExchangeCl
 
 @pytest.mark.browser
 def test_being_rung_on_a_small_screen(page: Page, owner: Owner, twilio: Client) -> None:
-    owner.answers["/call"] = "<Say>陈志愿您好</Say><Pause length='500'/>"
+    owner.answers["/call"] = "<Say>陈志愿您好</Say><Pause length='6000'/>"
     page.set_viewport_size({"width": 360, "height": 640})
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     twilio.calls.create(to=CHEN, from_=LINE, url=f"{owner.base}/call", timeout=600)

@@ -18,11 +18,14 @@ from hotline.simulator.settings import ExchangeSettings
 from hotline.simulator.switchboard.errors import CarrierError
 from hotline.simulator.switchboard.journal import Event, Journal
 from hotline.simulator.switchboard.misbehaviour import Misbehaviour
-from hotline.simulator.switchboard.records import Call, CallQueue, Handset, LineNumber, Message, Recording
+from hotline.simulator.switchboard.records import Behaviour, Call, CallQueue, Handset, LineNumber, Message, Recording
 from hotline.simulator.switchboard.twiml import BadDocument
 from hotline.simulator.switchboard.webhooks import WebhookFailed, Webhooks
 
 T = TypeVar("T")
+
+# how callers who hide their number arrive: "anonymous" and "unknown" spelt on a keypad; nothing can be sent back to these
+WITHHELD = frozenset({"+266696687", "+8656696", "+86282452253", "+7378742833", "+2562533"})
 
 
 class Exchange:
@@ -136,8 +139,12 @@ class Exchange:
     # what is known
 
     def handset(self, number: str) -> Handset:
-        """The handset of a number; any number has one."""
-        return self.handsets.setdefault(number, Handset(number))
+        """The handset of a number; any number has one, but those of hidden callers cannot be reached."""
+        if number not in self.handsets:
+            self.handsets[number] = Handset(number)
+            if number in WITHHELD:
+                self.handsets[number].behaviour = Behaviour(answer="failed", sms="invalid")
+        return self.handsets[number]
 
     def owned(self, number: str) -> LineNumber | None:
         """The line with this number, None when the account does not own it."""

@@ -106,7 +106,9 @@ def deafen(call: Call) -> None:
 
 
 def move(exchange: Exchange, call: Call, status: str) -> None:
-    """Set the status, note it, and send the callback that belongs to it."""
+    """Set the status, note it, and send the callback that belongs to it. An ended call stays as it is."""
+    if not call.live:
+        return
     now = utcnow()
     call.status, call.updated = status, now
     if status == "in-progress":
@@ -166,6 +168,8 @@ def hang_up(exchange: Exchange, call: Call, status: str | None = None) -> None:
     if not call.live:
         return
     move(exchange, call, "completed" if call.answered else status or "no-answer")
+    call.refused = True
+    call.picked_up.set()  # whoever still rings this leg stops
     if call.player is not None:
         call.player.cancel()
     if call.life is not None and call.player is None:

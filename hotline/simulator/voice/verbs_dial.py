@@ -106,7 +106,7 @@ async def _reach(session: Session, call: Call, noun: Verb) -> str:
     outcome = await ringing.ring(exchange, call)
     if outcome != "answered":
         legs.move(exchange, call, outcome)
-        return outcome
+        return call.status
     legs.move(exchange, call, "in-progress")
     if noun.get("url"):
         whisper = Session(exchange, call, session.verbs, url=session.url)

@@ -237,6 +237,8 @@ async function follow() {
       if (mine.signal.aborted) return;
       warn("模拟器没有应答，正在重新连接…", "offline");
       await new Promise((done) => setTimeout(done, 1500));
+      for (const phone of phones) { phone.seq = undefined; await phone.refresh(); } // it may be another exchange by now
+      since = phones[0].seq ?? since;
     }
   }
 }
