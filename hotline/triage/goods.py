@@ -20,6 +20,7 @@ ROLES = {
 }  # fmt: skip
 """What a word of the book `asking` does; a word may do several things (没有 lacks what follows or what went before)."""
 
+_EATEN = ("staple", "vegetable", "meat", "seafood", "egg", "dairy", "condiment", "drink")
 _HAN_WORD = re.compile(r"[\u4e00-\u9fff]+")
 
 
@@ -112,7 +113,8 @@ class Vocabulary:
         if syllables is None:
             return
         if len(word) == 1:
-            self.single_by_sound.setdefault(syllables[0], (word, concept))
+            if concept.fields.get("kind") in _EATEN:
+                self.single_by_sound.setdefault(syllables[0], (word, concept))
             return
         self.by_sound.setdefault(syllables, (word, concept))
         self.by_sound.setdefault(sound(word, folded=True) or syllables, (word, concept))

@@ -35,7 +35,7 @@ def find_items(heard: Heard, lexicon: Lexicon) -> tuple[Item, ...]:
     order.close()
     asked = [mention for mention in order.mentions if _is_asked(mention, order)]
     asked = _wishes(asked, order)
-    asked = _without_general(_merged(asked, norm))
+    asked = _without_general(_merged(asked, norm), norm)
     return tuple(_item(mention, heard) for mention in asked)
 
 
@@ -49,6 +49,8 @@ def _is_asked(mention: Mention, order: Order) -> bool:
         return False
     if mention.asked:
         return True
+    if mention.broken:
+        return bool(mention.amounts)
     if mention.carried:
         return clause.strange <= (_PURE * 3 if mention.amounts else 0)
     if mention.listed:
@@ -107,24 +109,29 @@ def _same(one: Mention, other: Mention, norm: str, *, beside: bool) -> bool:
     return not one.amounts and bool(other.amounts) and one.clause != other.clause and bool(set(a) & set(b))
 
 
-def _without_general(mentions: list[Mention]) -> list[Mention]:
+def _without_general(mentions: list[Mention], norm: str) -> list[Mention]:
     """Without 药 where 阿司匹林 is asked for too, and without 奶粉 beside a brand of it."""
     kept = []
     for mention in mentions:
         concept = mention.concept
-        if concept is not None and concept.fields.get("generic") and not mention.amounts and any(_narrows(other, mention) for other in mentions):
+        if concept is not None and concept.fields.get("generic") and not mention.amounts and any(_narrows(other, mention, norm) for other in mentions):
             continue
         kept.append(mention)
     return kept
 
 
-def _narrows(other: Mention, general: Mention) -> bool:
+def _narrows(other: Mention, general: Mention, norm: str) -> bool:
     concept, wide = other.concept, general.concept
-    if concept is None or wide is None or concept is wide or other.clause == general.clause:
+    if concept is None or wide is None or concept is wide:
+        return False
+    explained = norm[general.end : general.end + 1] in (":", "(") or norm.startswith("如下", general.end)
+    if other.clause == general.clause and not explained:
         return False
     if concept.fields.get("is") == wide.name:
         return True
-    return concept.fields.get("kind") == wide.fields.get("kind") and not concept.fields.get("generic")
+    if concept.fields.get("kind") != wide.fields.get("kind"):
+        return False
+    return not concept.fields.get("generic") or wide.name == "药"
 
 
 def _item(mention: Mention, heard: Heard) -> Item:

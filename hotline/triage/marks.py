@@ -22,7 +22,7 @@ _BREAKS = {
 _NUMERALS = frozenset("0123456789零一二两三四五六七八九十百千半几俩仨壹贰叁廿卅")
 _SIZE = re.compile(
     r"[1-6][05]0度的?|(?:stage|size|no\.?)\s?\d|size\s(?:x{0,3}[sml]|nb)(?![a-z])|(?:\d{1,3}|[一二三四])段的?|(?:\d{1,3}|[一二三四五六七八九十]{1,3})寸的?|\d{1,3}(?:w(?![a-z])|瓦|伏|v(?![a-z]))的?|\d{2,3}度的(?=[^\s])|\d{2,3}度的?(?=老花|眼镜|$)"
-    r"|[一二三四五六七八九]百(?:五十?)?度的?|(?:\d{2,3}|[三四]十[一二三四五六七八九])码的?|x{0,3}[sml](?:码|号)的?|nb码?的?|[加特]?[大中小]码的?|(?:[1257]|[一二五七])号的?(?=南孚|干?电池|碱性|充电)"
+    r"|[一二三四五六七八九]百(?:五十?)?度的?|(?:\d{2,3}|[三四]十[一二三四五六七八九])码的?|x{0,3}[sml](?:码|号)的?|nb码?的?|[加特]?[大中小][码号]的?|(?:[1257]|[一二五七])号的?(?=南孚|干?电池|碱性|充电)"
     r"|[1257五七]号的(?![\u4e00-\u9fff])|a312|[abc]{2,3}(?=电池| batter)"
 )
 _SIZE_STARTS = frozenset("snx0123456789一二三四五六七八九加特大中小lma")
@@ -31,6 +31,7 @@ _OTHER = re.compile(
     r"|成|届|公里|米|平|弄|巷|村|组|队|路|街|期|人|户|厅|亩|公分|厘米|毫米|栋|cm|mm|km|am|pm|mmhg|辈子|下子|起|直|定|样|切|般|旦|向|边|旁|家人|开始|晚上?|夜|早|会儿?|把年纪|把火|把鼻涕|身|阵|肚子|脸|眼|心|方面|共是|道菜|声|点儿?力|后|前|环|生|世|:\d)\d*"
 )
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
+_NUMBERING = re.compile(r"\d{1,2}[.)、](?!\d)")
 _HUNDREDS = re.compile(r"[一二两三四五六七八九]?[十百][一二三四五六七八九十五]{0,2}")
 _LATIN = re.compile(r"[a-z]+(?:[-'][a-z]+)*")
 _AFTER_SINGLE = frozenset("的点些儿")
@@ -59,7 +60,7 @@ class Reader:
     def __init__(self, lexicon: Lexicon) -> None:
         self.words: Vocabulary = vocabulary(lexicon)
         self.measures: Measures = measures(lexicon)
-        self._opens = frozenset(_BREAKS) | _NUMERALS | _SIZE_STARTS | frozenset("abcdefghijklmnopqrstuvwxyz") | frozenset(self.words.singles)
+        self._opens = frozenset(_BREAKS) | _NUMERALS | _SIZE_STARTS | frozenset("abcdefghijklmnopqrstuvwxyz") | frozenset(self.words.singles) | {"."}
 
     def read(self, norm: str) -> list[Mark]:
         """The marks of a text in plain spelling, in order, covering all of it."""
@@ -95,6 +96,8 @@ class Reader:
                 if times:
                     return Mark(AMOUNT, i, times.end, amount=times)
             return Mark(broken, i, i + 1)
+        if char == "." and (i + 1 >= len(norm) or norm[i + 1] in " \n"):
+            return Mark(STOP, i, i + 1)
         if unknown >= 0 and char.isascii() and char.isalpha() and norm[i - 1].isascii() and norm[i - 1].isalpha():
             return None
         if char in _SIZE_STARTS:
@@ -157,6 +160,10 @@ class Reader:
     def _number(self, norm: str, i: int, marks: list[Mark]) -> Mark | None:
         if i and norm[i - 1].isascii() and norm[i - 1].isalpha() and norm[i].isdigit() and norm[i - 1] != "x":
             return Mark(UNKNOWN, i, _DIGITS.match(norm, i).end())  # type: ignore[union-attr] # a digit stands at i
+        if norm[i].isdigit() and (not marks or marks[-1].kind in (SPACE, LIST, STOP, COMMA)):
+            numbering = _NUMBERING.match(norm, i)  # "1.大米一袋 2.油一桶"
+            if numbering:
+                return Mark(LIST, i, numbering.end())
         misheard = self.measures.misheard_at(norm, i)
         if misheard and misheard.end < len(norm):
             beside = self.words.find(norm, misheard.end)

@@ -20,6 +20,7 @@ _PURE = 2
 """A clause with at most this many characters that are neither thing, amount nor filler is a bare list."""
 _EACH = ("各", "各来", "各要", "每样", "各拿", "各买", "各送")
 _QUALITY_TAILS = ("的", "的吧", "的就行", "的就好", "的嘛", "的哈", "的吗", "的都行", "的都可以", "嘅", "嘅就得")
+_BROKEN = ("坏", "烂", "破", "裂", "漏", "爆", "烧", "碎", "摔", "霉", "发霉", "馊", "断腿", "断了", "不亮", "掉", "停了", "停机", "broke", "is broken", "burnt", "died", "is dead")
 _HAN_TAIL = "的了着过"
 
 
@@ -41,6 +42,7 @@ class Mention:
     had: bool = False
     told: bool = False
     wished: bool = False
+    broken: bool = False
     listed: bool = False
 
     @property
@@ -197,7 +199,7 @@ class Order:
             last = self.mentions[-1]
             last.end = mark.end
             return
-        if self.mentions and self._is_quality(k):
+        if self.mentions and (self._is_quality(k) or self._is_brand_of(k, word.concept)):
             return
         if mark.end - mark.start == 1 and k and self.marks[k - 1].end == mark.start and self.marks[k - 1].kind in (UNKNOWN, CUE):
             for start in (mark.start - 3, mark.start - 2):
@@ -206,6 +208,13 @@ class Order:
                     self._mention(start, mark.end, heard[1], heard[0])
                     return
         self._mention(mark.start, mark.end, word.concept, word.meant)
+
+    def _is_brand_of(self, k: int, concept: Concept) -> bool:
+        """Whether the name only repeats what the brand before it is: 爱他美二段奶粉."""
+        brand = self.mentions[-1].concept
+        if brand is None or brand.fields.get("is") != concept.name:
+            return False
+        return all(mark.kind in (SIZE, SPACE) for mark in self.marks[k - 2 : k] if mark.start >= self.mentions[-1].end)
 
     def _is_quality(self, k: int) -> bool:
         """Whether the thing's name only says which kind of another: 白菜馅的, 要飞鹤的."""
@@ -275,14 +284,15 @@ class Order:
             return
         right = self._right(k)
         left = self._left_for(k)
-        if right and left is not None and self._prefers_left(k, left):
+        if right and left is not None and (self.norm[amount.start] in "x*×" or self._prefers_left(k, left)):
             right = False
         if right:
             self.rightward = True
             self.held.append(amount)
         elif left is not None and not (left.amounts and self._names_another(k)):
-            self.rightward = False
-            self._attach(left, amount)
+            if amount.role != "money" or self._is_topup(left) or self.mode == "ask":
+                self.rightward = False
+                self._attach(left, amount)
         else:
             self._headless(k, amount)
 
@@ -299,7 +309,7 @@ class Order:
         if self.norm[mark.start : mark.end].endswith("的"):
             return True
         after = self.marks[k + 1] if k + 1 < len(self.marks) else None
-        return after is not None and self.norm[after.start : after.end] == "的" and self._kind(self._ahead(k + 1)) != THING
+        return after is not None and self.norm[after.start : after.end] in ("的", "嘅") and self._kind(self._ahead(k + 1)) != THING
 
     def _said_wrong(self, k: int) -> bool:
         said = self.norm[self.marks[k].start : self.marks[k].end]
@@ -315,7 +325,7 @@ class Order:
         j = k - 1
         while j >= 0 and self.marks[j].kind not in _BOUNDS:
             mark = self.marks[j]
-            if mark.kind == AMOUNT:
+            if mark.kind in (AMOUNT, SIZE):
                 return None
             if mark.kind == CUE and (mark.word is None or mark.word.roles & ~(JOIN | FILLER | NEVER) or (not mark.word.roles & (JOIN | NEVER) and j > self._first_of_entry(k))):
                 return None
@@ -461,11 +471,11 @@ class Order:
         if not self.mentions or (strange and not self.correcting and not self.each):
             return
         last = self.mentions[-1]
-        if amount.role == "money" and (last.concept is None or last.concept.fields.get("kind") != "topup"):
+        if amount.role == "money" and not self._is_topup(last):
             return
         if last.amounts and not self.correcting and not self._packs(last.amounts[-1], amount) and self.clauses[-1].strange > _PURE:
             return
-        if amount.role == "" and not (asking and last.concept is not None and last.concept.fields.get("kind") == "topup") and self.norm[amount.start] not in "x*×":
+        if amount.role == "" and not (asking and self._is_topup(last)) and self.norm[amount.start] not in "x*×":
             return
         if self.each:
             self._each_of(amount)
@@ -478,6 +488,9 @@ class Order:
         self.held_sizes = []
         if asking:
             last.asked = True
+
+    def _is_topup(self, mention: Mention) -> bool:
+        return mention.concept is not None and mention.concept.fields.get("kind") == "topup"
 
     def _unknown_thing(self, k: int, after: Mark, amount: Amount) -> bool:
         name = self.norm[after.start : after.end]
@@ -535,16 +548,27 @@ class Order:
                 self._want(k, thing, kind, left)
         elif roles & TAKE:
             after = self.marks[k + 1] if k + 1 < len(self.marks) else None
+            if said == "点" and self._continues_a_verb(k):
+                return
+            if self.mode == "refuse" and self.mode_clause == len(self.clauses) - 1:
+                return
             if thing and not (mark.start and self.norm[mark.start - 1] in "不没唔莫") and not (after is not None and after.kind == CUE and self.norm[after.start : after.end] in _HAN_TAIL):
                 self._want(k, thing, kind, left)
         elif roles & WISH:
             self.mode, self.mode_clause = "wish", len(self.clauses) - 1
         elif roles & TOLD:
+            if len(said) == 1 and (not thing or (k + 1 < len(self.marks) and self.norm[self.marks[k + 1].start] in "的嘅")):
+                return
             clause.told = True
             if self.mode != "ask" or self.mode_clause != len(self.clauses) - 1:
                 self.mode = "told"
-            if left is not None and not left.settled:
+            if left is not None and not (left.asked or left.lacked or left.refused or left.had):
                 left.told = True
+
+    def _continues_a_verb(self, k: int) -> bool:
+        """Whether 点 is "a little" after a verb (吃点糖) and no ordering of its own."""
+        before = self.marks[k - 1] if k else None
+        return before is not None and before.kind == CUE and before.word is not None and bool(before.word.roles & ~(FILLER | NEVER | JOIN)) and before.end == self.marks[k].start
 
     def _want(self, k: int, thing: bool, kind: str, left: Mention | None) -> None:
         self.mode, self.mode_clause = "ask", len(self.clauses) - 1
@@ -572,7 +596,9 @@ class Order:
                 self.had_amount = True
             for mention in self._together(left):
                 if after & LACK_AFTER:
-                    mention.lacked = True
+                    broken = self.norm[self.marks[k].start : self.marks[k].end].startswith(_BROKEN)
+                    mention.lacked = mention.lacked or not broken
+                    mention.broken = broken
                 elif after & REFUSE:
                     mention.refused = True
                 else:
@@ -583,10 +609,21 @@ class Order:
                 self.mentions[-1].refused = True
             elif left is None and after & LACK_AFTER and self.mentions and self.clauses[-1].strange <= _PURE and self.mentions[-1].clause == len(self.clauses) - 2:
                 self.mentions[-1].lacked = True
+            if roles & REFUSE and self._names_soon(k):
+                self.mode, self.mode_clause = "refuse", len(self.clauses) - 1
             return
         if before:
             self.mode = "lack" if before & LACK_BEFORE else "refuse" if before & REFUSE else "have"
             self.mode_clause = len(self.clauses) - 1
+
+    def _names_soon(self, k: int) -> bool:
+        """Whether a thing is named a little further on in the clause: 取消昨天订的牛奶."""
+        for mark in self.marks[k + 1 : k + 7]:
+            if mark.kind in _BREAKING:
+                return False
+            if mark.kind == THING:
+                return True
+        return False
 
     def _together(self, last: Mention) -> list[Mention]:
         """The last mention and those joined to it of which nothing was said yet: 米和油都没了."""

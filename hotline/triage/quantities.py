@@ -128,7 +128,7 @@ class Measures:
             rf"\s{{0,3}}(?:[小大整满](?=[^\s\d]))?(?P<half>半)?\s?(?P<unit>{all_units})(?P<after>半(?![年天月夜])|(?P<part>[{_HAN_NUMBER}]|\d)(?P<part_unit>[两钱毛角])?(?![{_HAN_NUMBER}\d]))?"
         )
         self._packed = re.compile(r"(?:钱)?(?:重的|的重量|重|装的|装|一?大?[袋包桶瓶罐听盒]装的?|的)")
-        self._times = re.compile(rf"\s?[x*×]\s?(?P<low>\d{{1,3}})(?![\d.a-z])\s?(?P<unit>{han_units})?")
+        self._times = re.compile(rf"\s?[x*×]\s?(?P<low>\d{{1,3}})(?![\d.a-z])(?P<unit>{han_units})?")
         self._misheard = re.compile(rf"(?P<low>[{_HAN_NUMBER}半]+|\d{{1,3}})(?P<unit>{misheard})")
         english = _any_of([*_ENGLISH, *_ENGLISH_VAGUE])
         self._english = re.compile(rf"(?P<low>{english}|{_DECIMAL})\s(?:(?:big|small|large|more|whole|full)\s)?(?P<unit>{_any_of(latin)})(?![a-z])(?:\sof\b)?")
@@ -150,11 +150,11 @@ class Measures:
         if multiplier and role in ("weight", "volume"):
             return Amount(start, end, value, role, unit_start, unit_end, packed=True)
         packed = self._packed.match(norm, end)
-        return Amount(start, packed.end() if packed else end, value, role, unit_start, unit_end, packed=packed is not None and (role in ("weight", "volume") or self._is_pack(norm, packed)))
+        return Amount(start, packed.end() if packed else end, value, role, unit_start, unit_end, packed=packed is not None and (role in ("weight", "volume") or self._is_pack(norm, packed, role)))
 
-    def _is_pack(self, norm: str, packed: re.Match[str]) -> bool:
-        """Whether "24瓶装" or "50片的" with nothing after it says what a pack holds."""
-        return "装" in packed[0] or (packed[0] == "的" and (packed.end() >= len(norm) or not norm[packed.end()].isalnum()))
+    def _is_pack(self, norm: str, packed: re.Match[str], role: str) -> bool:
+        """Whether "24瓶装" or "50片的" says what a pack holds, should another amount stand beside it."""
+        return "装" in packed[0] or (packed[0] == "的" and (role == "count" or packed.end() >= len(norm) or not norm[packed.end()].isalnum()))
 
     def misheard_at(self, norm: str, start: int) -> Amount | None:
         """An amount whose measure a recogniser wrote wrongly (两近); the caller checks that a known thing stands beside it."""
