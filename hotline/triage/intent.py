@@ -13,11 +13,11 @@ _BOOK = "intent"
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The likeliest intent, how much speaks for it, and whether it stands even beside the name of a thing."""
+    """The likeliest intent, how much speaks for it, and how much that speaks against a need in the same text."""
 
     intent: Intent
     points: float
-    over: bool
+    against: float
     hits: tuple[Hit, ...]
 
 
@@ -30,7 +30,8 @@ def find_intent(norm: str, keys: set[str], lexicon: Lexicon) -> Wanted | None:
         return None
     said = max(by_intent, key=lambda intent: (_points(by_intent[intent], norm), -by_intent[intent][0].start))
     hits = by_intent[said]
-    return Wanted(Intent(said), _points(hits, norm), any(hit.concept.fields["over"] for hit in hits), tuple(hits))
+    points = _points(hits, norm)
+    return Wanted(Intent(said), points, points * max(float(hit.concept.fields["against"]) for hit in hits), tuple(hits))
 
 
 def _points(hits: list[Hit], norm: str) -> float:

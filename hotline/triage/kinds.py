@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from hotline.terms import Intent, Item, Kind, Risk
+from hotline.terms import Item, Kind, Risk
 from hotline.triage.intent import Wanted
 from hotline.triage.lexicon import Lexicon
 from hotline.triage.phrases import Hit, matcher
@@ -22,6 +22,8 @@ _BOOK = "kinds"
 _KINDS = (Kind.SUPPLY, Kind.PSYCHOLOGICAL, Kind.MEDICAL)
 _FULL = 6.0
 _SICK_ENOUGH = 5.0
+_FURTHER = 0.2
+_SHORT = 60
 
 _OF_URGENCY = {"medicine_ends": Kind.SUPPLY, "no_food": Kind.SUPPLY, "infant_food": Kind.SUPPLY, "care_today": Kind.MEDICAL}
 _WEIGHT_OF_CRISIS = 4.0
@@ -29,7 +31,6 @@ _WEIGHT_OF_URGENCY = 2.5
 _WEIGHT_OF_ITEMS = 2.5
 _WEIGHT_OF_RISK = 6.0
 _WEIGHT_OF_ACT = 3.0
-_AGAINST = {Intent.THANKS: 0.5, Intent.GREETING: 0.0, Intent.REPEAT: 1.0, Intent.CALLBACK_TIME: 1.0, Intent.POLICY_QUESTION: 0.8}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +42,34 @@ class Weighed:
     spans: tuple[tuple[int, int], ...]
 
 
-@dataclass(slots=True)
 class _Scale:
-    points: dict[Kind, float]
-    spans: dict[Kind, list[tuple[int, int]]]
-    idle: float = 0.0
+    """What speaks for each kind and what against it: reasons for add up, of those against the strongest counts in full."""
+
+    def __init__(self) -> None:
+        self.gained = dict.fromkeys(_KINDS, 0.0)
+        self.against: dict[Kind, list[float]] = {kind: [] for kind in _KINDS}
+        self.spans: dict[Kind, list[tuple[int, int]]] = {kind: [] for kind in _KINDS}
 
     def add(self, kind: Kind, points: float, hits: Iterable[Hit] = ()) -> None:
-        self.points[kind] += points
-        if points > 0:
-            self.spans[kind] += ((hit.start, hit.end) for hit in hits)
+        if points < 0:
+            self.against[kind].append(-points)
+            return
+        self.gained[kind] += points
+        self.spans[kind] += ((hit.start, hit.end) for hit in hits)
+
+    def points(self, kind: Kind) -> float:
+        against = sorted(self.against[kind], reverse=True)
+        return self.gained[kind] - sum(against[:1]) - _FURTHER * sum(against[1:])
+
+    def idle(self) -> float:
+        return max(sum(self.against[kind]) for kind in _KINDS)
 
 
 def weigh(
     norm: str, keys: set[str], lexicon: Lexicon, *, danger: Danger, pressure: Pressure, wanted: Wanted | None, items: tuple[Item, ...]
 ) -> Weighed:
     """The kinds of a text in plain spelling, given what else was heard in it."""
-    scale = _Scale(dict.fromkeys(_KINDS, 0.0), {kind: [] for kind in _KINDS})
+    scale = _Scale()
     heard = _by_concept(matcher(lexicon, _BOOK).hits(norm, keys))
     _weigh_concepts(scale, heard)
     _weigh_pressure(scale, pressure)
@@ -66,9 +78,10 @@ def weigh(
     if danger.risk is not Risk.NONE:
         scale.add(Kind.PSYCHOLOGICAL, _WEIGHT_OF_RISK)
         scale.spans[Kind.PSYCHOLOGICAL][:0] = danger.spans
-    elif wanted is not None and wanted.over and not pressure.crisis:
+    elif wanted is not None and not pressure.crisis:
+        share = min(1.0, _SHORT / len(norm))
         for kind in _KINDS:
-            scale.add(kind, -wanted.points * _AGAINST.get(wanted.intent, 1.2))
+            scale.add(kind, -wanted.against * share)
     if danger.acted:
         scale.add(Kind.MEDICAL, _WEIGHT_OF_ACT)
     return _decided(scale, danger, pressure, wanted)
@@ -88,8 +101,6 @@ def _weigh_concepts(scale: _Scale, heard: dict[str, list[Hit]]) -> None:
             points = float(hits[0].concept.fields.get(kind.value, 0.0))
             if points:
                 scale.add(kind, points * often, hits)
-                if points < 0:
-                    scale.idle += -points
 
 
 def _weigh_pressure(scale: _Scale, pressure: Pressure) -> None:
@@ -102,21 +113,22 @@ def _weigh_pressure(scale: _Scale, pressure: Pressure) -> None:
 
 
 def _decided(scale: _Scale, danger: Danger, pressure: Pressure, wanted: Wanted | None) -> Weighed:
-    standing = [kind for kind in _KINDS if scale.points[kind] >= STANDS]
-    if Kind.MEDICAL in standing and Kind.SUPPLY in standing and not pressure.crisis and scale.points[Kind.MEDICAL] < _SICK_ENOUGH:
+    standing = [kind for kind in _KINDS if scale.points(kind) >= STANDS]
+    sick = scale.points(Kind.MEDICAL) >= _SICK_ENOUGH
+    if Kind.MEDICAL in standing and Kind.SUPPLY in standing and not pressure.crisis and not sick:
         standing.remove(Kind.MEDICAL)
-    if danger.risk is not Risk.NONE and Kind.MEDICAL in standing and not danger.acted and not pressure.crisis:
+    if danger.risk is not Risk.NONE and Kind.MEDICAL in standing and not danger.acted and not sick:
         standing.remove(Kind.MEDICAL)
     if not standing:
-        sure = max(wanted.points * 0.15 if wanted else 0.0, min(0.9, scale.idle * 0.1))
+        sure = max(wanted.points * 0.15 if wanted else 0.0, min(0.9, scale.idle() * 0.1))
         spans = tuple((hit.start, hit.end) for hit in wanted.hits) if wanted else ()
         return Weighed((Kind.OTHER,), round(min(0.95, max(0.1, sure)), 2), spans)
     standing.sort(key=lambda kind: -_rank(kind, scale, danger, pressure))
     spans = tuple(span for kind in standing for span in scale.spans[kind][:3])
-    return Weighed(tuple(standing), round(min(0.99, 0.3 + 0.7 * scale.points[standing[0]] / _FULL), 2), spans)
+    return Weighed(tuple(standing), round(min(0.99, 0.3 + 0.7 * scale.points(standing[0]) / _FULL), 2), spans)
 
 
 def _rank(kind: Kind, scale: _Scale, danger: Danger, pressure: Pressure) -> float:
     """Thoughts of dying come first, then life in danger, then what weighs most."""
     first = 200.0 if kind is Kind.PSYCHOLOGICAL and danger.risk is not Risk.NONE else 0.0
-    return first + (100.0 if kind is Kind.MEDICAL and pressure.crisis else 0.0) + scale.points[kind]
+    return first + (100.0 if kind is Kind.MEDICAL and pressure.crisis else 0.0) + scale.points(kind)
