@@ -51,6 +51,10 @@ class ExchangeClient:
         """Say something; False when nobody was listening."""
         return bool(self._post(f"/handsets/{number}/say", speech=speech)["listening"])
 
+    def silent(self, number: str) -> bool:
+        """Say nothing until the line gives up listening, without waiting for it; False when nobody was listening."""
+        return bool(self._post(f"/handsets/{number}/silence")["listening"])
+
     def answer(self, number: str) -> str:
         """Pick up the handset; waits until it rings. Returns the CallSid."""
         self._until_ringing(number)
@@ -66,7 +70,7 @@ class ExchangeClient:
         return str(self._post(f"/handsets/{number}/hangup")["sid"])
 
     def behave(self, number: str, **behaviour: Any) -> None:
-        """answer=human|busy|no_answer|machine|failed|reject|silent, ring_seconds, script, error_code, sms, answered_by."""
+        """answer=human|busy|no_answer|machine|failed|reject|silent, ring_seconds, script, error_code, sms, answered_by, patient."""
         self._put(f"/handsets/{number}/behaviour", behaviour)
 
     def misbehave(self, **how: Any) -> None:

@@ -29,6 +29,8 @@ class ExchangeSettings:
     """`webhook_base` is the public base of the line's owner, without a slash at the end; signatures are computed over it.
 
     `speed` divides every wait of the telephone network (ringing, pauses, time-outs), not the time limits of webhooks.
+    `patient`: the line waits a minute of real time for people that are neither scripted nor opened on the page, however fast the
+    network's time runs, so that a test on a slow machine is never taken for a silent caller; `silent` and `no_answer` say it outright.
     `host` can only be the loopback address: the exchange carries an account's secret and makes requests for whoever asks.
     """
 
@@ -39,6 +41,7 @@ class ExchangeSettings:
     port: int = 8001
     host: str = LOOPBACK
     speed: float = 1.0
+    patient: bool = False
     voice_path: str = "/twilio/voice"
     voice_status_path: str = "/twilio/voice/status"
     sms_path: str = "/twilio/sms"

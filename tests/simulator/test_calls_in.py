@@ -55,6 +55,20 @@ def test_silence_is_told_when_asked_for_and_falls_through_when_not(sim: Exchange
     assert not owner.requests("/twilio/never")
 
 
+def test_line_waits_for_a_slow_test_until_silence_is_said_outright(sim: ExchangeClient, owner: Owner) -> None:
+    owner.answers["/twilio/voice"] = '<Gather timeout="1" action="one" actionOnEmptyResult="true"><Say>请按键</Say></Gather>'
+    owner.answers["/twilio/one"] = lambda form: f"<Say>按了{form['Digits'] or '无'}</Say><Record timeout='1'/><Say>没有留言</Say>"
+    sim.behave(WANG, patient=True)
+    sid = sim.call(WANG)
+    sim.wait_listening(WANG)
+    assert sim.silent(WANG)
+    sim.wait_heard(WANG, "按了无")
+    sim.wait_listening(WANG)
+    assert sim.silent(WANG)
+    sim.wait_heard(WANG, "没有留言")
+    sim.wait_ended(sid)
+
+
 def test_several_digits_end_with_the_finish_key_or_silence(sim: ExchangeClient, owner: Owner) -> None:
     owner.answers["/twilio/voice"] = '<Gather action="code"><Say>请输入</Say></Gather>'
     owner.answers["/twilio/code"] = lambda form: f"<Say>号码{form['Digits']}</Say>"

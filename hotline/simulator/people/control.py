@@ -98,6 +98,13 @@ def _do(number: str, inputs: list[Input]) -> tuple[Any, int]:
     return {"listening": exchange.ask(act)}, 200
 
 
+@control.post("/handsets/<number>/silence")
+def silence(number: str) -> tuple[Any, int]:
+    """Say nothing until the line gives up listening, at once."""
+    given()
+    return _do(number, [Input("silence", "")])
+
+
 @control.post("/handsets/<number>/answer")
 def answer(number: str) -> tuple[Any, int]:
     """Pick up."""
@@ -139,11 +146,13 @@ def hangup(number: str) -> tuple[Any, int]:
 
 @control.put("/handsets/<number>/behaviour")
 def behaviour(number: str) -> tuple[Any, int]:
-    """{answer, ring_seconds, script, error_code, sms, answered_by}: what the person does on their own from now on."""
+    """{answer, ring_seconds, script, error_code, sms, answered_by, patient}: what the person does on their own from now on."""
     data = given()
-    unknown = set(data) - {"answer", "ring_seconds", "script", "error_code", "sms", "answered_by"}
+    unknown = set(data) - {"answer", "ring_seconds", "script", "error_code", "sms", "answered_by", "patient"}
     if unknown or data.get("answer") not in ANSWERS or data.get("sms", "delivered") not in SMS_WAYS:
-        raise Wrong(f"answer: one of {ANSWERS[1:]}; sms: one of {sorted(SMS_WAYS)}; besides ring_seconds, script, error_code, answered_by")
+        raise Wrong(
+            f"answer: one of {ANSWERS[1:]}; sms: one of {sorted(SMS_WAYS)}; besides ring_seconds, script, error_code, answered_by, patient"
+        )
     wanted = Behaviour(
         answer=data.get("answer"),
         ring_seconds=float(data.get("ring_seconds", 1.0)),
@@ -151,6 +160,7 @@ def behaviour(number: str) -> tuple[Any, int]:
         error_code=int(data["error_code"]) if data.get("error_code") else None,
         sms=data.get("sms", "delivered"),
         answered_by=data.get("answered_by"),
+        patient=data.get("patient"),
     )
     exchange = exchange_here()
 

@@ -46,9 +46,9 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """What a person did on the handset: one key, or something said."""
+    """What a person did on the handset: one key, something said, or (outright, instead of a time-out) nothing."""
 
-    kind: Literal["key", "speech"]
+    kind: Literal["key", "speech", "silence"]
     value: str
 
 
@@ -100,6 +100,7 @@ class Call:
     picked_up: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
     over: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
     refused: bool = False
+    patient: bool = False
     player: asyncio.Task[Any] | None = None
     life: asyncio.Task[Any] | None = None
     redirect: Any = None  # where the owner sent the call by REST while a document was playing
@@ -191,6 +192,7 @@ class Behaviour:
     error_code: int | None = None
     sms: str = "delivered"
     answered_by: str | None = None
+    patient: bool | None = None  # None: as the exchange's settings say
 
 
 @dataclass(slots=True)

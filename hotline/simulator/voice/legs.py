@@ -10,6 +10,7 @@ from hotline.simulator.switchboard.exchange import Exchange
 from hotline.simulator.switchboard.records import API_VERSION, Call, Handset, Input, utcnow
 from hotline.simulator.voice.script import Script
 
+REAL_PATIENCE = 60.0  # seconds by the clock
 ENDINGS = ("completed", "busy", "no-answer", "failed", "canceled")
 
 
@@ -37,6 +38,11 @@ def voice_params(exchange: Exchange, call: Call) -> dict[str, str]:
     return params
 
 
+def patience(exchange: Exchange, call: Call, seconds: float) -> float:
+    """How long to wait for this person (seconds of the network's time) where a stranger would get `seconds`."""
+    return max(seconds, REAL_PATIENCE * exchange.settings.speed) if call.patient else seconds
+
+
 def busy(handset: Handset) -> bool:
     """Whether the handset is on another call."""
     return handset.call is not None and handset.call.live
@@ -48,6 +54,8 @@ def connect(exchange: Exchange, call: Call) -> Handset:
     handset.call = call
     mute = handset.behaviour.answer in ("machine", "silent")
     call.script = call.script or Script(() if mute else handset.behaviour.script)
+    patient = exchange.settings.patient if handset.behaviour.patient is None else handset.behaviour.patient
+    call.patient = patient and not mute and call.script.empty and not handset.live
     return handset
 
 

@@ -27,7 +27,7 @@ async def ring(exchange: Exchange, call: Call) -> str:
             return "no-answer"
         return "busy" if behaviour.answer == "reject" else "answered"
     try:
-        await exchange.within(timeout, call.picked_up.wait())
+        await exchange.within(legs.patience(exchange, call, timeout), call.picked_up.wait())
     except TimeoutError:
         return "no-answer"
     return "busy" if call.refused else "answered"

@@ -40,6 +40,11 @@ class Script:
         self._steps = list(steps)
         self._heard = ""
 
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is left to do."""
+        return not self._steps
+
     def hears(self, text: str) -> None:
         """Add to what was heard since the last act."""
         self._heard += text + "\n"

@@ -76,7 +76,7 @@ async def _while_prompting(session: Session, verb: Verb, ear: asyncio.Queue[Inpu
 async def _accepted(ear: asyncio.Queue[Input], accepts: list[str]) -> Input:
     while True:
         given = await ear.get()
-        if ("dtmf" if given.kind == "key" else "speech") in accepts:
+        if given.kind == "silence" or ("dtmf" if given.kind == "key" else "speech") in accepts:
             return given
 
 
@@ -90,9 +90,12 @@ async def _collect(session: Session, verb: Verb, ear: asyncio.Queue[Input], acce
     while True:
         if given is None:
             try:
-                given = await session.exchange.within(timeout, _accepted(ear, accepts))
+                wait = timeout if digits else legs.patience(session.exchange, session.call, timeout)
+                given = await session.exchange.within(wait, _accepted(ear, accepts))
             except TimeoutError:
                 return digits, ""
+        if given.kind == "silence":
+            return digits, ""
         if given.kind == "speech":
             return ("", given.value) if not digits else (digits, "")
         if finish and given.value in finish:
@@ -132,8 +135,11 @@ async def _take_down(session: Session, verb: Verb, ear: asyncio.Queue[Input], wo
     finish = verb.get("finishOnKey", "1234567890*#")
     while left > 0:
         try:
-            given = await session.exchange.within(min(silence, left), ear.get())
+            wait = min(silence, left)
+            given = await session.exchange.within(wait if words else legs.patience(session.exchange, session.call, wait), ear.get())
         except TimeoutError:
+            return ""
+        if given.kind == "silence":
             return ""
         if given.kind == "speech":
             words.append(given.value)
