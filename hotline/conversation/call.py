@@ -44,10 +44,11 @@ def next_turn(talk: Talk, heard: Heard, facts: Facts) -> Turn:
 
     Commands and needs become acts for the flow; `Turn.talk` is to be kept and handed in with the next step.
     """
-    talk = replace(talk, steps=talk.steps + 1, spoke=talk.spoke or bool(heard.keys or heard.speech.strip()))
+    nothing = not heard.keys and not heard.speech.strip()
+    talk = replace(talk, steps=talk.steps + 1, spoke=talk.spoke or not nothing)
     if heard.assessment is not None and danger.is_danger(heard.assessment):
         return danger.raise_crisis(talk, heard.assessment, facts)
-    if talk.place in _RUNG and (heard.sound is not Sound.INPUT or talk.place is Place.CRISIS):
+    if talk.place in _RUNG and (heard.sound is not Sound.INPUT or nothing or talk.place is Place.CRISIS):
         return _RUNG[talk.place](talk, heard, facts)
     if talk.steps > MOST_STEPS:
         return _enough(talk, facts)
@@ -57,7 +58,7 @@ def next_turn(talk: Talk, heard: Heard, facts: Facts) -> Turn:
         return _after_record(talk, heard, facts)
     if talk.place is Place.ENDED:
         return finish(talk, Line("call.goodbye", {"line": facts.line_name}))
-    if not heard.keys and not heard.speech.strip():
+    if nothing:
         return _silence(talk, heard, facts)
     return _heard(talk, heard, facts)
 

@@ -6,6 +6,7 @@ from hotline.terms import Wish
 from hotline.words.numerals import chinese, english, measured
 
 _HOUR = 60
+LONGEST_WISH = 20
 _PARTS = ((5, "凌晨"), (9, "早上"), (12, "上午"), (13, "中午"), (18, "下午"), (24, "晚上"))
 """The part of the day an hour belongs to: the first whose bound lies above it."""
 _YUE_PARTS = {"凌晨": "凌晨", "早上": "朝早", "上午": "上昼", "中午": "晏昼", "下午": "下昼", "晚上": "夜晚"}
@@ -49,7 +50,7 @@ def wish_said(wish: Wish, lang: str) -> str:
         return {"en": "right away", "yue": "即刻"}.get(lang, "马上")
     day = _day(wish.day, lang)
     if wish.start is None and wish.end is None:
-        return wish.text or day
+        return wish.text[:LONGEST_WISH] or day
     said = _between(wish.start, wish.end, lang)
     return f"{said} {day}" if lang == "en" else day + said
 

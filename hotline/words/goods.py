@@ -15,6 +15,7 @@ _ENGLISH_UNITS = {
 _LATIN_UNITS = {"kg": "公斤", "g": "克", "l": "升", "ml": "毫升"}
 _NUMBER = re.compile(r"(\d+(?:\.\d+)?)\s*(kg|ml|g|l)?", re.IGNORECASE)
 _LONGEST_NAME = 20
+_LONGEST_SIZE = 12
 
 
 def items_text(items: Sequence[Item], lang: str, room: int | None = None) -> str:
@@ -41,12 +42,12 @@ def _listed(parts: list[str], lang: str, separator: str, room: int | None) -> st
 
 
 def _item(item: Item, lang: str, *, spoken: bool) -> str:
-    name = item.name[:_LONGEST_NAME]
+    name, said_size = item.name[:_LONGEST_NAME], (item.size or "")[:_LONGEST_SIZE]
     if lang == "en":
         return _english_item(item, name)
     # Beside a size the amount is always in words: "1包5公斤" is heard and read as 15.
-    amount = measured(item.quantity, item.unit or "个", words=spoken or bool(item.size)) if item.quantity is not None else ""
-    size = _said_size(item.size) if spoken and item.size else item.size or ""
+    amount = measured(item.quantity, item.unit or "个", words=spoken or bool(said_size)) if item.quantity is not None else ""
+    size = _said_size(said_size) if spoken else said_size
     return f"{amount}{size}{'的' if size else ''}{name}"
 
 
@@ -54,7 +55,7 @@ def _english_item(item: Item, name: str) -> str:
     unit = item.unit or ""
     amount = "" if item.quantity is None else f"{item.quantity:g} {_ENGLISH_UNITS.get(unit, unit)}".strip()
     said = f"{amount} {name}".strip()
-    return f"{said} ({item.size})" if item.size else said
+    return f"{said} ({item.size[:_LONGEST_SIZE]})" if item.size else said
 
 
 def _said_size(size: str) -> str:

@@ -104,7 +104,7 @@ def goes_well(turn: Turn, facts: Facts) -> None:
 
 
 @given(houses(), st.sampled_from(["zh_CN", "yue", "en"]), st.lists(sounds(), max_size=25))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_no_sequence_of_sounds_breaks_a_call(facts: Facts, lang: str, heard: list[Heard]) -> None:
     turn = next_turn(Talk(lang=lang), RING, facts)
     goes_well(turn, facts)
@@ -116,7 +116,7 @@ def test_no_sequence_of_sounds_breaks_a_call(facts: Facts, lang: str, heard: lis
 
 
 @given(houses(), st.lists(sounds(), max_size=12))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_a_caller_who_falls_silent_is_not_kept_for_ever(facts: Facts, heard: list[Heard]) -> None:
     turn = next_turn(Talk(), RING, facts)
     for sound in heard:
@@ -131,7 +131,7 @@ def test_a_caller_who_falls_silent_is_not_kept_for_ever(facts: Facts, heard: lis
 
 
 @given(houses(), st.lists(sounds(), max_size=12), assessments())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_danger_is_heard_first_at_every_place(facts: Facts, heard: list[Heard], words: Assessment) -> None:
     turn = next_turn(Talk(), RING, facts)
     for sound in heard:
@@ -147,7 +147,7 @@ def test_danger_is_heard_first_at_every_place(facts: Facts, heard: list[Heard], 
 
 
 @given(houses(), st.lists(sounds(), max_size=25))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_one_call_asks_for_a_person_once_and_counts_silence_as_nothing(facts: Facts, heard: list[Heard]) -> None:
     turn = next_turn(Talk(), RING, facts)
     acts = list(turn.acts)
