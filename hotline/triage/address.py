@@ -16,22 +16,22 @@ from hotline.triage.text import Heard
 _HAN_DIGITS = "零〇幺一二三四五六七八九十百两"
 _NUMBER = rf"(?:\d{{1,5}}|[{_HAN_DIGITS}]{{1,5}}|[a-z](?=座|栋|区|幢)|[甲乙丙丁](?=栋|座|幢|单元))"
 _ROOM = rf"(?:\d{{3,4}}(?!\d)|[{_HAN_DIGITS}]{{3,4}})"
-_NUMBERED = rf"{_NUMBER}\s?(?:号楼|号院|栋楼?|幢楼?|单元楼?|单员|门栋|座(?!机|谈)|弄|号大院|号门|室|房(?![东间子屋])|组(?!织)|大?队(?!伍|友|长)|社(?!区|会)|楼(?!上|下|盘|梯)[a-z]?座?|层(?!次)|期|#|区(?!别)|村|巷|街|路(?!公交|车)|门(?!诊|口))|(?<=[路街巷弄道村组里园苑])\s?{_NUMBER}\s?号(?:院|楼|之\d)?|{_NUMBER}[动冻洞](?={_NUMBER}|$|[,，。 ])|[东西南北中][区苑](?=\d)"
+_NUMBERED = rf"{_NUMBER}\s?(?:号楼|号院|栋楼?|幢楼?|单元楼?|单员|门栋|座(?!机|谈)|弄|号大院|号门|室|房(?![东间子屋])|组(?!织)|大?队(?!伍|友|长)|社(?!区|会)|楼(?!上|下|盘|梯)[a-z]?座?|层(?!次)|期|#|区(?!别)|村|巷|街|路(?!公交|车)|门(?!诊|口))|(?<=[路街巷弄道村组里园苑])\s?{_NUMBER}\s?号(?:院|楼|之\d)?|{_NUMBER}[动冻洞](?={_NUMBER}|$|[,，。 ])|[东西南北中][区苑](?=\d)|(?<=[路街道])[东南西北中]?[一二三四五六七八九\d]段"
 _TRAILING = rf"(?:[-之]?\s?{_ROOM}(?:室|号房|房|号)?|\s?[-—]\s?\d{{1,4}}(?:[-—]\d{{1,4}})?(?:室|房)?|\s?[a-z]\d?(?:室|座|房|单元))"
 _DASHED = r"(?<![\d./:-])\d{1,2}(?:[-—]|#-?)(?:\d{1,2}[-—])?\d{3,4}(?![\d.:-])室?"
 _SEAM = r"[\s,，、]{0,2}"
 _NAME_STOP = "我你您他她它咱俺们在到住是的了来去给把将和跟送往至从于叫说讲要有就也都还吗呢吧啊呀嘛哈咯哦嗯个块拿带买放搁这那些点很没不能可想请帮从离近为被让会因嘅喺哋侬阿拉伊个对找问等急快"
 _LEADING = re.compile(
-    r"^(?:地址|住址|位置|具体位置|详细地址|收货地址|家庭住址|位于|坐落|地点|小区名|小区名字|目前|现在|今天|人|家|家里|家住|那头|麻烦|志愿者|社区(?=.{2})|小区(?=.{2})|上|以|及|需求|联系|救援|受困|被困|困|老|属|寄|发|门牌|门牌号|老地址|新地址|前|后|里|此)+"
+    r"^(?:地址|住址|位置|具体位置|详细地址|收货地址|家庭住址|位于|坐落|地点|小区名|小区名字|目前|现在|今天|家里|家住|那头|麻烦|志愿者|社区(?=.{2})|小区(?=.{2})|需求|联系|救援|受困|被困|门牌号?|老地址|新地址|多谢|感谢|谢谢|辛苦)+"
 )
 _NOT_BEFORE = re.compile(r"(?:不是|唔系|不系|勿是|以前住|原来住|原先住|搬离|不在|不要送到?|别送到?|不送|错送到?|送错到?|从)$")
 _CLIMB_BEFORE = re.compile(r"(?:爬了?|上了?|跳|摔下?|掉下?|扛|抬|背|搬上?|从|下了?|在|连|走)$")
 _FLOOR_ONLY = re.compile(rf"^(?:{_NUMBER})\s?(?:楼|层)$")
 _HERE = r"(?:这边|这里|这儿|这头|这块|这一带|那边|呢边|嗰边|我们这|本地|嘎达)"
-_I_AM = r"(?:我在|我住在?|家住在?|住在|我家在|我屋头在|我们在|送到|送去|我喺|住喺|地址是?|位置是?|人在|我们住|困在|被困)"
+_I_AM = r"(?:我在|家在|我住在?|家住在?|住在|我家在|我屋头在|我们在|送到|送去|我喺|住喺|地址是?|位置是?|人在|我们住|困在|被困)"
 _ANCHOR = re.compile(rf"[栋幢座室弄巷路街村镇乡苑邨屯寨庄坊庭阁轩居湾坝厦#厂]|[小社片]区|[省市县区](?=[^\W\d_])|[\d{_HAN_DIGITS}]\s?(?:楼|层|号|房|组|大?队|社|期|门|区|单)|号楼|花园|家园|名都|花都|水岸|半岛|华府|养老院|福利院|敬老院|方舱|隔离点|收费站|转盘|单员|[\d{_HAN_DIGITS}][动冻洞]|公寓|广场|宿舍|大院|国际|大道|农场|林场|新城|胡同|安置|\d[-—#]\d|家属|生活区|别墅|市场|桥头|大楼|居委")
 _HERE_HINT = re.compile(r"这边|这里|这儿|这头|这块|这一带|那边|呢边|嗰边|我们这|本地|嘎达|在|住|送|喺|址|位置")
-_BEFORE_ANCHOR, _AFTER_ANCHOR = 14, 4
+_BEFORE_ANCHOR, _AFTER_ANCHOR = 14, 9
 _ENGLISH_HINT = re.compile(r"(?:flat|apt|apartment|room|rm|unit|suite|building|bldg|block|blk|tower|house|floor|entrance|door|no)\b|\d[a-z]{2}\sfloor|\d/f|road|street|place|estate|garden|court|village|community|compound|lane|avenue")
 _ENGLISH_UNIT = r"(?:(?:flat|apt\.?|apartment|room|rm\.?|unit|suite|building|bldg\.?|block|blk\.?|tower|house|floor|entrance|door)\s?(?:no\.?\s?|number\s|#\s?)?(?:[a-z]?\d{1,5}[a-z]?|[a-h])(?![a-z0-9])|\d{1,2}(?:st|nd|rd|th)\sfloor|\d{1,3}/f)"
 
@@ -55,8 +55,8 @@ class Places:
         self.denied = frozenset(listed["not_a_place"])
         endings = [word for word in listed["ending"] if not word.isascii()]
         known = _any_of(listed["place"])
-        named = rf"(?:(?:{known})(?:省|市|区|县)?|[^\W\da-z_{_NAME_STOP}]{{1,7}}?(?:{_any_of(endings)})(?:小区|社区)?|[^\W\da-z_{_NAME_STOP}]{{2,5}}?(?:省|市|县|区)(?=[^\W\d_]))"
-        loose = rf"[^\W\d_{_NAME_STOP}]{{2,6}}?(?=(?:\d{{1,3}}|[{_HAN_DIGITS}]{{1,3}}|[a-z])\s?(?:栋|幢|座|号楼|单元|期))"
+        named = rf"(?:[^\W\da-z_{_NAME_STOP}]{{1,7}}?(?:{_any_of(endings)})(?:小区|社区)?|(?:{known})(?:省|市|区|县)?|[^\W\da-z_{_NAME_STOP}]{{2,5}}?(?:省|市|县|区)(?=[^\W\d_]))"
+        loose = rf"[^\W\d_{_NAME_STOP}]{{2,6}}?(?=(?:\d{{1,3}}|[{_HAN_DIGITS}]{{1,3}}|[a-z])\s?(?:栋|幢|座|号楼|单元|期))|[^\W\d_{_NAME_STOP}]{{1,5}}[楼阁](?=(?:\d{{1,3}}|[{_HAN_DIGITS}]{{1,3}})\s?楼)"
         numbered = rf"(?:{_NUMBERED}|{_DASHED})"
         self._chain = re.compile(rf"(?P<names>{named}(?:{_SEAM}{named}){{0,6}})?(?:(?P<sep>{_SEAM})(?P<numbers>(?:{loose})?{numbered}(?:{_SEAM}{numbered}){{0,5}}{_TRAILING}?))?")
         self._bare = re.compile(_any_of(listed["bare"]))
@@ -156,7 +156,7 @@ def find_address(heard: Heard, lexicon: Lexicon) -> str | None:
 
 def _said_once(said: str) -> str:
     """六栋六栋五楼 is 六栋五楼."""
-    return re.sub(r"^(.{2,12}?)\1+", r"\1", said)
+    return re.sub(r"^(.{2,12}?)(?:[,，、\s]*\1)+", r"\1", said)
 
 
 def _put_right(said: str) -> str:

@@ -568,7 +568,7 @@ class Order:
     def _continues_a_verb(self, k: int) -> bool:
         """Whether 点 is "a little" after a verb (吃点糖) and no ordering of its own."""
         before = self.marks[k - 1] if k else None
-        return before is not None and before.kind == CUE and before.word is not None and bool(before.word.roles & ~(FILLER | NEVER | JOIN)) and before.end == self.marks[k].start
+        return before is not None and before.kind == CUE and before.word is not None and bool(before.word.roles & TOLD) and before.end == self.marks[k].start
 
     def _want(self, k: int, thing: bool, kind: str, left: Mention | None) -> None:
         self.mode, self.mode_clause = "ask", len(self.clauses) - 1
