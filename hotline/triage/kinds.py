@@ -24,6 +24,7 @@ _FULL = 6.0
 _SICK_ENOUGH = 5.0
 _FURTHER = 0.2
 _SHORT = 60
+_TELLING = 1.0
 
 _OF_URGENCY = {"medicine_ends": Kind.SUPPLY, "no_food": Kind.SUPPLY, "infant_food": Kind.SUPPLY, "care_today": Kind.MEDICAL}
 _WEIGHT_OF_CRISIS = 4.0
@@ -55,7 +56,8 @@ class _Scale:
             self.against[kind].append(-points)
             return
         self.gained[kind] += points
-        self.spans[kind] += ((hit.start, hit.end) for hit in hits)
+        if points >= _TELLING:
+            self.spans[kind] += ((hit.start, hit.end) for hit in hits)
 
     def points(self, kind: Kind) -> float:
         against = sorted(self.against[kind], reverse=True)
