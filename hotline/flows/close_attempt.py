@@ -18,9 +18,9 @@ from hotline.flows.send_text import queue_text
 from hotline.outreach.retry import REACHED, CallbackFacts, Day, Done, Ended, Escalate, Ring, Step, Wait, next_step, wants_text
 from hotline.outreach.states import Move
 from hotline.store.models import Call, Callback, Resident, Station
-from hotline.store.queries import callbacks, due
+from hotline.store.queries import callbacks, due, rounds
 from hotline.store.queries.places import station_by_id
-from hotline.terms import CallbackState, Line, Outcome, Purpose
+from hotline.terms import SYSTEM, CallbackState, Line, Outcome, Purpose
 from hotline.words.catalogue import lang_of
 
 NOT_ASKED_AGAIN = timedelta(minutes=5)
@@ -126,17 +126,20 @@ def _do(work: Work, house: House, callback: Callback, step: Step, resident: Resi
 
 
 def _wait(work: Work, callback: Callback, until: datetime, rung: int) -> None:
-    """Back to waiting. Only the first ring after a hang-up was exempt from quiet hours; danger always is."""
+    """Back to waiting, or withdrawn if its round was cancelled meanwhile.
+
+    Only the first ring after a hang-up was exempt from quiet hours; danger always is.
+    """
+    steered = rounds.state_of(work.db, callback.round_id)
+    if steered == "cancelled":
+        ended: dict[str, Any] = {"outcome": Outcome.WITHDRAWN, "ended_at": work.now, "next_attempt_at": None, "call_id": None}
+        callbacks.move(work.db, callback, Move.WITHDRAW, at=work.now, why="round cancelled", actor=SYSTEM, **ended)
+        return
     detail = dict(callback.detail)
     if detail.pop("again_at", None):
         detail["tries_since"] = work.now.isoformat()
-    columns: dict[str, Any] = {
-        "next_attempt_at": until,
-        "ladder": rung,
-        "call_id": None,
-        "exempt": callback.purpose is Purpose.CRISIS,
-        "detail": detail,
-    }
+    columns: dict[str, Any] = {"next_attempt_at": until, "ladder": rung, "call_id": None, "held": steered == "paused", "detail": detail}
+    columns["exempt"] = callback.purpose is Purpose.CRISIS
     callbacks.move(work.db, callback, Move.WAIT, at=work.now, why=f"until {until:%Y-%m-%dT%H:%M:%SZ}", **columns)
 
 

@@ -17,8 +17,8 @@ PENDING = ("ready", "claimed", "unknown")
 
 def begun_at(db: Db, row_ids: Sequence[int]) -> dict[int, datetime]:
     """Since when each of these rows may have been sent: when its call was begun or its text written."""
-    calls = db.execute(select(Call.outbox_id, Call.started_at).where(Call.outbox_id.in_(row_ids))).tuples()
-    texts = db.execute(select(Message.outbox_id, Message.created_at).where(Message.outbox_id.in_(row_ids))).tuples()
+    calls = db.execute(select(Call.outbox_id, Call.started_at).where(Call.outbox_id.in_(row_ids)))
+    texts = db.execute(select(Message.outbox_id, Message.created_at).where(Message.outbox_id.in_(row_ids)))
     return {row_id: at for row_id, at in (*calls, *texts) if row_id is not None}
 
 

@@ -54,7 +54,7 @@ def new_round(db: Db, **columns: Any) -> Round:
 def counts(db: Db, whom: Whom, rules: Rules) -> dict[str, int]:
     """How many would be rung (`rung`), and how many are left out for each reason."""
     people = _people(whom, rules).subquery()
-    return dict(db.execute(select(people.c.why, func.count()).group_by(people.c.why)).tuples().all())
+    return {why: count for why, count in db.execute(select(people.c.why, func.count()).group_by(people.c.why))}  # noqa: C416 - rows are no pairs to dict's type
 
 
 def first_in_order(db: Db, whom: Whom, rules: Rules, limit: int) -> Sequence[tuple[str, str, str | None, int]]:
@@ -213,6 +213,13 @@ def round_for_update(db: Db, round_id: int) -> Round | None:
     return db.scalars(select(Round).where(Round.id == round_id).with_for_update()).first()
 
 
+def state_of(db: Db, round_id: int | None) -> str | None:
+    """The state of a callback's round, which does not change before the transaction ends; None for one of no round."""
+    if round_id is None:
+        return None
+    return db.scalar(select(Round.state).where(Round.id == round_id).with_for_update(read=True))
+
+
 def all_rounds(db: Db, limit: int = 50) -> Sequence[Round]:
     """Rounds, newest first."""
     return db.scalars(select(Round).order_by(Round.id.desc()).limit(limit)).all()
@@ -223,7 +230,7 @@ def figures(db: Db, round_id: int) -> dict[str, int]:
     ended = case((Callback.state.in_(STATES_OPEN), cast(Callback.state, String)), (Callback.state == CallbackState.EXHAUSTED, "exhausted"))
     word = case((ended.is_not(None), ended), else_=func.coalesce(cast(Callback.outcome, String), "withdrawn"))
     counted = select(word.label("word")).where(Callback.round_id == round_id).subquery()
-    return dict(db.execute(select(counted.c.word, func.count()).group_by(counted.c.word)).tuples().all())
+    return {word: count for word, count in db.execute(select(counted.c.word, func.count()).group_by(counted.c.word))}  # noqa: C416 - see above
 
 
 def hold(db: Db, round_id: int, *, held: bool) -> int:

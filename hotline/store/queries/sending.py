@@ -51,9 +51,7 @@ def begin_calls(db: Db, rows: Sequence[Outbox], now: datetime) -> None:
             select(Attempt.id, Callback.resident_id)
             .join(Callback, Callback.id == Attempt.callback_id)
             .where(Attempt.id.in_([row.attempt_id for row in rows if row.attempt_id]))
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     fresh = [_call_of(row, people, now) for row in rows if row.id not in begun]
     if fresh:
