@@ -13,7 +13,7 @@ from hotline.flows.house import House, Work
 from hotline.flows.render_turn import prompt, render_turn
 from hotline.store.models import Call, CallStep, Station
 from hotline.store.queries.communities import community_name
-from hotline.store.queries.intake import Caller, add_all, calls_since, hear_once, read_caller, remember_answer
+from hotline.store.queries.intake import Caller, add_all, call_for_update, calls_since, hear_once, read_caller, remember_answer
 from hotline.store.queries.places import station_by_number
 from hotline.terms import Line
 
@@ -44,6 +44,8 @@ def _answer(work: Work, house: House, call: CallIn) -> str:
         return twiml.say_and_hangup(prompt([Line("call.unknown_line")], "zh_CN"))
     caller = read_caller(work.db, station, call.from_)
     row = begin_call(work, station, caller, call)
+    if row.ended_at is not None:  # its end was told before its beginning
+        return twiml.hang_up()
     if caller.known is not None and caller.known.blocked_at is not None:
         return _refuse(row, twiml.reject())
     limits = house.policy.limits
@@ -60,7 +62,10 @@ def _answer(work: Work, house: House, call: CallIn) -> str:
 
 
 def begin_call(work: Work, station: Station, caller: Caller, call: CallIn) -> Call:
-    """The row of an incoming call."""
+    """The row of an incoming call, locked; the one that is there when its step or its end came first."""
+    before = call_for_update(work.db, call.sid)
+    if before is not None:
+        return before
     row = Call(
         station_id=station.id,
         direction="inbound",

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from psycopg.errors import DeadlockDetected, SerializationFailure
 from sqlalchemy import Engine as Engine
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -19,6 +20,10 @@ Db = Session
 """An open transaction. Flows pass it on to store queries and never look inside."""
 
 AWAY = (OperationalError, InterfaceError, PoolTimeout)
+
+
+class Collision(Exception):
+    """Two transactions stood in each other's way and this one was rolled back: nothing has happened, do it again."""
 
 
 class DatabaseAway(Exception):
@@ -59,14 +64,16 @@ def forget_connections_after_fork(engine: Engine) -> None:
 def transaction(engine: Engine) -> Iterator[Db]:
     """One transaction: committed at the end, rolled back on any error.
 
-    Raises `DatabaseAway` when the server cannot be reached or went away; nothing has happened then, except that a
-    commit whose answer was lost may have: that is why every cause is a unique key.
+    Raises `Collision` after a deadlock. Raises `DatabaseAway` when the server cannot be reached or went away: nothing
+    has happened then, except that a commit whose answer was lost may have; that is why every cause is a unique key.
     """
     try:
         with Session(engine, expire_on_commit=False) as db, db.begin():
             yield db
     except AWAY as error:
-        raise DatabaseAway(str(error.__class__.__name__)) from error
+        if isinstance(error.orig if isinstance(error, DBAPIError) else None, (DeadlockDetected, SerializationFailure)):
+            raise Collision from error
+        raise DatabaseAway(type(getattr(error, "orig", None) or error).__name__) from error
     except DBAPIError as error:
         if error.connection_invalidated:
             raise DatabaseAway("connection lost") from error

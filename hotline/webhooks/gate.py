@@ -5,6 +5,8 @@ An unsigned or wrongly signed request gets 403 and leaves no trace but a counter
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
 from urllib.parse import quote
 
 from flask import abort, current_app, request
@@ -12,13 +14,13 @@ from prometheus_client import Counter
 
 from hotline.carrier.signature import Signer
 from hotline.flows.house import House
+from hotline.store.engine import Collision, DatabaseAway
 
 REFUSED = Counter("hotline_webhook_refused_total", "Requests at the carrier's door that were not let in", ["why"])
+COLLIDED = Counter("hotline_webhook_collisions_total", "Webhooks done again because another stood in their way")
+COLLISIONS = 4
+T = TypeVar("T")
 LONGEST = {"MessageSid": 64, "CallSid": 64, "From": 64, "To": 64, "Body": 4000}
-
-
-class FieldMissing(Exception):
-    """The carrier's request lacks a field it always carries."""
 
 
 def house() -> House:
@@ -38,6 +40,16 @@ def check_signature() -> None:
     if not signer.valid(raw, request.form, body, request.headers.get("X-Twilio-Signature")):
         REFUSED.labels("signature").inc()
         abort(403)
+
+
+def again_if_in_the_way(flow: Callable[[], T]) -> T:
+    """Runs a flow, and runs it again when another request stood in its way. Raises DatabaseAway, also when that goes on."""
+    for _ in range(COLLISIONS):
+        try:
+            return flow()
+        except Collision:
+            COLLIDED.inc()
+    raise DatabaseAway("collisions")
 
 
 def field(name: str) -> str:

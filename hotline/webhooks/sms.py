@@ -9,7 +9,7 @@ from hotline.flows.answer_without_database import keep_for_later, text_without_d
 from hotline.flows.take_text import TextAnswer, TextIn, take_text
 from hotline.flows.take_text_status import TextStatus, take_text_status
 from hotline.store.engine import DatabaseAway
-from hotline.webhooks.gate import check_signature, field, house, number_in, optional
+from hotline.webhooks.gate import again_if_in_the_way, check_signature, field, house, number_in, optional
 
 sms = Blueprint("sms", __name__, url_prefix="/twilio/sms")
 sms.before_request(check_signature)
@@ -20,7 +20,7 @@ def incoming() -> Response:
     """An incoming message; the direct answer stands in the TwiML."""
     text = TextIn(sid=field("MessageSid"), from_=field("From"), to=field("To"), body=optional("Body"))
     try:
-        answer = take_text(house(), text)
+        answer = again_if_in_the_way(lambda: take_text(house(), text))
     except DatabaseAway:
         answer = TextAnswer(text_without_database(house(), text))
     callback = f"{house().settings.public_url}/twilio/sms/status"
@@ -40,7 +40,7 @@ def status() -> Response:
         message_id=number_in(request.args.get("message")),
     )
     try:
-        take_text_status(house(), report)
+        again_if_in_the_way(lambda: take_text_status(house(), report))
     except DatabaseAway:
         keep_for_later(house(), report)
     return Response(status=204)

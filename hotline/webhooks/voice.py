@@ -18,7 +18,7 @@ from hotline.flows.take_call import CallIn, take_call
 from hotline.flows.take_call_status import CallStatus, take_call_status
 from hotline.flows.take_step import StepIn, take_step
 from hotline.store.engine import DatabaseAway
-from hotline.webhooks.gate import check_signature, field, house, number_in, optional
+from hotline.webhooks.gate import again_if_in_the_way, check_signature, field, house, number_in, optional
 
 voice = Blueprint("voice", __name__, url_prefix="/twilio/voice")
 voice.before_request(check_signature)
@@ -37,7 +37,7 @@ def incoming() -> Response:
     """An incoming call."""
     call = CallIn(sid=field("CallSid"), from_=field("From"), to=field("To"))
     try:
-        return _xml(take_call(house(), call))
+        return _xml(again_if_in_the_way(lambda: take_call(house(), call)))
     except DatabaseAway:
         return _xml(call_without_database(house(), call))
 
@@ -59,7 +59,7 @@ def step() -> Response:
         dial_status=optional("DialCallStatus", 32),
     )
     try:
-        return _xml(take_step(house(), heard))
+        return _xml(again_if_in_the_way(lambda: take_step(house(), heard)))
     except DatabaseAway:
         return _xml(step_without_database(house(), heard))
 
@@ -68,7 +68,7 @@ def step() -> Response:
 def answered() -> Response:
     """A call we placed was picked up."""
     try:
-        return _xml(take_answer(house(), _id("outbox"), field("CallSid")))
+        return _xml(again_if_in_the_way(lambda: take_answer(house(), _id("outbox"), field("CallSid"))))
     except DatabaseAway:
         return _xml(call_without_database(house(), CallIn(field("CallSid"), field("To"), field("From"))))
 
@@ -79,7 +79,7 @@ def whispered() -> Response:
     if not _id("transfer"):
         return _xml(whisper_without_database(house()))
     try:
-        return _xml(whisper(house(), _id("transfer")))
+        return _xml(again_if_in_the_way(lambda: whisper(house(), _id("transfer"))))
     except DatabaseAway:
         return _xml(whisper_without_database(house()))
 
@@ -90,7 +90,7 @@ def key_pressed() -> Response:
     keys = optional("Digits", 8)
     try:
         if _id("transfer"):
-            return _xml(pressed(house(), _id("transfer"), keys, optional("To", 64)))
+            return _xml(again_if_in_the_way(lambda: pressed(house(), _id("transfer"), keys, optional("To", 64))))
     except DatabaseAway:
         pass
     return _xml(twiml.join() if keys.strip() == "1" else twiml.hang_up())
@@ -100,7 +100,7 @@ def key_pressed() -> Response:
 def page_key() -> Response:
     """A coordinator who was paged by a call pressed a key."""
     try:
-        return _xml(take_page_key(house(), _id("page"), optional("Digits", 8), field("To")))
+        return _xml(again_if_in_the_way(lambda: take_page_key(house(), _id("page"), optional("Digits", 8), field("To"))))
     except DatabaseAway:
         return _xml(paged_call_without_database(house()))
 
@@ -133,7 +133,7 @@ def status() -> Response:
         parent_sid=optional("ParentCallSid", 64),
     )
     try:
-        take_call_status(house(), report)
+        again_if_in_the_way(lambda: take_call_status(house(), report))
     except DatabaseAway:
         keep_for_later(house(), report)
     return Response(status=204)

@@ -18,12 +18,12 @@ from typing import Any
 
 import psycopg
 import pytest
-from hotline.flows.load_samples import load_samples
 from psycopg.rows import dict_row
 from werkzeug.serving import make_server
 
 from hotline.app import make_app, start_replaying
 from hotline.flows.house import House
+from hotline.flows.load_samples import load_samples
 from hotline.kernel.clock import VirtualClock
 from hotline.settings import load_settings
 from hotline.simulator.serve import Server
@@ -35,6 +35,7 @@ from tests.servers import TEST_ENVIRONMENT
 LINE = "+862800000000"
 COORDINATOR = "+8613800000009"
 PATIENCE = 40.0
+UNHURRIED = 2.0  # prompts wait three seconds and more for an answer: enough on a slow machine
 
 
 class Line:
@@ -89,8 +90,9 @@ def line_environment(database_url: str, redis_url: str, folder: Path, web_port: 
 
 
 @pytest.fixture
-def line(fresh_database_url: str, redis_url: str, tmp_path: Path) -> Iterator[Line]:
+def line(fresh_database_url: str, redis_url: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Line]:
     """A running line with the sample residents and volunteers, and one worker."""
+    speed = request.node.get_closest_marker("speed")
     web = make_server("127.0.0.1", 0, lambda _environ, _start: [], threaded=True)
     exchange = Server(
         ExchangeSettings(
@@ -99,7 +101,7 @@ def line(fresh_database_url: str, redis_url: str, tmp_path: Path) -> Iterator[Li
             line_number=LINE,
             webhook_base=f"http://127.0.0.1:{web.server_port}",
             port=0,
-            speed=20,
+            speed=speed.args[0] if speed else UNHURRIED,
         )
     ).start()
     environment = line_environment(fresh_database_url, redis_url, tmp_path, web.server_port, exchange.address)

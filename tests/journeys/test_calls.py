@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.journeys.conftest import Line
 from tests.journeys.people import COORDINATOR, RESIDENT
 
@@ -23,10 +25,11 @@ def test_hang_up_is_rung_back_and_becomes_an_order(line: Line) -> None:
     assert done[0]["outcome"] in ("need_taken", "reached")
 
 
+@pytest.mark.speed(30)
 def test_silent_caller_may_leave_a_message_and_a_person_is_told(line: Line) -> None:
     """Silence never just hangs up: asked again, then keys, then a message after the tone and a person's call."""
-    line.sim.call(RESIDENT)
-    line.sim.wait_ended(line.rows("select sid from calls")[0]["sid"])
+    sid = line.sim.call(RESIDENT)
+    line.sim.wait_ended(sid)
     line.until(lambda: line.rows("select 1 from tickets where kind = 'other' and resident_phone = %s", RESIDENT))
     line.sim.wait_text(COORDINATOR)
 
