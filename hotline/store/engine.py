@@ -22,12 +22,12 @@ Db = Session
 AWAY = (OperationalError, InterfaceError, PoolTimeout)
 
 
-class Collision(Exception):
-    """Two transactions stood in each other's way and this one was rolled back: nothing has happened, do it again."""
-
-
 class DatabaseAway(Exception):
     """The database does not answer; what was being done has not happened."""
+
+
+class Collision(DatabaseAway):
+    """Two transactions stood in each other's way and this one was rolled back: nothing has happened, do it again."""
 
 
 def driver_url(url: str) -> str:
