@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from sqlalchemy import any_, literal, select
 from sqlalchemy.dialects.postgresql import insert
 
 from hotline.store.engine import Db
-from hotline.store.models import Community, Station
+from hotline.store.models import Community, CommunityLevel, Station
+from hotline.terms import Level
 
 DEFAULT_STATION = "默认站点"
 DEFAULT_LINE_NAME = "社区热线"
@@ -60,3 +64,19 @@ def neighbours_of(db: Db, community_id: int | None) -> list[int]:
     own = db.scalar(select(Community.neighbours).where(Community.id == community_id)) or []
     others = db.scalars(select(Community.id).where(literal(community_id) == any_(Community.neighbours)))
     return sorted({*own, *others} - {community_id})
+
+
+def set_level(db: Db, community: Community, level: Level, *, at: datetime, by: str) -> bool:
+    """Records a control level, with history; False when it holds already."""
+    if community.level is level:
+        return False
+    community.level = level
+    db.add(CommunityLevel(community_id=community.id, level=level, at=at, by=by))
+    db.flush()
+    return True
+
+
+def set_neighbours(db: Db, community: Community, neighbours: Sequence[int]) -> None:
+    """Whose volunteers are asked when the community's own do not suffice."""
+    community.neighbours = sorted(set(neighbours) - {community.id})
+    db.flush()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import case, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from hotline.store.engine import Db
@@ -52,9 +52,14 @@ def sign_up(db: Db, **values: Any) -> Volunteer:
     return db.scalars(query.execution_options(populate_existing=True)).one()
 
 
-def put_volunteers(db: Db, rows: Sequence[dict[str, Any]]) -> int:
-    """Imported volunteers: new ones are added, known phones of the station updated. Returns how many are new."""
-    return put_people(db, Volunteer, rows)
+def put_volunteers(db: Db, rows: Sequence[dict[str, Any]], *, now: datetime) -> int:
+    """Imported volunteers: active, trained, on duty; who was active before stays on or off duty. Returns how many are new."""
+    whole = [row | {"state": "active", "on_duty": True, "trained_at": now} for row in rows]
+    kept = {
+        "on_duty": case((Volunteer.state == "active", Volunteer.on_duty), else_=True),
+        "trained_at": func.coalesce(Volunteer.trained_at, now),
+    }
+    return put_people(db, Volunteer, whole, kept=kept)
 
 
 def held_tickets(db: Db, volunteer_id: int) -> Sequence[Ticket]:

@@ -1,0 +1,108 @@
+"""A roster, or a list of volunteers, laid over the registry: all of a file or nothing, unless bad rows are to be left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from hotline.flows.house import House, Work
+from hotline.flows.quiet_hours import zone_of
+from hotline.flows.roster_file import BadFile, Table, read_table
+from hotline.flows.roster_rows import RESIDENT_HEADERS, VOLUNTEER_HEADERS, BadCell, Reader
+from hotline.store.models import Station
+from hotline.store.queries.places import default_station, get_or_make_community, station_named
+from hotline.store.queries.residents import put_residents
+from hotline.store.queries.volunteers import put_volunteers
+
+NEEDED = ("name", "phone")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A row that was not taken: its line in the file, and why."""
+
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What came of a file. `taken` is 0 when a bad row kept the whole file out; `unknown` are headers nobody knows."""
+
+    taken: int
+    new: int
+    faults: tuple[Fault, ...]
+    unknown: tuple[str, ...]
+
+
+def import_residents(house: House, content: bytes, *, skip_bad_rows: bool = False, station: str | None = None) -> Imported:
+    """Takes a roster. Known phones are updated in the columns the file has. Raises BadFile."""
+    table = read_table(content, RESIDENT_HEADERS, NEEDED)
+    return _import(house, table, Reader.resident, _put_residents, station=station, skip_bad_rows=skip_bad_rows)
+
+
+def import_volunteers(house: House, content: bytes, *, skip_bad_rows: bool = False, station: str | None = None) -> Imported:
+    """Takes a list of volunteers, who are active at once: the list vouches for phone and training. Raises BadFile."""
+    table = read_table(content, VOLUNTEER_HEADERS, NEEDED)
+    return _import(house, table, Reader.volunteer, _put_volunteers, station=station, skip_bad_rows=skip_bad_rows)
+
+
+Put = Callable[[Work, Sequence[dict[str, Any]]], int]
+ReadRow = Callable[[Reader, Mapping[str, str]], dict[str, Any]]
+
+
+def _import(house: House, table: Table, read: ReadRow, put: Put, *, station: str | None, skip_bad_rows: bool) -> Imported:
+    with house.transaction() as work:
+        place = _station(work, station)
+        reader = Reader(house.settings.region, work.now.astimezone(zone_of(house, place)).year)
+        rows, faults = _rows(table, read, reader)
+        if faults and not skip_bad_rows:
+            return Imported(0, 0, tuple(faults), table.unknown)
+        communities = {name: get_or_make_community(work.db, place.id, name).id for name in dict.fromkeys(_communities(rows))}
+        for row in rows:
+            row["station_id"] = place.id
+            if "community" in row:
+                name = row.pop("community")
+                row["community_id"] = communities[name] if name else None
+        return Imported(len(rows), put(work, rows), tuple(faults), table.unknown)
+
+
+def _communities(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    return [row["community"] for row in rows if row.get("community")]
+
+
+def _rows(table: Table, read: ReadRow, reader: Reader) -> tuple[list[dict[str, Any]], list[Fault]]:
+    rows: list[dict[str, Any]] = []
+    faults: list[Fault] = []
+    seen: dict[str, int] = {}
+    for line in table.lines:
+        try:
+            row = read(reader, line.cells)
+        except BadCell as bad:
+            faults.append(Fault(line.number, str(bad)))
+            continue
+        before = seen.setdefault(row["phone"], line.number)
+        if before != line.number:
+            faults.append(Fault(line.number, f"phone: the same number stands in line {before}"))
+            continue
+        rows.append(row)
+    return rows, faults
+
+
+def _station(work: Work, name: str | None) -> Station:
+    if name is None:
+        return default_station(work.db)
+    station = station_named(work.db, name)
+    if station is None:
+        raise BadFile(f"there is no station {name}")
+    return station
+
+
+def _put_residents(work: Work, rows: Sequence[dict[str, Any]]) -> int:
+    return put_residents(work.db, rows)
+
+
+def _put_volunteers(work: Work, rows: Sequence[dict[str, Any]]) -> int:
+    work.nudge("offer_tickets")
+    return put_volunteers(work.db, rows, now=work.now)
