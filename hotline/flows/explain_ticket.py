@@ -65,7 +65,7 @@ def explain(work: Work, house: House, ticket: Ticket, *, lang: str = FALLBACK) -
     made = offers.offers_of(work.db, ticket.id)
     people = volunteers_by_ids(work.db, {offer.volunteer_id for offer in made})
     asked = tuple(
-        Asked(people[o.volunteer_id].name, o.wave, o.rank, o.state.value, o.offered_at, tuple(_in_words(*reason, lang) for reason in o.reasons))
+        Asked(people[o.volunteer_id].name, o.wave, o.rank, o.state.value, o.offered_at, tuple(_in_words(*part, lang) for part in o.reasons))
         for o in made
     )
     over = ticket.status not in (TicketStatus.OPEN, TicketStatus.OFFERED)
