@@ -22,6 +22,7 @@ _BOOK = "kinds"
 _KINDS = (Kind.SUPPLY, Kind.PSYCHOLOGICAL, Kind.MEDICAL)
 _FULL = 6.0
 _SICK_ENOUGH = 5.0
+_SICK_BESIDE_GRIEF = 2.5
 _FURTHER = 0.2
 _SHORT = 60
 _TELLING = 1.0
@@ -30,6 +31,7 @@ _OF_URGENCY = {"medicine_ends": Kind.SUPPLY, "no_food": Kind.SUPPLY, "infant_foo
 _WEIGHT_OF_CRISIS = 4.0
 _WEIGHT_OF_URGENCY = 2.5
 _WEIGHT_OF_ITEMS = 2.5
+_MOST_FOR_AMOUNTS = 2.5
 _WEIGHT_OF_RISK = 6.0
 _WEIGHT_OF_ACT = 3.0
 
@@ -76,7 +78,8 @@ def weigh(
     _weigh_concepts(scale, heard)
     _weigh_pressure(scale, pressure)
     if items:
-        scale.add(Kind.SUPPLY, _WEIGHT_OF_ITEMS)
+        counted = sum(item.quantity is not None for item in items)
+        scale.add(Kind.SUPPLY, _WEIGHT_OF_ITEMS + min(_MOST_FOR_AMOUNTS, 0.75 * counted))
     if danger.risk is not Risk.NONE:
         scale.add(Kind.PSYCHOLOGICAL, _WEIGHT_OF_RISK)
         scale.spans[Kind.PSYCHOLOGICAL][:0] = danger.spans
@@ -118,6 +121,8 @@ def _decided(scale: _Scale, danger: Danger, pressure: Pressure, wanted: Wanted |
     standing = [kind for kind in _KINDS if scale.points(kind) >= STANDS]
     sick = scale.points(Kind.MEDICAL) >= _SICK_ENOUGH
     if Kind.MEDICAL in standing and Kind.SUPPLY in standing and not pressure.crisis and not sick:
+        standing.remove(Kind.MEDICAL)
+    if Kind.MEDICAL in standing and Kind.PSYCHOLOGICAL in standing and scale.points(Kind.MEDICAL) < _SICK_BESIDE_GRIEF:
         standing.remove(Kind.MEDICAL)
     if danger.risk is not Risk.NONE and Kind.MEDICAL in standing and not danger.acted and not sick:
         standing.remove(Kind.MEDICAL)

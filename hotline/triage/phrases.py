@@ -8,6 +8,8 @@
     depress*        any ending of an English word
     [0-9] ? $ ^     one of some characters; the one before may be left out; end and beginning of the text
 
+A concept with `not_after = [...]` is not heard right behind one of those words.
+
 Thousands of phrases are tried on every text: an index by the rarest obligatory pair of characters (or
 beginning of a Latin word) leaves a handful to be looked at closely.
 """
@@ -71,7 +73,9 @@ class _Rule:
         find = self._find
         if find is None:
             find = self._find = re.compile(self.regex)
-        return [Hit(self.concept, m.start(), m.end()) for m in find.finditer(norm)]
+        hits = [Hit(self.concept, m.start(), m.end()) for m in find.finditer(norm)]
+        before = self.concept.fields.get("not_after")
+        return [hit for hit in hits if not norm.endswith(tuple(before), 0, hit.start)] if before else hits
 
 
 def keys_of(norm: str) -> set[str]:

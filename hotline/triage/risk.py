@@ -44,7 +44,7 @@ def find_danger(norm: str, lexicon: Lexicon) -> Danger:
     """The self-harm risk of a text in plain spelling."""
     keys = keys_of(norm)
     harmless, grave = _rules(lexicon)
-    idle = [hit for hit in harmless.hits(norm, keys) if _stands(hit, norm)]
+    idle = harmless.hits(norm, keys)
     if idle:
         norm = without(norm, idle)
         keys = keys_of(norm)
@@ -62,11 +62,6 @@ def _rules(lexicon: Lexicon) -> tuple[Matcher, Matcher]:
 
 def _role(hit: Hit) -> str:
     return str(hit.concept.fields["role"])
-
-
-def _stands(hit: Hit, norm: str) -> bool:
-    before = norm[: hit.start]
-    return not any(before.endswith(word) for word in hit.concept.fields.get("not_after", ()))
 
 
 def without(norm: str, hits: list[Hit]) -> str:
