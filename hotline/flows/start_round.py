@@ -15,6 +15,7 @@ from hotline.flows.quiet_hours import span_of, zone_of
 from hotline.kernel.errors import HotlineError
 from hotline.kernel.phones import callable_number
 from hotline.outreach.estimate import Estimate, estimate
+from hotline.outreach.fragility import CATEGORY
 from hotline.outreach.retry import Day
 from hotline.store.models import Round, Station
 from hotline.store.queries import rounds
@@ -23,10 +24,11 @@ from hotline.terms import Level
 
 SHOWN = 20
 SCRIPTS = ("check_in",)
+CATEGORIES = ("aged", "alone", *CATEGORY)
 
 
 class RoundError(HotlineError):
-    """A round that cannot be planned: nobody named, no such community, station or script."""
+    """A round that cannot be planned: nobody named, no such community, station, category or script."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,8 @@ def next_time(repeat_at: str, after: datetime, day: Day) -> datetime:
 def _station(work: Work, order: RoundOrder) -> Station:
     if order.script not in SCRIPTS:
         raise RoundError(f"no script {order.script!r}; there is {', '.join(SCRIPTS)}")
+    if unknown := [name for name in order.categories if name not in CATEGORIES]:
+        raise RoundError(f"no category {unknown[0]!r}; there is {', '.join(CATEGORIES)}")
     if order.community is None and order.level is None and order.phones is None:
         raise RoundError("whom? --community NAME, --level LEVEL or --file FILE")
     station = station_named(work.db, order.station) if order.station else default_station(work.db)
