@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, str] = {
     "import": "Take residents or volunteers from a CSV or XLSX file.",
     "community": "A community's control level and neighbours (community set).",
     "explain": "Why each volunteer was asked for a ticket.",
+    "round": "Check-in rounds: start, list, show, pause, resume, cancel.",
     "export": "Write rows as JSON lines, CSV or XLSX.",
     "user": "Users of the console (user add).",
     "rota": "The counsellors' rota: import, list, now, gaps.",
