@@ -30,8 +30,9 @@ _TELLING = 1.0
 _OF_URGENCY = {"medicine_ends": Kind.SUPPLY, "no_food": Kind.SUPPLY, "infant_food": Kind.SUPPLY, "care_today": Kind.MEDICAL}
 _WEIGHT_OF_CRISIS = 4.0
 _WEIGHT_OF_URGENCY = 2.5
-_WEIGHT_OF_ITEMS = 2.5
-_MOST_FOR_AMOUNTS = 2.5
+_A_NAME = 1.5
+_ANOTHER_NAME = 0.5
+_AN_AMOUNT = 1.75
 _WEIGHT_OF_RISK = 6.0
 _WEIGHT_OF_ACT = 3.0
 
@@ -78,8 +79,7 @@ def weigh(
     _weigh_concepts(scale, heard)
     _weigh_pressure(scale, pressure)
     if items:
-        counted = sum(item.quantity is not None for item in items)
-        scale.add(Kind.SUPPLY, _WEIGHT_OF_ITEMS + min(_MOST_FOR_AMOUNTS, 0.75 * counted))
+        scale.add(Kind.SUPPLY, _weight_of_items(items, len(norm)))
     if danger.risk is not Risk.NONE:
         scale.add(Kind.PSYCHOLOGICAL, _WEIGHT_OF_RISK)
         scale.spans[Kind.PSYCHOLOGICAL][:0] = danger.spans
@@ -90,6 +90,17 @@ def weigh(
     if danger.acted:
         scale.add(Kind.MEDICAL, _WEIGHT_OF_ACT)
     return _decided(scale, danger, pressure, wanted)
+
+
+def _weight_of_items(items: tuple[Item, ...], length: int) -> float:
+    """An amount, a list, or a text of little else says that a thing is wanted; its bare name in a long text may not."""
+    counted = sum(item.quantity is not None for item in items)
+    points = _A_NAME + _ANOTHER_NAME * min(2, len(items) - 1)
+    if counted:
+        points += _AN_AMOUNT + 0.75 * min(3, counted - 1)
+    elif sum(len(item.name) for item in items) * 2 >= length:
+        points += _AN_AMOUNT
+    return points
 
 
 def _by_concept(hits: list[Hit]) -> dict[str, list[Hit]]:

@@ -196,8 +196,9 @@ class _Parser:
         before, after = self.text[self.at - 1 : self.at], self.text[close + 1 : close + 2]
         self.at += 1
         part = self._choice(left or before in (" ", "~"), after == " " or (right and after in ("", "|", ")")))
-        self.at = close + 1
-        return _Part(f"(?:{part.regex})", None) if after == "?" else replace(part, regex=f"(?:{part.regex})")
+        optional = after == "?"
+        self.at = close + 1 + optional
+        return _Part(f"(?:{part.regex})?", None) if optional else replace(part, regex=f"(?:{part.regex})")
 
     def _closing(self) -> int:
         depth = 0
