@@ -59,13 +59,13 @@ class Child:
 class Tree:
     """All children and the environment they share."""
 
-    children: list[Child]
     env: Mapping[str, str]
-    stopping: list[Child] = field(default_factory=list)
+    children: list[Child] = field(default_factory=list)
 
-    def start(self) -> None:
-        """Start all of them."""
-        for child in self.children:
+    def start(self, *children: Child) -> None:
+        """Start these, and keep them from now on."""
+        for child in children:
+            self.children.append(child)
             child.start(self.env)
 
     def tend(self) -> None:

@@ -1,7 +1,7 @@
 """`hotline up`: everything as one process tree.
 
-Order up: servers, tables, samples, then simulator, web, workers and scheduler together;
-`ready` only when the web server's /readyz answers and the workers listen. Order down,
+Order up: servers, tables, samples, then web, workers and simulator together; `ready` only
+when the web server's /readyz answers and the workers listen. Order down,
 within 10 s: the web server stops accepting, workers and scheduler finish their job, the
 simulator goes, the servers last, so nothing accepted is lost.
 """
@@ -16,6 +16,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import click
@@ -61,29 +62,40 @@ def up(host: str, port: int, workers: int, simulator: bool | None) -> None:
             env = as_environment(settings)
             if settings.simulator:
                 env |= simulator_environment(settings, port, sample_numbers(settings, env))
-            tree = Tree(plan(settings, host, port, workers), env)
-            Run(tree, stack, stop, local_address(host, port)).until_stopped(settings)
+            Run(plan(settings, host, port, workers), Tree(env), stack, stop, local_address(host, port)).until_stopped(settings)
 
 
-def plan(settings: Settings, host: str, port: int, workers: int) -> list[Child]:
-    """The children and the order in which they stop: web, then workers and scheduler, then the simulator they may still be talking to.
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The children: those without whom no call or text can be taken, and those who follow once they can be."""
+
+    first: tuple[Child, ...]
+    then: tuple[Child, ...]
+
+
+def plan(settings: Settings, host: str, port: int, workers: int) -> Plan:
+    """Who is started, and by rank in which order they stop: web, workers and scheduler, the simulator they may still be talking to.
 
     Their seconds, and the servers' after them, add up to less than ten. Each worker serves all
     queues at once; one more serves crises alone, so danger has a process that nothing else can slow or bring down.
     """
-    queues = {"worker-crisis": CRISIS} | {f"worker-{number}": ",".join(QUEUES) for number in range(1, workers + 1)}
-    return [
-        *([Child("simulator", program("hotline.simulator"), rank=2, stop_seconds=0.7)] if settings.simulator else []),
-        Child("web", program("hotline.cli.web", host, str(port), str(THREADS)), rank=0, stop_seconds=1.5),
-        *(Child(name, program("workers", "--queues", served), rank=1, stop_seconds=5.0) for name, served in queues.items()),
-        Child("scheduler", program("workers.scheduler"), rank=1, stop_seconds=5.0),
-    ]
+    exchange = [Child("simulator", program("hotline.simulator"), rank=2, stop_seconds=0.7)] if settings.simulator else []
+    web = Child("web", program("hotline.cli.web", host, str(port), str(THREADS)), rank=0, stop_seconds=1.5)
+    return Plan(
+        (web, *(_worker(f"worker-{number}", QUEUES) for number in range(1, workers + 1)), *exchange),
+        (_worker("worker-crisis", (CRISIS,)), Child("scheduler", program("workers.scheduler"), rank=1, stop_seconds=5.0)),
+    )
+
+
+def _worker(name: str, queues: Sequence[str]) -> Child:
+    return Child(name, program("workers", "--queues", ",".join(queues)), rank=1, stop_seconds=5.0)
 
 
 @dataclass(slots=True)
 class Run:
     """The life of one tree, from start to stop."""
 
+    plan: Plan
     tree: Tree
     stack: Stack
     stop: threading.Event
@@ -92,8 +104,9 @@ class Run:
     def until_stopped(self, settings: Settings) -> None:
         """Start the children, say `ready` when calls and texts can be taken, keep all alive until told to stop."""
         try:
-            self.tree.start()
+            self.tree.start(*self.plan.first)
             if self._become_ready():
+                self.tree.start(*self.plan.then)
                 click.echo(f"ready {self.address}")
                 if settings.simulator:
                     click.echo(f"handsets {settings.api_url}")

@@ -123,7 +123,7 @@ def test_a_changed_lock_or_package_description_is_installed_again(clone: Path) -
 
 def test_an_install_that_failed_is_not_taken_for_done(clone: Path) -> None:
     python = clone / "bin" / "python3"
-    python.write_text(FAKE_PYTHON.replace('*"-m pip"*) ', '*"-m pip"*) exit 1;; *"never"*) '))
+    python.write_text(FAKE_PYTHON.replace('*"-m pip"*)', '*"-m pip"*) exit 1 ;;\n*"never"*)'))
     failed = run(clone, "up")
     assert failed.returncode == 2
     assert "could not be installed" in failed.stderr

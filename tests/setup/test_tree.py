@@ -24,7 +24,7 @@ signal.signal(signal.SIGTERM, goodbye)
 SUPERVISOR = """
 import os, sys, time
 from hotline.cli.tree import Child, Tree
-Tree([Child("x", [sys.executable, "-c", sys.argv[1], sys.argv[2]], 0, 1.0)], os.environ).start()
+Tree(os.environ).start(Child("x", [sys.executable, "-c", sys.argv[1], sys.argv[2]], 0, 1.0))
 time.sleep(600)
 """
 
@@ -38,8 +38,8 @@ def noted(path: Path) -> list[int]:
 
 
 def test_a_child_that_dies_is_started_again(tmp_path: Path) -> None:
-    tree = Tree([child("x", STAY, tmp_path / "pids")], os.environ)
-    tree.start()
+    tree = Tree(os.environ)
+    tree.start(child("x", STAY, tmp_path / "pids"))
     try:
         eventually(lambda: noted(tmp_path / "pids"))
         os.kill(noted(tmp_path / "pids")[0], 9)
@@ -58,16 +58,16 @@ def test_a_child_that_dies_is_started_again(tmp_path: Path) -> None:
 def test_lower_ranks_are_gone_before_higher_ones_are_told(tmp_path: Path) -> None:
     goodbyes = tmp_path / "goodbyes"
     children = [child(name, SAY_GOODBYE, tmp_path / name, goodbyes, rank=rank) for name, rank in (("last", 2), ("first", 0), ("middle", 1))]
-    tree = Tree(children, os.environ)
-    tree.start()
+    tree = Tree(os.environ)
+    tree.start(*children)
     eventually(lambda: all(noted(tmp_path / each.name) for each in children))
     tree.stop()
     assert goodbyes.read_text().split() == [str(tmp_path / name) for name in ("first", "middle", "last")]
 
 
 def test_one_that_will_not_stop_is_killed(tmp_path: Path) -> None:
-    tree = Tree([child("x", STUBBORN, tmp_path / "pids", seconds=0.2)], os.environ)
-    tree.start()
+    tree = Tree(os.environ)
+    tree.start(child("x", STUBBORN, tmp_path / "pids", seconds=0.2))
     eventually(lambda: noted(tmp_path / "pids"))
     tree.stop()
     assert gone(noted(tmp_path / "pids")[0])
