@@ -26,13 +26,13 @@ SLACK = 1.022  # of 1/N; what is left for jitter is 22 ms, of which half is spen
 LATE_SECONDS = 0.011  # a place missed by more is given up for a new one
 NEAR_SECONDS = 0.5
 SLOWEST = 16.0
-# KEYS 1: next (us), slow (factor). ARGV, in us: spacing, how near (negative: any), start after a flush; then each request's cost in units.
+# KEYS 1: next (us), slow (factor). ARGV, in us: spacing, how near (negative: any), how near others may have gone before a flush; then each request's cost in units.
 RESERVE = """
 local t = redis.call('TIME')
 local now = t[1] * 1000000 + t[2]
 local kept = redis.call('HMGET', KEYS[1], 'next', 'slow')
 local spacing, near, waits = tonumber(ARGV[1]), tonumber(ARGV[2]), {}
-local next, slow = tonumber(kept[1] or now + math.max(spacing, tonumber(ARGV[3]))), tonumber(kept[2] or 1)
+local next, slow = tonumber(kept[1] or now + math.max(spacing, tonumber(ARGV[3])) + spacing), tonumber(kept[2] or 1)
 if next < now then next = now end
 for i = 4, #ARGV do
   local place = next + (tonumber(ARGV[i]) - 1) * spacing * slow
@@ -42,7 +42,6 @@ for i = 4, #ARGV do
   slow = math.max(1, slow * 0.97)
 end
 redis.call('HSET', KEYS[1], 'next', string.format('%.0f', next), 'slow', tostring(slow))
-redis.call('EXPIRE', KEYS[1], 3600)
 return waits
 """
 # ARGV: pause us, slowest.
@@ -54,7 +53,6 @@ local next, slow = tonumber(kept[1] or now), tonumber(kept[2] or 1)
 next = math.max(next, now + tonumber(ARGV[1]))
 slow = math.min(tonumber(ARGV[2]), slow * 2)
 redis.call('HSET', KEYS[1], 'next', string.format('%.0f', next), 'slow', tostring(slow))
-redis.call('EXPIRE', KEYS[1], 3600)
 """
 
 
