@@ -26,7 +26,8 @@ SLACK = 1.022  # of 1/N; what is left for jitter is 22 ms, of which half is spen
 LATE_SECONDS = 0.011  # a place missed by more is given up for a new one
 NEAR_SECONDS = 0.5
 SLOWEST = 16.0
-# KEYS 1: next (us), slow (factor). ARGV, in us: spacing, how near (negative: any), how near others may have gone before a flush; then each request's cost in units.
+# KEYS 1: next (us), slow (factor). ARGV, in us: spacing, how near (negative: any), how near others may have gone before a
+# flush; then each request's cost in units.
 RESERVE = """
 local t = redis.call('TIME')
 local now = t[1] * 1000000 + t[2]

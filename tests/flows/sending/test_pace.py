@@ -23,6 +23,12 @@ def redis(redis_url: str) -> Iterator[Redis]:
         yield connection
 
 
+def long_running(redis: Redis, per_second: float) -> Rate:
+    """A pace that has rested for a while, as it has on most days."""
+    redis.hset("hotline:pace:calls", "next", 0)
+    return Rate(redis, "calls", per_second)
+
+
 def most_in_a_second(places: list[Place]) -> int:
     times = sorted(place.at for place in places)
     return max(sum(1 for other in times if at <= other < at + 1) for at in times)
@@ -50,7 +56,7 @@ def test_no_sliding_second_holds_more_than_the_rate(redis: Redis, rate: float, a
 
 
 def test_danger_finds_a_place_near_whatever_waits(redis: Redis) -> None:
-    pace = Rate(redis, "calls", 2)
+    pace = long_running(redis, 2)
     waiting = pace.reserve([1] * 100)
     assert len(waiting) <= 2
     assert pace.reserve([1] * 100) == []
@@ -59,7 +65,7 @@ def test_danger_finds_a_place_near_whatever_waits(redis: Redis) -> None:
 
 
 def test_after_a_flush_the_pace_starts_empty(redis: Redis) -> None:
-    pace = Rate(redis, "calls", 20)
+    pace = long_running(redis, 20)
     taken = pace.reserve([1] * 100)
     redis.flushall()
     again = pace.reserve([1] * 100, crisis=True)
