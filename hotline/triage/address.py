@@ -16,7 +16,7 @@ from hotline.triage.text import Heard
 _HAN_DIGITS = "零〇幺一二三四五六七八九十百两"
 _NUMBER = rf"(?:\d{{1,5}}|[{_HAN_DIGITS}]{{1,5}}|[a-z](?=座|栋|区|幢)|[甲乙丙丁](?=栋|座|幢|单元))"
 _ROOM = rf"(?:\d{{3,4}}(?!\d)|[{_HAN_DIGITS}]{{3,4}})"
-_NUMBERED = rf"{_NUMBER}\s?(?:号楼|号院|栋楼?|幢楼?|单元楼?|单员|门栋|座(?!机|谈)|弄|号大院|号门|室|房(?![东间子屋])|组(?!织)|大?队(?!伍|友|长)|社(?!区|会)|楼(?!上|下|盘|梯)[a-z]?座?|层(?!次)|期|#|区(?!别)|村|巷|街|路(?!公交|车)|门(?!诊|口))|(?<=[路街巷弄道村组里园苑])\s?{_NUMBER}\s?号(?:院|楼|之\d)?|{_NUMBER}[动冻洞](?={_NUMBER}|$|[,，。 ])|[东西南北中][区苑](?=\d)|(?<=[路街道])[东南西北中]?[一二三四五六七八九\d]段"
+_NUMBERED = rf"{_NUMBER}\s?(?:号楼|号院|栋楼?|幢楼?|单元楼?|单员|门栋|座(?!机|谈)|弄|号大院|号门|室|房(?![东间子屋])|组(?!织)|大?队(?!伍|友|长)|社(?!区|会)|楼(?!上|下|盘|梯)[a-z]?座?|层(?!次)|期|#|区(?=\s?[\d{_HAN_DIGITS}])|村|巷|街|路(?!公交|车|$)|门(?!诊|口))|(?<=[路街巷弄道村组里园苑])\s?{_NUMBER}\s?号(?:院|楼|之\d)?|{_NUMBER}[动冻洞](?={_NUMBER}|$|[,，。 ])|[东西南北中][区苑](?=\d)|(?<=[路街道])[东南西北中]?[一二三四五六七八九\d]段"
 _TRAILING = rf"(?:[-之]?\s?{_ROOM}(?:室|号房|房|号)?|\s?[-—]\s?\d{{1,4}}(?:[-—]\d{{1,4}})?(?:室|房)?|\s?[a-z]\d?(?:室|座|房|单元))"
 _DASHED = r"(?<![\d./:-])\d{1,2}(?:[-—]|#-?)(?:\d{1,2}[-—])?\d{3,4}(?![\d.:-])室?"
 _SEAM = r"[\s,，、]{0,2}"
@@ -29,10 +29,14 @@ _CLIMB_BEFORE = re.compile(r"(?:爬了?|上了?|跳|摔下?|掉下?|扛|抬|背|
 _FLOOR_ONLY = re.compile(rf"^(?:{_NUMBER})\s?(?:楼|层)$")
 _HERE = r"(?:这边|这里|这儿|这头|这块|这一带|那边|呢边|嗰边|我们这|本地|嘎达)"
 _I_AM = r"(?:我在|家在|我住在?|家住在?|住在|我家在|我屋头在|我们在|送到|送去|我喺|住喺|地址是?|位置是?|人在|我们住|困在|被困)"
-_ANCHOR = re.compile(rf"[栋幢座室弄巷路街村镇乡苑邨屯寨庄坊庭阁轩居湾坝厦#厂]|[小社片]区|[省市县区](?=[^\W\d_])|[\d{_HAN_DIGITS}]\s?(?:楼|层|号|房|组|大?队|社|期|门|区|单)|号楼|花园|家园|名都|花都|水岸|半岛|华府|养老院|福利院|敬老院|方舱|隔离点|收费站|转盘|单员|[\d{_HAN_DIGITS}][动冻洞]|公寓|广场|宿舍|大院|国际|大道|农场|林场|新城|胡同|安置|\d[-—#]\d|家属|生活区|别墅|市场|桥头|大楼|居委")
+_ANCHOR = re.compile(
+    rf"[栋幢座室弄巷路街村镇乡苑邨屯寨庄坊庭阁轩居湾坝厦#厂]|[小社片]区|[省市县区](?=[^\W\d_])|[\d{_HAN_DIGITS}]\s?(?:楼|层|号|房|组|大?队|社|期|门|区|单)|号楼|花园|家园|名都|花都|水岸|半岛|华府|养老院|福利院|敬老院|方舱|隔离点|收费站|转盘|单员|[\d{_HAN_DIGITS}][动冻洞]|公寓|广场|宿舍|大院|国际|大道|农场|林场|新城|胡同|安置|\d[-—#]\d|家属|生活区|别墅|市场|桥头|大楼|居委"
+)
 _HERE_HINT = re.compile(r"这边|这里|这儿|这头|这块|这一带|那边|呢边|嗰边|我们这|本地|嘎达|在|住|送|喺|址|位置")
 _BEFORE_ANCHOR, _AFTER_ANCHOR = 14, 9
-_ENGLISH_HINT = re.compile(r"(?:flat|apt|apartment|room|rm|unit|suite|building|bldg|block|blk|tower|house|floor|entrance|door|no)\b|\d[a-z]{2}\sfloor|\d/f|road|street|place|estate|garden|court|village|community|compound|lane|avenue")
+_ENGLISH_HINT = re.compile(
+    r"(?:flat|apt|apartment|room|rm|unit|suite|building|bldg|block|blk|tower|house|floor|entrance|door|no)\b|\d[a-z]{2}\sfloor|\d/f|road|street|place|estate|garden|court|village|community|compound|lane|avenue"
+)
 _ENGLISH_UNIT = r"(?:(?:flat|apt\.?|apartment|room|rm\.?|unit|suite|building|bldg\.?|block|blk\.?|tower|house|floor|entrance|door)\s?(?:no\.?\s?|number\s|#\s?)?(?:[a-z]?\d{1,5}[a-z]?|[a-h])(?![a-z0-9])|\d{1,2}(?:st|nd|rd|th)\sfloor|\d{1,3}/f)"
 
 
@@ -58,12 +62,17 @@ class Places:
         named = rf"(?:[^\W\da-z_{_NAME_STOP}]{{1,7}}?(?:{_any_of(endings)})(?:小区|社区)?|(?:{known})(?:省|市|区|县)?|[^\W\da-z_{_NAME_STOP}]{{2,5}}?(?:省|市|县|区)(?=[^\W\d_]))"
         loose = rf"[^\W\d_{_NAME_STOP}]{{2,6}}?(?=(?:\d{{1,3}}|[{_HAN_DIGITS}]{{1,3}}|[a-z])\s?(?:栋|幢|座|号楼|单元|期))|[^\W\d_{_NAME_STOP}]{{1,5}}[楼阁](?=(?:\d{{1,3}}|[{_HAN_DIGITS}]{{1,3}})\s?楼)"
         numbered = rf"(?:{_NUMBERED}|{_DASHED})"
-        self._chain = re.compile(rf"(?P<names>{named}(?:{_SEAM}{named}){{0,6}})?(?:(?P<sep>{_SEAM})(?P<numbers>(?:{loose})?{numbered}(?:{_SEAM}{numbered}){{0,5}}{_TRAILING}?))?")
+        self._chain = re.compile(
+            rf"(?P<names>{named}(?:{_SEAM}{named}){{0,6}})?(?:(?P<sep>{_SEAM})(?P<numbers>(?:{loose})?{numbered}(?:{_SEAM}{numbered}){{0,5}}{_TRAILING}?))?"
+        )
         self._bare = re.compile(_any_of(listed["bare"]))
         self._here = re.compile(rf"(?P<place>{known})(?:市|区|县)?(?={_HERE})|{_I_AM}(?P<there>{known})(?:市|区|县)?")
         english_ending = _any_of(word for word in listed["ending"] if word.isascii())
-        english_name = rf"(?:(?:no\.?\s?)?\d{{1,5}}\s)?(?:(?!(?:at|to|in|of|the|live|on|is|my|our|i|from|near|and)\s)[a-z']+\s){{1,3}}(?:{english_ending})(?![a-z])"
-        self._english = re.compile(rf"(?:{_ENGLISH_UNIT}|{english_name})(?:[\s,]{{1,3}}(?:{_ENGLISH_UNIT}|{english_name})|\s\d{{3,4}}(?!\d))*")
+        self._ends = re.compile(rf"(?:{_any_of(endings)}|{known})")
+        english_name = rf"(?<![a-z])(?:(?:no\.?\s?)?\d{{1,5}}\s)?(?:(?!(?:at|to|in|of|the|live|on|is|my|our|i|from|near|and)\s)[a-z']+\s){{1,3}}(?:{english_ending})(?![a-z])"
+        self._english = re.compile(
+            rf"(?:{_ENGLISH_UNIT}|{english_name})(?:[\s,]{{1,3}}(?:{_ENGLISH_UNIT}|{english_name})|\s\d{{3,4}}(?!\d))*"
+        )
 
     def find(self, norm: str) -> list[Place]:
         """All candidates in order."""
@@ -108,6 +117,8 @@ class Places:
         if not said or end - start < 2 or _NOT_BEFORE.search(norm, max(0, start - 5), start):
             return None
         if numbers is None:
+            if not self._ends.search(said):
+                return None
             if said in self.denied or any(said.endswith(word) and len(said) - len(word) < 1 for word in self.denied) or self._is_word(said):
                 return None
             return Place(start, end, 2)
@@ -120,7 +131,45 @@ class Places:
 
     def _is_word(self, said: str) -> bool:
         """Whether the end of a name without a number is an everyday word (没活路, 老邻居)."""
-        return any(said.endswith(word) for word in self.denied if len(word) > 1 and word not in ("小区", "社区", "街道", "花园", "家园", "新村", "公寓", "大厦", "广场", "宿舍", "大院", "国际", "大道", "胡同", "大街", "路口", "农场", "林场", "养老院", "敬老院", "隔离点", "安置点", "街道办", "收费站", "转盘", "方舱", "港湾", "水岸")) or len(said) < 3
+        return (
+            any(
+                said.endswith(word)
+                for word in self.denied
+                if len(word) > 1
+                and word
+                not in (
+                    "小区",
+                    "社区",
+                    "街道",
+                    "花园",
+                    "家园",
+                    "新村",
+                    "公寓",
+                    "大厦",
+                    "广场",
+                    "宿舍",
+                    "大院",
+                    "国际",
+                    "大道",
+                    "胡同",
+                    "大街",
+                    "路口",
+                    "农场",
+                    "林场",
+                    "养老院",
+                    "敬老院",
+                    "隔离点",
+                    "安置点",
+                    "街道办",
+                    "收费站",
+                    "转盘",
+                    "方舱",
+                    "港湾",
+                    "水岸",
+                )
+            )
+            or len(said) < 3
+        )
 
 
 def _windows(norm: str) -> list[tuple[int, int]]:

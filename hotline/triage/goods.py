@@ -13,7 +13,9 @@ from functools import lru_cache
 from hotline.triage.lexicon import Concept, Lexicon
 from hotline.triage.sounds import sound
 
-WANT, TAKE, WISH, LACK_BEFORE, LACK_AFTER, REFUSE, HAVE_BEFORE, HAVE_AFTER, NOT, WRONG, TOLD, ABOUT, OFFER, FILLER, JOIN, NEVER = (1 << n for n in range(16))
+WANT, TAKE, WISH, LACK_BEFORE, LACK_AFTER, REFUSE, HAVE_BEFORE, HAVE_AFTER, NOT, WRONG, TOLD, ABOUT, OFFER, FILLER, JOIN, NEVER = (
+    1 << n for n in range(16)
+)
 ROLES = {
     "want": WANT, "take": TAKE, "wish": WISH, "lack_before": LACK_BEFORE, "lack_after": LACK_AFTER, "refuse": REFUSE, "have_before": HAVE_BEFORE,
     "have_after": HAVE_AFTER, "not": NOT, "wrong": WRONG, "told": TOLD, "asking_about": ABOUT, "offer": OFFER, "filler": FILLER, "join": JOIN, "never": NEVER,
@@ -133,7 +135,14 @@ def _whole(norm: str, start: int, end: int) -> bool:
     if start and norm[start - 1].isascii() and norm[start - 1].isalpha() and norm[start].isalpha():
         return False
     last = norm[end - 1]
-    return not (end < len(norm) and last.isascii() and last.isalnum() and norm[end].isascii() and norm[end].isalnum() and (last.isalpha() or norm[end].isdigit()))
+    return not (
+        end < len(norm)
+        and last.isascii()
+        and last.isalnum()
+        and norm[end].isascii()
+        and norm[end].isalnum()
+        and (last.isalpha() or norm[end].isdigit())
+    )
 
 
 def _plurals(word: str) -> tuple[str, ...]:

@@ -52,7 +52,7 @@ def _is_asked(mention: Mention, order: Order) -> bool:
     if mention.broken:
         return bool(mention.amounts)
     if mention.carried:
-        return clause.strange <= (_PURE * 3 if mention.amounts else 0)
+        return mention.strange <= (_PURE * 3 if mention.amounts else 0)
     if mention.listed:
         return True
     if mention.amounts:
@@ -114,7 +114,12 @@ def _without_general(mentions: list[Mention], norm: str) -> list[Mention]:
     kept = []
     for mention in mentions:
         concept = mention.concept
-        if concept is not None and concept.fields.get("generic") and not mention.amounts and any(_narrows(other, mention, norm) for other in mentions):
+        if (
+            concept is not None
+            and concept.fields.get("generic")
+            and not mention.amounts
+            and any(_narrows(other, mention, norm) for other in mentions)
+        ):
             continue
         kept.append(mention)
     return kept
@@ -177,4 +182,3 @@ def _settle(amounts: list[Amount]) -> tuple[Amount | None, Amount | None]:
     if amount is not None and amount.packed and amount.role in ("weight", "volume") and pack is None and len(amounts) == 1:
         return amount, None
     return amount, pack
-

@@ -49,6 +49,8 @@ class Mark:
 
 
 _NO_WORD = Word()
+_ALSO_NAMES = frozenset("充打开换加割抓称配订整搞弄取装")
+"""Verbs that begin names too: after an amount they are read as the beginning of an unknown one (一个充气泵)."""
 _ASKS = WANT | TAKE | WISH
 _FILLER_WORD = Word(roles=FILLER)
 _THAT = ("那", "这", "每", "嗰", "哪")
@@ -60,7 +62,9 @@ class Reader:
     def __init__(self, lexicon: Lexicon) -> None:
         self.words: Vocabulary = vocabulary(lexicon)
         self.measures: Measures = measures(lexicon)
-        self._opens = frozenset(_BREAKS) | _NUMERALS | _SIZE_STARTS | frozenset("abcdefghijklmnopqrstuvwxyz") | frozenset(self.words.singles) | {"."}
+        self._opens = (
+            frozenset(_BREAKS) | _NUMERALS | _SIZE_STARTS | frozenset("abcdefghijklmnopqrstuvwxyz") | frozenset(self.words.singles) | {"."}
+        )
 
     def read(self, norm: str) -> list[Mark]:
         """The marks of a text in plain spelling, in order, covering all of it."""
@@ -126,13 +130,24 @@ class Reader:
         end = i + length
         if norm[i] in _NUMERALS and length == 1:
             return None
-        if word.concept is not None and marks and unknown < 0 and length == 1 and marks[-1].kind == CUE and norm[marks[-1].start : marks[-1].end] in _THAT:
+        if (
+            word.concept is not None
+            and marks
+            and unknown < 0
+            and length == 1
+            and marks[-1].kind == CUE
+            and norm[marks[-1].start : marks[-1].end] in _THAT
+        ):
             that = self._bare(norm, i, marks)
             if that is not None and i + 1 < len(norm) and self.words.find(norm, i + 1) is not None:
                 return that
+        if length == 1 and unknown < 0 and marks and marks[-1].kind == AMOUNT and norm[i] in _ALSO_NAMES:
+            return None
+        if length == 1 and self._is_measure_after_asking(norm, i, marks, unknown):
+            bare = self._bare(norm, i, marks)
+            if bare is not None:
+                return bare
         if word.concept is None:
-            if length == 1 and self._is_measure_after_asking(norm, i, marks, unknown):
-                return self._bare(norm, i, marks)
             return Mark(CUE if word.roles else UNKNOWN, i, end, word=word)
         if length == 1 and not self._alone(norm, i, marks, unknown):
             return None
@@ -188,7 +203,9 @@ class Reader:
         if marks and marks[-1].kind == CUE and marks[-1].word is not None and marks[-1].word.roles & TAKE:
             hundreds = _HUNDREDS.match(norm, i)  # 话费充一百
             if hundreds:
-                return Mark(AMOUNT, i, hundreds.end(), amount=Amount(i, hundreds.end(), number(hundreds[0]), "", hundreds.end(), hundreds.end()))
+                return Mark(
+                    AMOUNT, i, hundreds.end(), amount=Amount(i, hundreds.end(), number(hundreds[0]), "", hundreds.end(), hundreds.end())
+                )
         return None
 
     def _latin(self, norm: str, i: int) -> Mark | None:

@@ -8,7 +8,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from hotline.triage.goods import ABOUT, FILLER, HAVE_AFTER, HAVE_BEFORE, JOIN, LACK_AFTER, LACK_BEFORE, NEVER, NOT, REFUSE, TAKE, TOLD, WANT, WISH, WRONG, Vocabulary
+from hotline.triage.goods import (
+    ABOUT,
+    FILLER,
+    HAVE_AFTER,
+    HAVE_BEFORE,
+    JOIN,
+    LACK_AFTER,
+    LACK_BEFORE,
+    NEVER,
+    NOT,
+    REFUSE,
+    TAKE,
+    TOLD,
+    WANT,
+    WISH,
+    WRONG,
+    Vocabulary,
+)
 from hotline.triage.lexicon import Concept
 from hotline.triage.marks import AMOUNT, COMMA, CUE, LIST, SIZE, SPACE, STOP, THING, UNKNOWN, Mark
 from hotline.triage.quantities import Amount
@@ -18,9 +35,35 @@ _BREAKING = (STOP, COMMA)
 _LONGEST_NAME = 10
 _PURE = 2
 """A clause with at most this many characters that are neither thing, amount nor filler is a bare list."""
+_SPOKEN = 90
+"""Longer texts were written, not heard: their unknown words are no recogniser's mistakes, nor things asked for."""
 _EACH = ("各", "各来", "各要", "每样", "各拿", "各买", "各送")
 _QUALITY_TAILS = ("的", "的吧", "的就行", "的就好", "的嘛", "的哈", "的吗", "的都行", "的都可以", "嘅", "嘅就得")
-_BROKEN = ("坏", "烂", "破", "裂", "漏", "爆", "烧", "碎", "摔", "霉", "发霉", "馊", "断腿", "断了", "不亮", "掉", "停了", "停机", "broke", "is broken", "burnt", "died", "is dead")
+_BROKEN = (
+    "坏",
+    "烂",
+    "破",
+    "裂",
+    "漏",
+    "爆",
+    "烧",
+    "碎",
+    "摔",
+    "霉",
+    "发霉",
+    "馊",
+    "断腿",
+    "断了",
+    "不亮",
+    "掉",
+    "停了",
+    "停机",
+    "broke",
+    "is broken",
+    "burnt",
+    "died",
+    "is dead",
+)
 _HAN_TAIL = "的了着过"
 
 
@@ -43,6 +86,7 @@ class Mention:
     told: bool = False
     wished: bool = False
     broken: bool = False
+    strange: int = 0
     listed: bool = False
 
     @property
@@ -109,7 +153,9 @@ class Order:
             for mention in self.mentions:
                 if mention.clause == len(self.clauses) - 1 and mention.had:
                     mention.had, mention.asked = False, True
-        self.bare = all(clause.strange <= _PURE and not clause.told and not clause.asks for clause in self.clauses) and not any(m.lacked or m.asked for m in self.mentions)
+        self.bare = all(clause.strange <= _PURE and not clause.told and not clause.asks for clause in self.clauses) and not any(
+            m.lacked or m.asked for m in self.mentions
+        )
 
     # -- what stands where ------------------------------------------------------------------------------------
 
@@ -119,7 +165,9 @@ class Order:
             mark = self.marks[j]
             if mark.kind in _BOUNDS:
                 return -1
-            if mark.kind in (SPACE, SIZE) or (mark.kind == CUE and mark.word and mark.word.roles & (over | JOIN) and not mark.word.roles & ~(over | JOIN | NEVER)):
+            if mark.kind in (SPACE, SIZE) or (
+                mark.kind == CUE and mark.word and mark.word.roles & (over | JOIN) and not mark.word.roles & ~(over | JOIN | NEVER)
+            ):
                 continue
             return j
         return -1
@@ -157,16 +205,25 @@ class Order:
     def _unknown(self, k: int, mark: Mark) -> None:
         self.clauses[-1].strange += _weight(self.norm, mark)
         before = self._kind(k - 1) if k else ""
-        touches = before == CUE and self.marks[k - 1].word is not None and bool(self.marks[k - 1].word.roles & (WANT | TAKE | LACK_BEFORE))
+        word = self.marks[k - 1].word if before == CUE else None
+        touches = word is not None and bool(word.roles & (WANT | TAKE | (LACK_BEFORE if mark.end - mark.start > 2 else 0)))
         after = self.marks[k + 1] if k + 1 < len(self.marks) else None
-        followed = after is not None and (after.kind == AMOUNT or (after.kind == CUE and after.word is not None and bool(after.word.roles & (LACK_AFTER | REFUSE | WANT))))
+        followed = after is not None and (
+            after.kind == AMOUNT
+            or (
+                after.kind == CUE
+                and after.word is not None
+                and mark.end - mark.start > 2
+                and bool(after.word.roles & (LACK_AFTER | REFUSE | WANT))
+            )
+        )
         single = mark.end - mark.start == 1
         if mark.word is None and (before == AMOUNT if single else touches or followed or before == AMOUNT):
             self._by_sound(mark, whole=not (before == AMOUNT or (after is not None and after.kind == AMOUNT)))
 
     def _by_sound(self, mark: Mark, *, whole: bool) -> bool:
         run = self.norm[mark.start : mark.end]
-        if len(run) > 8 or run.isascii():
+        if len(run) > 8 or run.isascii() or len(self.norm) > _SPOKEN:
             return False
         heard = self._single(run) if len(run) == 1 else self.words.heard_as(run, folded=not whole or len(run) > 2)
         if heard is None:
@@ -195,7 +252,14 @@ class Order:
     def _thing(self, k: int, mark: Mark) -> None:
         word = mark.word
         assert word is not None and word.concept is not None  # noqa: S101 - marks of this kind have one
-        if k and self.mentions and self.marks[k - 1].kind == THING and not self.mentions[-1].amounts and self._compound(k, mark) and self.mentions[-1].end == mark.start:
+        if (
+            k
+            and self.mentions
+            and self.marks[k - 1].kind == THING
+            and not self.mentions[-1].amounts
+            and self._compound(k, mark)
+            and self.mentions[-1].end == mark.start
+        ):
             last = self.mentions[-1]
             last.end = mark.end
             return
@@ -231,13 +295,22 @@ class Order:
     def _compound(self, k: int, mark: Mark) -> bool:
         """Two names that touch are one when an entry of a written list holds nothing else (生抽酱油 75 ml)."""
         last = self.mentions[-1]
-        if mark.word is not None and last.concept is mark.word.concept and mark.end - mark.start > 1 and last.end - last.start > 1 and mark.word.concept is not None:
-            return mark.word.concept.fields.get("kind") in ("medicine", "infant") and self.norm[last.start : last.end] != self.norm[mark.start : mark.end]
+        if (
+            mark.word is not None
+            and last.concept is mark.word.concept
+            and mark.end - mark.start > 1
+            and last.end - last.start > 1
+            and mark.word.concept is not None
+        ):
+            return (
+                mark.word.concept.fields.get("kind") in ("medicine", "infant")
+                and self.norm[last.start : last.end] != self.norm[mark.start : mark.end]
+            )
         return self._entry_name(self._ahead(k)) is not None if self._kind(self._ahead(k)) == AMOUNT else False
 
     def _mention(self, start: int, end: int, concept: Concept | None, name: str | None = None) -> Mention:
         clause = self.clauses[-1]
-        mention = Mention(start, end, len(self.clauses) - 1, concept, name)
+        mention = Mention(start, end, len(self.clauses) - 1, concept, name, strange=clause.strange)
         clause.things += 1
         mention.amounts, self.held = self.held, []
         mention.sizes, self.held_sizes = self.held_sizes, []
@@ -276,7 +349,15 @@ class Order:
         if after is not None and after.kind == CUE and after.word is not None and after.word.roles & NEVER:
             self.clauses[-1].strange += 2
             return
-        if after is not None and after.kind == CUE and after.word is not None and after.word.roles & NOT == 0 and after.word.roles & WRONG and after.word.roles & FILLER == 0 and self._said_wrong(k + 1):
+        if (
+            after is not None
+            and after.kind == CUE
+            and after.word is not None
+            and after.word.roles & NOT == 0
+            and after.word.roles & WRONG
+            and after.word.roles & FILLER == 0
+            and self._said_wrong(k + 1)
+        ):
             return
         entry = self._entry_name(k)
         if entry is not None:
@@ -320,14 +401,22 @@ class Order:
         amount = self.marks[k].amount
         if amount is None or not self.norm[amount.start].isdigit() or amount.role in ("", "money"):
             return None
-        if k + 1 < len(self.marks) and self.marks[k + 1].kind not in _BOUNDS and not (self.marks[k + 1].kind == SPACE and self._kind(self._ahead(k + 1)) in ("", *_BOUNDS)):
+        if (
+            k + 1 < len(self.marks)
+            and self.marks[k + 1].kind not in _BOUNDS
+            and not (self.marks[k + 1].kind == SPACE and self._kind(self._ahead(k + 1)) in ("", *_BOUNDS))
+        ):
             return None
         j = k - 1
         while j >= 0 and self.marks[j].kind not in _BOUNDS:
             mark = self.marks[j]
             if mark.kind in (AMOUNT, SIZE):
                 return None
-            if mark.kind == CUE and (mark.word is None or mark.word.roles & ~(JOIN | FILLER | NEVER) or (not mark.word.roles & (JOIN | NEVER) and j > self._first_of_entry(k))):
+            if mark.kind == CUE and (
+                mark.word is None
+                or mark.word.roles & ~(JOIN | FILLER | NEVER)
+                or (not mark.word.roles & (JOIN | NEVER) and j > self._first_of_entry(k))
+            ):
                 return None
             j -= 1
         first = j + 1
@@ -340,7 +429,11 @@ class Order:
             return None
         start, end = self.marks[first].start, self.marks[last].end
         known = any(mark.kind == THING for mark in self.marks[first : last + 1])
-        if end - start > (_LONGEST_NAME + 4 if known else _LONGEST_NAME) or self.norm[start].isascii() or (not known and self.norm[start : end].isdigit()):
+        if (
+            end - start > (_LONGEST_NAME + 4 if known else _LONGEST_NAME)
+            or self.norm[start].isascii()
+            or (not known and self.norm[start:end].isdigit())
+        ):
             return None
         return start, end
 
@@ -380,7 +473,11 @@ class Order:
                     return False
             elif mark.kind == CUE:
                 said = self.norm[mark.start : mark.end]
-                if mark.word is None or not mark.word.roles & FILLER or said in ("吧", "了", "就行", "就够", "就够了", "就好", "就行了", "吗", "嘛", "哈", "谢谢"):
+                if (
+                    mark.word is None
+                    or not mark.word.roles & FILLER
+                    or said in ("吧", "了", "就行", "就够", "就够了", "就好", "就行了", "吗", "嘛", "哈", "谢谢")
+                ):
                     return False
             elif mark.kind == AMOUNT and not self._packs(self.marks[k].amount, mark.amount):
                 return False
@@ -388,14 +485,16 @@ class Order:
 
     def _sounds(self, mark: Mark) -> bool:
         run = self.norm[mark.start : mark.end]
-        if len(run) > 8 or run.isascii():
+        if len(run) > 8 or run.isascii() or len(self.norm) > _SPOKEN:
             return False
         return (self._single(run) if len(run) == 1 else self.words.heard_as(run)) is not None
 
     def _packs(self, one: Amount | None, other: Amount | None) -> bool:
         """Whether two amounts side by side are a pack and its size: 一包5公斤重的, 5L bottle x1."""
         weights = ("weight", "volume")
-        return one is not None and other is not None and ((one.role in weights) != (other.role in weights) or other.role == "" or other.packed)
+        return (
+            one is not None and other is not None and ((one.role in weights) != (other.role in weights) or other.role == "" or other.packed)
+        )
 
     def _left_for(self, k: int) -> Mention | None:
         """The mention just before this amount in the same list entry."""
@@ -465,7 +564,14 @@ class Order:
         after = self.marks[k + 1] if k + 1 < len(self.marks) else None
         asking = self.mode == "ask"
         headless = after is not None and after.kind == UNKNOWN and self._is_headless(k + 1)
-        if after is not None and after.kind == UNKNOWN and after.start == amount.end and asking and not headless and self._unknown_thing(k, after, amount):
+        if (
+            after is not None
+            and after.kind == UNKNOWN
+            and after.start == amount.end
+            and asking
+            and not headless
+            and self._unknown_thing(k, after, amount)
+        ):
             return
         strange = after is not None and after.kind == UNKNOWN and not headless
         if not self.mentions or (strange and not self.correcting and not self.each):
@@ -489,6 +595,15 @@ class Order:
         if asking:
             last.asked = True
 
+    def _is_asked_here(self, k: int) -> bool:
+        """Whether an asking word stands right before the amount, or a list of amounts goes on."""
+        before = self.marks[k - 1] if k else None
+        if before is None:
+            return False
+        if before.kind == CUE and before.word is not None:
+            return bool(before.word.roles & (WANT | TAKE | JOIN)) or self.mode == "ask"
+        return before.kind in (COMMA, LIST, SPACE, THING, UNKNOWN) and bool(self.mentions) and bool(self.mentions[-1].amounts)
+
     def _is_topup(self, mention: Mention) -> bool:
         return mention.concept is not None and mention.concept.fields.get("kind") == "topup"
 
@@ -505,6 +620,8 @@ class Order:
                 self._mention(name_start, after.end, heard[1], heard[0])
                 self.clauses[-1].strange -= 1
                 return True
+        if len(self.norm) > _SPOKEN or not self._is_asked_here(k):
+            return False
         if after.word is not None or not 1 < len(name) <= _LONGEST_NAME or not self.rightward and self.mentions:
             return False
         if self.words.words.get(name[-2:]) is not None or amount.role in ("money", ""):
@@ -539,12 +656,25 @@ class Order:
             return
         ahead = self._ahead(k)
         kind = self._kind(ahead)
-        thing = kind in (THING, AMOUNT) or (kind == UNKNOWN and ahead == k + 1 and self.marks[ahead].end - self.marks[ahead].start > 1 and self._sounds(self.marks[ahead])) or (kind == "" and k + 1 < len(self.marks) and self.marks[k + 1].kind == SIZE)
+        thing = (
+            kind in (THING, AMOUNT)
+            or (
+                kind == UNKNOWN
+                and ahead == k + 1
+                and self.marks[ahead].end - self.marks[ahead].start > 1
+                and self._sounds(self.marks[ahead])
+            )
+            or (kind == "" and k + 1 < len(self.marks) and self.marks[k + 1].kind == SIZE)
+        )
         left = self._left()
         if roles & (LACK_BEFORE | LACK_AFTER | REFUSE | HAVE_BEFORE | HAVE_AFTER):
             self._state(k, roles, thing, kind, ahead, left)
         elif roles & WANT:
-            if not (said.endswith(("买", "订", "购", "点")) and k + 1 < len(self.marks) and self.norm[self.marks[k + 1].start : self.marks[k + 1].end] in ("的", "嘅", "过", "了")):
+            if not (
+                said.endswith(("买", "订", "购", "点"))
+                and k + 1 < len(self.marks)
+                and self.norm[self.marks[k + 1].start : self.marks[k + 1].end] in ("的", "嘅", "过", "了")
+            ):
                 self._want(k, thing, kind, left)
         elif roles & TAKE:
             after = self.marks[k + 1] if k + 1 < len(self.marks) else None
@@ -552,7 +682,11 @@ class Order:
                 return
             if self.mode == "refuse" and self.mode_clause == len(self.clauses) - 1:
                 return
-            if thing and not (mark.start and self.norm[mark.start - 1] in "不没唔莫") and not (after is not None and after.kind == CUE and self.norm[after.start : after.end] in _HAN_TAIL):
+            if (
+                thing
+                and not (mark.start and self.norm[mark.start - 1] in "不没唔莫")
+                and not (after is not None and after.kind == CUE and self.norm[after.start : after.end] in _HAN_TAIL)
+            ):
                 self._want(k, thing, kind, left)
         elif roles & WISH:
             self.mode, self.mode_clause = "wish", len(self.clauses) - 1
@@ -568,7 +702,13 @@ class Order:
     def _continues_a_verb(self, k: int) -> bool:
         """Whether 点 is "a little" after a verb (吃点糖) and no ordering of its own."""
         before = self.marks[k - 1] if k else None
-        return before is not None and before.kind == CUE and before.word is not None and bool(before.word.roles & TOLD) and before.end == self.marks[k].start
+        return (
+            before is not None
+            and before.kind == CUE
+            and before.word is not None
+            and bool(before.word.roles & TOLD)
+            and before.end == self.marks[k].start
+        )
 
     def _want(self, k: int, thing: bool, kind: str, left: Mention | None) -> None:
         self.mode, self.mode_clause = "ask", len(self.clauses) - 1
@@ -590,7 +730,11 @@ class Order:
         after = roles & (LACK_AFTER | REFUSE | HAVE_AFTER)
         if roles & JOIN and thing and not (kind == AMOUNT and self._kind(self._ahead(ahead)) not in (THING, UNKNOWN)):
             return
-        leftward = left is not None and after and (not thing or not before or (kind == AMOUNT and not self._right(ahead)) or (not left.settled and self._is_judged(ahead)))
+        leftward = (
+            left is not None
+            and after
+            and (not thing or not before or (kind == AMOUNT and not self._right(ahead)) or (not left.settled and self._is_judged(ahead)))
+        )
         if leftward and left is not None:
             if kind == AMOUNT and not roles & REFUSE:
                 self.had_amount = True
@@ -605,9 +749,21 @@ class Order:
                     mention.had = True
             return
         if not thing:
-            if left is None and after & REFUSE and self.mentions and self.clauses[-1].strange <= _PURE and self.mentions[-1].clause == len(self.clauses) - 2:
+            if (
+                left is None
+                and after & REFUSE
+                and self.mentions
+                and self.clauses[-1].strange <= _PURE
+                and self.mentions[-1].clause == len(self.clauses) - 2
+            ):
                 self.mentions[-1].refused = True
-            elif left is None and after & LACK_AFTER and self.mentions and self.clauses[-1].strange <= _PURE and self.mentions[-1].clause == len(self.clauses) - 2:
+            elif (
+                left is None
+                and after & LACK_AFTER
+                and self.mentions
+                and self.clauses[-1].strange <= _PURE
+                and self.mentions[-1].clause == len(self.clauses) - 2
+            ):
                 self.mentions[-1].lacked = True
             if roles & REFUSE and self._names_soon(k):
                 self.mode, self.mode_clause = "refuse", len(self.clauses) - 1
@@ -636,13 +792,23 @@ class Order:
 
     def _joined(self, start: int, end: int) -> bool:
         between = [mark for mark in self.marks if start <= mark.start and mark.end <= end]
-        return start == end or bool(between) and all(mark.kind in (LIST, SPACE) or (mark.kind == CUE and mark.word is not None and mark.word.roles & JOIN) for mark in between)
+        return (
+            start == end
+            or bool(between)
+            and all(
+                mark.kind in (LIST, SPACE) or (mark.kind == CUE and mark.word is not None and mark.word.roles & JOIN) for mark in between
+            )
+        )
 
     def _is_judged(self, ahead: int) -> bool:
         """Whether the thing ahead has a judgement of its own after it (油没有米也没有)."""
         after = self._ahead(ahead)
         word = self.marks[after].word if after >= 0 else None
-        return word is not None and bool(word.roles & (LACK_AFTER | REFUSE | HAVE_AFTER | WANT)) and not self._kind(self._ahead(after)) == THING
+        return (
+            word is not None
+            and bool(word.roles & (LACK_AFTER | REFUSE | HAVE_AFTER | WANT))
+            and not self._kind(self._ahead(after)) == THING
+        )
 
 
 def _weight(norm: str, mark: Mark) -> int:

@@ -131,7 +131,9 @@ class Measures:
         self._times = re.compile(rf"\s?[x*×]\s?(?P<low>\d{{1,3}})(?![\d.a-z])(?P<unit>{han_units})?")
         self._misheard = re.compile(rf"(?P<low>[{_HAN_NUMBER}半]+|\d{{1,3}})(?P<unit>{misheard})")
         english = _any_of([*_ENGLISH, *_ENGLISH_VAGUE])
-        self._english = re.compile(rf"(?P<low>{english}|{_DECIMAL})\s(?:(?:big|small|large|more|whole|full)\s)?(?P<unit>{_any_of(latin)})(?![a-z])(?:\sof\b)?")
+        self._english = re.compile(
+            rf"(?P<low>{english}|{_DECIMAL})\s(?:(?:big|small|large|more|whole|full)\s)?(?P<unit>{_any_of(latin)})(?![a-z])(?:\sof\b)?"
+        )
         self._english_bare = re.compile(rf"(?P<low>{english})(?![a-z])")
         self._unit_times = re.compile(rf"(?P<unit>{all_units})\s?[x*×]\s?(?P<low>\d{{1,3}})(?![\d.])")
 
@@ -150,11 +152,21 @@ class Measures:
         if multiplier and role in ("weight", "volume"):
             return Amount(start, end, value, role, unit_start, unit_end, packed=True)
         packed = self._packed.match(norm, end)
-        return Amount(start, packed.end() if packed else end, value, role, unit_start, unit_end, packed=packed is not None and (role in ("weight", "volume") or self._is_pack(norm, packed, role)))
+        return Amount(
+            start,
+            packed.end() if packed else end,
+            value,
+            role,
+            unit_start,
+            unit_end,
+            packed=packed is not None and (role in ("weight", "volume") or self._is_pack(norm, packed, role)),
+        )
 
     def _is_pack(self, norm: str, packed: re.Match[str], role: str) -> bool:
         """Whether "24瓶装" or "50片的" says what a pack holds, should another amount stand beside it."""
-        return "装" in packed[0] or (packed[0] == "的" and (role == "count" or packed.end() >= len(norm) or not norm[packed.end()].isalnum()))
+        return "装" in packed[0] or (
+            packed[0] == "的" and (role == "count" or packed.end() >= len(norm) or not norm[packed.end()].isalnum())
+        )
 
     def misheard_at(self, norm: str, start: int) -> Amount | None:
         """An amount whose measure a recogniser wrote wrongly (两近); the caller checks that a known thing stands beside it."""
@@ -195,7 +207,7 @@ class Measures:
         return None
 
     def times_at(self, norm: str, start: int) -> Amount | None:
-        """"x2", "*2" after a thing or a pack size."""
+        """ "x2", "*2" after a thing or a pack size."""
         match = self._times.match(norm, start)
         if match is None:
             return None

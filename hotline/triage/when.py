@@ -23,7 +23,25 @@ _SPANS = {
     "晚上": (1080, 1260), "晚": (1080, 1260), "夜晚": (1080, 1260), "夜里": (1080, 1260), "夜头": (1080, 1260), "今晚": (1080, 1260),
     "morning": (420, 720), "noon": (690, 810), "afternoon": (780, 1080), "evening": (1080, 1260), "night": (1080, 1260), "lunchtime": (690, 810),
 }  # fmt: skip
-_MEALS = {"早饭": 510, "早餐": 510, "午饭": 780, "午餐": 780, "中饭": 780, "中午饭": 780, "晌午饭": 780, "晚饭": 1140, "夜饭": 1140, "晚餐": 1140, "宵夜": 1260, "午觉": 870, "午休": 870, "breakfast": 540, "lunch": 780, "dinner": 1140, "supper": 1140}
+_MEALS = {
+    "早饭": 510,
+    "早餐": 510,
+    "午饭": 780,
+    "午餐": 780,
+    "中饭": 780,
+    "中午饭": 780,
+    "晌午饭": 780,
+    "晚饭": 1140,
+    "夜饭": 1140,
+    "晚餐": 1140,
+    "宵夜": 1260,
+    "午觉": 870,
+    "午休": 870,
+    "breakfast": 540,
+    "lunch": 780,
+    "dinner": 1140,
+    "supper": 1140,
+}
 _WEEKDAYS = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6, "1": 0, "2": 1, "3": 2, "4": 3, "5": 4, "6": 5, "7": 6}
 _ENGLISH_WEEKDAYS = {"monday": 0, "tuesday": 1, "wednesday": 2, "thursday": 3, "friday": 4, "saturday": 5, "sunday": 6}
 _HAN = "零〇一二两三四五六七八九十"
@@ -40,14 +58,22 @@ _STARTS = re.compile(rf"{_DAY}|{_SPAN}|(?:{'|'.join(m for m in _MEALS if not m.i
 _SOON = re.compile(
     rf"(?P<count>半|\d{{1,3}}|[{_HAN}]{{1,3}})(?P<half>个半)?个?(?P<unit>小时|钟头|分钟|刻钟|粒钟)(?:以?后|之后|过后|再)|in\s(?P<en>half\san|an|\d{{1,3}})\s(?P<en_unit>hours?|minutes?|mins?)|(?P<while>过一会儿?|过哈儿|等一哈|等下|等一下|待会儿?|一会儿|阵间|等阵|晚点|晚一点|later)"
 )
-_NOW = re.compile(r"现在|马上|立刻|立马|立即|赶紧|赶快|这会儿|这阵|这就|而家|即刻|即时|搞快|right now|\bnow\b|\basap\b|immediately|straight away|at once")
+_NOW = re.compile(
+    r"现在|马上|立刻|立马|立即|赶紧|赶快|这会儿|这阵|这就|而家|即刻|即时|搞快|right now|\bnow\b|\basap\b|immediately|straight away|at once"
+)
 _ENGLISH = re.compile(
     r"(?:(?P<edge>after|before|from|around|about|at|by|between)\s)?(?:(?P<hour>\d{1,2})(?::(?P<part>[0-5]\d))?\s?(?P<half>am|pm|o'clock)(?:\s(?:and|to|-)\s(?P<until>\d{1,2})\s?(?:am|pm)?)?|(?P<meal>breakfast|lunch|dinner|supper)(?![a-z])|(?P<clock>\d{1,2}:[0-5]\d))?"
     r"\s?(?:(?P<day>today|tonight|this|tomorrow|the day after tomorrow|(?:next |on )?(?:mon|tues|wednes|thurs|fri|satur|sun)day)\s?)?(?:in the |at )?(?P<span>morning|noon|afternoon|evening|night|lunchtime)?"
 )
-_ENGLISH_STARTS = re.compile(r"\b(?:after|before|from|around|at|by|between|today|tonight|this|tomorrow|the day after|morning|noon|afternoon|evening|next \w+day|\w+day\b|\d{1,2}(?::\d\d)?\s?(?:am|pm))")
-_WISHES = re.compile(r"打|回电|回话|回我|致电|来电|联系|通话|送|捎|带来|拿来|过来|上门|再说|再聊|聊聊|找我|有空|得闲|得空|方便|在家|才有|要用|就要|之前|以前|call|ring|phone|deliver|come|bring|send|drop|free|available|contact|need")
-_TOLD = re.compile(r"昨|前天|琴日|寻日|上次|上周|醒|睡不|就起|醒来|吃了|送来的|送了|过了|已经|打过|打了|yesterday|last night|woke|was |were ")
+_ENGLISH_STARTS = re.compile(
+    r"\b(?:after|before|from|around|at|by|between|today|tonight|this|tomorrow|the day after|morning|noon|afternoon|evening|next \w+day|\w+day\b|\d{1,2}(?::\d\d)?\s?(?:am|pm))"
+)
+_WISHES = re.compile(
+    r"打|回电|回话|回我|致电|来电|联系|通话|送|捎|带来|拿来|过来|上门|再说|再聊|聊聊|找我|有空|得闲|得空|方便|在家|才有|要用|就要|之前|以前|call|ring|phone|deliver|come|bring|send|drop|free|available|contact|need"
+)
+_TOLD = re.compile(
+    r"昨|前天|琴日|寻日|上次|上周|醒|睡不|就起|醒来|吃了|送来的|送了|过了|已经|打过|打了|yesterday|last night|woke|was |were "
+)
 _CLAUSE = re.compile(r"[^,。!?;…，！？；\n]+")
 _SHORT = 12
 _AFTERNOON_HOURS = range(1, 7)
@@ -160,7 +186,11 @@ def _minutes(hour: str | None, part: str | None, span: str | None) -> int | None
 def _english(heard: Heard, start: int, end: int) -> Wish | None:
     for anchor in _ENGLISH_STARTS.finditer(heard.norm, start, end):
         match = _ENGLISH.match(heard.norm, anchor.start(), end)
-        if match is None or not (match["hour"] or match["clock"] or match["meal"] or match["day"] or match["span"]) or (match["day"] == "this" and not match["span"]):
+        if (
+            match is None
+            or not (match["hour"] or match["clock"] or match["meal"] or match["day"] or match["span"])
+            or (match["day"] == "this" and not match["span"])
+        ):
             continue
         return _english_wish(heard, match)
     return None

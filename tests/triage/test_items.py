@@ -1,0 +1,210 @@
+"""Orders as residents say them: what is asked for, how much, and what must not be taken for an order."""
+
+from __future__ import annotations
+
+import opencc
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hotline.terms import Item
+from hotline.triage.items import find_items
+from hotline.triage.lexicon import built_in, extended
+from hotline.triage.text import hear
+
+LEXICON = built_in()
+
+
+def items(text: str) -> list[tuple[str, float | None, str | None]]:
+    return [(item.name, item.quantity, item.unit) for item in find_items(hear(text), LEXICON)]
+
+
+LISTS = [
+    ("麻烦给我买三斤土豆，两根黄瓜，一盒鸡蛋", [("土豆", 3, "斤"), ("黄瓜", 2, "根"), ("鸡蛋", 1, "盒")]),
+    ("我要一袋盐两瓶酱油三包方便面", [("盐", 1, "袋"), ("酱油", 2, "瓶"), ("方便面", 3, "包")]),
+    ("牛奶两箱鸡蛋三十个面条五斤", [("牛奶", 2, "箱"), ("鸡蛋", 30, "个"), ("面条", 5, "斤")]),
+    ("鸡蛋30个 西红柿3斤 豆腐2块", [("鸡蛋", 30, "个"), ("西红柿", 3, "斤"), ("豆腐", 2, "块")]),
+    ("想买点肉和鱼", [("肉", None, None), ("鱼", None, None)]),
+    ("白菜、萝卜、茄子各两斤", [("白菜", 2, "斤"), ("萝卜", 2, "斤"), ("茄子", 2, "斤")]),
+    ("口罩和肥皂各一份", [("口罩", 1, "份"), ("肥皂", 1, "份")]),
+    ("话费充50，电费充一百", [("话费", 50, None), ("电费", 100, None)]),
+    ("帮我充30块钱话费", [("话费", 30, "块")]),
+    ("来只鸡，再带瓶醋", [("鸡", 1, "只"), ("醋", 1, "瓶")]),
+    ("1.大米一袋 2.油一桶", [("大米", 1, "袋"), ("油", 1, "桶")]),
+    ("蜡烛要一些，打火机要两个", [("蜡烛", None, None), ("打火机", 2, "个")]),
+    ("面包、蛋糕，都要便宜的", [("面包", None, None), ("蛋糕", None, None)]),
+    ("要一个充气泵", [("充气泵", 1, "个")]),
+    ("椒麻粉 5g，黑胡椒 2 g", [("椒麻粉", 5, "g"), ("黑胡椒", 2, "g")]),
+]
+
+STATES = [
+    ("没油了，也没盐了，酱油还有半瓶", [("油", None, None), ("盐", None, None)]),
+    ("大米快吃完了，油也见底了，盐够", [("大米", None, None), ("油", None, None)]),
+    ("米面油都有，就是没有盐了", [("盐", None, None)]),
+    ("盐我有了，糖来一袋", [("糖", 1, "袋")]),
+    ("牙膏不用了，牙刷要两把", [("牙刷", 2, "把")]),
+    ("不要肥肉要瘦肉两斤", [("瘦肉", 2, "斤")]),
+    ("灯泡坏了，要个新的", [("灯泡", 1, "个")]),
+    ("我家水管爆了，水都漏到楼下了", []),
+    ("家里什么都不缺，谢谢", []),
+    ("取消昨天订的牛奶", []),
+    ("今天不要给我送菜", []),
+    ("我有两箱牛奶要捐给社区", []),
+    ("昨天订的两斤肉还没收到", []),
+    ("中午吃了两碗面条", []),
+    ("感冒药和降压药能一起吃吗", []),
+    ("我要一个人静一静", []),
+    ("有没有口罩？要二十个", [("口罩", 20, "个")]),
+    ("家里有鸡蛋，有没有豆腐", [("豆腐", None, None)]),
+    ("想吃碗热汤面", [("热汤面", 1, "碗")]),
+    ("桶装水没了，送两桶", [("桶装水", 2, "桶")]),
+]
+
+CORRECTIONS = [
+    ("不是两斤苹果，是三斤", [("苹果", 3, "斤")]),
+    ("土豆不是两斤是三斤", [("土豆", 3, "斤")]),
+    ("两包盐哦不是三包盐", [("盐", 3, "包")]),
+    ("要五斤苹果，不对，三斤苹果", [("苹果", 3, "斤")]),
+    ("苹果要三个吧嗯四个四个", [("苹果", 4, "个")]),
+    ("米不要了，换成面粉，10斤", [("面粉", 10, "斤")]),
+    ("那个醋嗯一瓶醋还有酱油也要一瓶", [("醋", 1, "瓶"), ("酱油", 1, "瓶")]),
+]
+
+MISHEARD = [
+    ("嗯我要三近土豆", [("土豆", 3, "斤")]),
+    ("喂你好我要两平酱油一带盐", [("酱油", 2, "瓶"), ("盐", 1, "袋")]),
+    ("我的降鸭药没了要两盒", [("降压药", 2, "盒")]),
+    ("要买两袋奶分", [("奶粉", 2, "袋")]),
+    ("半斤柔", [("肉", 0.5, "斤")]),
+    ("要一箱方边面", [("方便面", 1, "箱")]),
+]
+
+DIALECTS = [
+    ("屋头莫得米咯，割两斤肉，再来一窝白菜", [("米", None, None), ("肉", 2, "斤"), ("白菜", 1, "窝")]),
+    ("给我带两斤洋芋一斤海椒嘛", [("洋芋", 2, "斤"), ("海椒", 1, "斤")]),
+    ("唔該幫我買兩樽豉油、一包米", [("豉油", 2, "樽"), ("米", 1, "包")]),
+    ("屋企冇米喇，唔使送油", [("米", None, None)]),
+    ("俺想要二斤白面，一捆大葱", [("白面", 2, "斤"), ("大葱", 1, "捆")]),
+    ("I need 2 kg rice, one bottle of oil and a dozen eggs", [("rice", 2, "kg"), ("oil", 1, "bottle"), ("eggs", 1, "dozen")]),
+    ("I don't need rice, just 2 bottles of soy sauce", [("soy sauce", 2, "bottles")]),
+    ("no rice left, please send 5kg", [("rice", 5, "kg")]),
+    ("need 口罩 10个 and 酒精 1瓶", [("口罩", 10, "个"), ("酒精", 1, "瓶")]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), LISTS + STATES + CORRECTIONS + MISHEARD + DIALECTS)
+def test_orders(text: str, expected: list[tuple[str, float | None, str | None]]) -> None:
+    assert sorted(items(text), key=str) == sorted(expected, key=str)
+
+
+@pytest.mark.parametrize(
+    ("text", "item"),
+    [
+        ("一包5公斤重的大米", Item("大米", 1, "包", "5公斤")),
+        ("米两袋，五斤装的", Item("米", 2, "袋", "五斤")),
+        ("送一桶5L的花生油", Item("花生油", 1, "桶", "5L")),
+        ("宝宝的飞鹤奶粉，三段，两罐", Item("飞鹤奶粉", 2, "罐", "三段")),
+        ("纸尿裤L码两包", Item("纸尿裤", 2, "包", "L码")),
+        ("要一个40瓦的灯泡", Item("灯泡", 1, "个", "40瓦")),
+        ("要4节7号电池", Item("电池", 4, "节", "7号")),
+        ("老花镜300度一副", Item("老花镜", 1, "副", "300度")),
+        ("拖鞋一双，42码", Item("拖鞋", 1, "双", "42码")),
+        ("血糖试纸要一盒50片的", Item("血糖试纸", 1, "盒", "50片")),
+        ("cooking oil, 5L bottle x2", Item("cooking oil", 2, "bottle", "5L")),
+    ],
+)
+def test_pack_sizes_are_told_from_how_many(text: str, item: Item) -> None:
+    assert find_items(hear(text), LEXICON) == (item,)
+
+
+def test_the_thing_itself_stands_for_its_class() -> None:
+    assert [name for name, _, _ in items("高血压药没有了，氨氯地平拿两盒")] == ["氨氯地平"]
+    assert [name for name, _, _ in items("奶粉没了，要一罐爱他美")] == ["爱他美"]
+    assert {name for name, _, _ in items("要买蔬菜，青菜两斤，萝卜一个")} == {"青菜", "萝卜"}
+
+
+def test_names_hidden_in_other_words_are_no_things() -> None:
+    assert items("前面路上有积水，要见面谈") == []
+    assert items("水龙头要一个") == [("水龙头", 1, "个")]
+
+
+def test_a_station_adds_its_own_goods() -> None:
+    lexicon = extended('[goods.jiaduobao]\nwords = ["嘉多堡饼"]\nkind = "snack"\n')
+    assert [item.name for item in find_items(hear("要嘉多堡饼"), lexicon)] == ["嘉多堡饼"]
+
+
+@pytest.mark.parametrize("text", [text for text, _ in LISTS + STATES + CORRECTIONS])
+def test_traditional_and_full_width_are_read_alike(text: str) -> None:
+    to_traditional = opencc.OpenCC("s2t")
+    plain = opencc.OpenCC("t2s")
+    wide = text.translate({n: n + 0xFEE0 for n in range(0x21, 0x7F)})
+    for spelling in (to_traditional.convert(text), wide):
+        heard = [(hear(plain.convert(name)).norm, quantity) for name, quantity, _ in items(spelling)]
+        assert heard == [(hear(name).norm, quantity) for name, quantity, _ in items(text)]
+
+
+SCRAPS = st.lists(
+    st.sampled_from(
+        [
+            "要",
+            "没",
+            "了",
+            "不要",
+            "两斤",
+            "3",
+            "x2",
+            "一包",
+            "半",
+            "米",
+            "油",
+            "鸡蛋",
+            "降压药",
+            "的",
+            "还有",
+            "和",
+            "，",
+            "。",
+            " ",
+            "各",
+            "不是",
+            "是",
+            "5kg",
+            "5公斤重的",
+            "没了",
+            "来",
+            "只",
+            "送",
+            "奶粉",
+            "三段",
+            "rice",
+            "two",
+            "bottles of",
+            "need",
+            "电费",
+            "100",
+            "块钱",
+            "(",
+            ")",
+            "那",
+            "桶",
+            "柔",
+            "近",
+            "吃了",
+            "有",
+            "吗",
+            "?",
+        ]
+    ),
+    max_size=25,
+).map("".join)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.one_of(st.text(max_size=120), SCRAPS))
+def test_never_raises_and_names_what_was_said(text: str) -> None:
+    heard = hear(text)
+    misheard = {name for book in ("goods",) for concept in LEXICON.book(book) for name in concept.words}
+    for item in find_items(heard, LEXICON):
+        assert item.name.strip()
+        assert hear(item.name).norm in heard.norm or hear(item.name).norm in misheard
+        assert item.quantity is None or item.quantity >= 0
