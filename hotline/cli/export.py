@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from hotline.cli.connected import connected
-from hotline.flows.export import FORMATS, WHAT
+from hotline.flows.export import FORMATS, WHAT, count
 from hotline.flows.export import export as write_export
 from hotline.wiring import make_house
 
@@ -28,8 +28,10 @@ def export(what: str, form: str, output: Path | None, sensitive: bool) -> None:
     with connected() as settings:
         house = make_house(settings, pool=2)
         actor = f"cli:{getpass.getuser()}"
-        shown: AbstractContextManager[Any] = click.progressbar(length=None, label=what, file=sys.stderr, hidden=not sys.stderr.isatty())
+        shown: AbstractContextManager[Any] = click.progressbar(
+            length=count(house, what), label=what, file=sys.stderr, hidden=not sys.stderr.isatty()
+        )
         with output.open("wb") if output else click.open_file("-", "wb") as out, shown as bar:
-            count = write_export(house, what, form, out, sensitive=sensitive, actor=actor, tick=lambda: bar.update(1))
+            written = write_export(house, what, form, out, sensitive=sensitive, actor=actor, tick=lambda: bar.update(1))
     if output:
-        click.echo(f"{count} {what} → {output}", err=True)
+        click.echo(f"{written} {what} → {output}", err=True)

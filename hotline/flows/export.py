@@ -15,7 +15,7 @@ from typing import IO, Any
 from openpyxl import Workbook
 
 from hotline.flows.house import House
-from hotline.store.queries.exports import SUBJECTS, audit, export_rows
+from hotline.store.queries.exports import SUBJECTS, audit, count_rows, export_rows
 
 FORMATS = ("jsonl", "csv", "xlsx")
 WHAT = tuple(SUBJECTS)
@@ -32,18 +32,24 @@ def export(house: House, what: str, form: str, out: IO[bytes], *, sensitive: boo
     write = WRITERS[form]
     with house.transaction() as work:
         audit(work.db, actor, "export", what=what, sensitive=sensitive)
-    count = 0
+    written = 0
     with house.transaction() as work:
 
         def rows() -> Iterator[Row]:
-            nonlocal count
+            nonlocal written
             for row in export_rows(work.db, what):
-                count += 1
+                written += 1
                 tick()
                 yield _shown(house, row, sensitive)
 
         write(out, rows())
-    return count
+    return written
+
+
+def count(house: House, what: str) -> int:
+    """How many rows an export would have, for progress. Raises KeyError for an unknown subject."""
+    with house.transaction() as work:
+        return count_rows(work.db, what)
 
 
 def _shown(house: House, row: Mapping[str, Any], sensitive: bool) -> Row:

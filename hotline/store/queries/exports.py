@@ -259,6 +259,11 @@ def export_rows(db: Db, what: str) -> Iterator[dict[str, Any]]:
         yield dict(row)
 
 
+def count_rows(db: Db, what: str) -> int:
+    """How many rows an export of a subject would have now. Raises KeyError for an unknown subject."""
+    return db.scalar(select(func.count()).select_from(SUBJECTS[what]().order_by(None).subquery())) or 0
+
+
 def audit(db: Db, actor: str, action: str, **detail: Any) -> None:
     """Writes who did what into the append-only audit."""
     db.add(Audit(actor=actor, action=action, detail=detail))
