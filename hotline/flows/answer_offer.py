@@ -10,7 +10,7 @@ from hotline.flows.move_ticket import move_locked
 from hotline.flows.page_coordinators import page
 from hotline.flows.release_offers import look_again, release_offers
 from hotline.flows.tell_resident import tell_coming, tell_resident
-from hotline.flows.ticket_words import ROOM_FOR_ADDRESS, goods_items, goods_words, name_for_holder, place_for_holder, volunteer_lang
+from hotline.flows.ticket_words import ROOM_FOR_AN_ORDER, goods_items, goods_words, name_for_holder, place_for_holder, volunteer_lang
 from hotline.store.models import Offer, Station, Ticket, Volunteer
 from hotline.store.queries import offers, pages, tickets
 from hotline.terms import Actor, Kind, Line, OfferState, TicketStatus
@@ -107,7 +107,7 @@ def holder_lines(work: Work, ticket: Ticket, volunteer: Volunteer) -> list[Line]
     place = place_for_holder(work, ticket, lang)
     gaps: dict[str, Gap] = {
         "code": ticket.code, "name": name_for_holder(ticket, lang), "place": place,
-        "goods": goods_words(goods_items(work, ticket), ticket, lang, 2 * ROOM_FOR_ADDRESS - len(place)),
+        "goods": goods_words(goods_items(work, ticket), ticket, lang, ROOM_FOR_AN_ORDER - len(place)),
     }  # fmt: skip
     return [Line("volunteer.yours", gaps)]
 

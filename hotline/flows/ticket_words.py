@@ -16,6 +16,7 @@ from hotline.words.goods import items_text
 ROOM_FOR_GOODS = 22
 ROOM_FOR_PLACE = 22
 ROOM_FOR_ADDRESS = 30
+ROOM_FOR_AN_ORDER = 50  # address and goods together
 ROOM_FOR_NAME = 8
 
 
