@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response, abort, render_template, request
 from werkzeug.exceptions import NotFound
 
@@ -16,7 +18,8 @@ from hotline.flows.read_console import (
     read_volunteers,
 )
 from hotline.store.engine import DatabaseAway
-from hotline.terms import Kind
+from hotline.terms import Kind, Line
+from hotline.words.catalogue import catalogue, render
 from hotline.words.goods import items_text
 
 
@@ -34,8 +37,21 @@ def ways_of_showing() -> dict[str, object]:
         "person": shown_name,
         "goods": lambda items: items_text(items, "zh_CN"),
         "me": me,
+        "said": said,
+        "reasons_said": reasons_said,
         "zone": house().settings.timezone,
     }
+
+
+def said(prefix: str, word: str) -> str:
+    """A word of the history or of a rank as people say it; the word itself where the catalogue has none."""
+    key = f"{prefix}.{word}"
+    return render(Line(key), "zh_CN") if key in catalogue("zh_CN") else word
+
+
+def reasons_said(reasons: list[Any]) -> str:
+    """Why a volunteer was ranked there: "同一小区 40、讲同一种话 10"."""
+    return "、".join(" ".join((said("explain", str(r[0])), *map(str, r[1:]))) if isinstance(r, list) else str(r) for r in reasons)
 
 
 @door.get("/")

@@ -25,7 +25,7 @@ from hotline.store.queries import phones
 from hotline.store.queries.communities import community_in
 from hotline.store.queries.intake import Caller, keep_recording
 from hotline.store.queries.tickets import add_event
-from hotline.terms import Actor, Kind, Line, Outcome, Purpose, Risk
+from hotline.terms import Actor, Kind, Line, Outcome, Purpose, Risk, Urgency
 
 LONGEST_SUMMARY = 2000
 WEIGHT = (Outcome.ALL_WELL, Outcome.NEED_TAKEN, Outcome.OPTED_OUT)
@@ -50,6 +50,7 @@ class Step:
 
 def apply_acts(step: Step, acts: Sequence[Act]) -> Step:
     """Does every act, in order, and returns the step with the codes of tickets opened and whether its words are to be sealed."""
+    step.sensitive |= any(getattr(act, "kind", None) is Kind.PSYCHOLOGICAL for act in acts)
     for index, act in enumerate(acts):
         _apply(step, act, f"{step.cause}:{index}")
     return step
@@ -92,20 +93,21 @@ def _open(step: Step, act: turns.OpenTicket, cause: str) -> Ticket:
     if act.address or community_id is None:
         place = community_in(step.work.db, caller.station.id, act.address)
         community_id = place.id if place else community_id
+    grave = act.urgency is Urgency.CRISIS and act.kind is Kind.SUPPLY  # the danger has a ticket of its own; goods are brought soon
     ticket, _new = open_ticket(
         step.work,
         house,
         caller.station,
         cause=cause,
         kind=act.kind,
-        summary=act.summary,
+        summary="" if step.sensitive and act.items else act.summary,  # what was confided stands in the sealed ticket
         phone=caller.phone,
         resident=person,
         community_id=community_id,
         address=act.address or (person.address if person else None),
         items=act.items,
-        urgency=act.urgency,
-        risk=act.risk,
+        urgency=Urgency.URGENT if grave else act.urgency,
+        risk=Risk.NONE if act.kind is Kind.SUPPLY else act.risk,
         who=act.who,
         evidence=act.evidence,
         confidence=act.confidence,
