@@ -103,6 +103,11 @@ def intended(assessment: Assessment) -> Asked | None:
     return _INTENTS.get(assessment.intent) if assessment.intent else None
 
 
+def is_vague(heard: Heard) -> bool:
+    """Whether the whole answer could mean either thing at "is anything lacking?": "好", "嗯", "没有了"."""
+    return _without_fillers(heard_words(heard)) in _WORDS["vague"]
+
+
 def mentions(heard: Heard, subject: str) -> bool:
     """Whether any of the words listed under `subject` in answers.toml (`now`, `later`, `lacking` ...) was said."""
     words = heard_words(heard)

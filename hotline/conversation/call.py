@@ -9,9 +9,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from hotline.conversation import calling_out, comfort, danger, orders, wishes
-from hotline.conversation.answers import answer_of, command_of, key_of
+from hotline.conversation.answers import Asked, answer_of, command_of, key_of
 from hotline.conversation.drafts import draft_of, joined
-from hotline.conversation.going import ASK_BACK, MOST_STEPS, ask, finish, give_up, go_on, goodbye, miss, promise, ring, understood
+from hotline.conversation.going import MOST_STEPS, ask, finish, give_up, go_on, goodbye, is_unclear, miss, promise, ring, understood
 from hotline.conversation.needs import acts_at_once, kind_of_order
 from hotline.conversation.questions import keys_at
 from hotline.conversation.turns import Act, Facts, Heard, LeaveMessage, Place, Sound, Talk, Turn
@@ -79,7 +79,7 @@ def _heard(talk: Talk, heard: Heard, facts: Facts) -> Turn:
     if key == "9":
         return wishes.again(talk, facts)
     command = None if heard.keys else command_of(heard)
-    if command is not None:
+    if command is not None and not (command is Asked.CANCEL and orders.corrects(talk, heard)):
         return wishes.obey(command, talk, heard, facts)
     if talk.place in _ANSWERED:
         if key is not None and key not in keys_at(talk.place, facts) and talk.place not in _SILENCE_MATTERS:
@@ -129,7 +129,7 @@ def take_need(talk: Talk, assessment: Assessment, facts: Facts) -> Turn:
     more_of_it = talk.place is Place.NEED and talk.draft is not None
     order = kind_of_order(assessment)
     known_kinds = {Kind.PSYCHOLOGICAL, Kind.MEDICAL} & set(assessment.kinds)
-    if assessment.confidence < ASK_BACK and not assessment.items and not more_of_it:
+    if is_unclear(assessment) and not more_of_it:
         return miss(talk, facts, Line("call.not_sure"))
     talk, acts = acts_at_once(understood(talk), assessment, order)
     if order is not None or more_of_it:

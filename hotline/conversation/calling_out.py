@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hotline.conversation import danger
-from hotline.conversation.answers import answer_of, key_of, mentions
+from hotline.conversation.answers import answer_of, is_vague, key_of, mentions
+from hotline.conversation.comfort import seek
 from hotline.conversation.going import QUESTION_OF, ask, finish, go_on, goodbye, miss
 from hotline.conversation.turns import AllWell, ConfirmDelivery, Facts, Heard, Place, StopCalls, Talk, Turn
-from hotline.terms import Intent, Line, Purpose
+from hotline.terms import Intent, Kind, Line, Purpose
 
 _MENUS = (Purpose.CHECK_IN, Purpose.REQUESTED, Purpose.MISSED_CALL, Purpose.NOT_UNDERSTOOD)
 """Reasons that are answered by one and the same menu; the first of these that applies words it."""
@@ -30,8 +31,10 @@ def greet(talk: Talk, facts: Facts) -> Turn:
     """The first words of a call out, and its first question."""
     reasons = reasons_of(facts)
     if reasons and reasons[0] is Purpose.CRISIS:
-        return danger.ring_back(replace(talk, reasons=reasons[1:]), facts)
+        return danger.ring_back(replace(talk, reasons=reasons), facts)
     hello = hello_to(facts)
+    if facts.talk_promised and reasons[:1] == (Purpose.REQUESTED,):
+        return ask(replace(talk, reasons=reasons), Place.WHO, facts, hello, Line("call.out_requested"))
     if facts.tell and facts.called:
         return ask(replace(talk, reasons=reasons), Place.WHO, facts, hello)
     return _first_reason(replace(talk, reasons=reasons), facts, hello)
@@ -55,6 +58,9 @@ def reasons_of(facts: Facts) -> tuple[Purpose, ...]:
 def at_who(talk: Talk, heard: Heard, facts: Facts) -> Turn:
     """ "Are you ...?": on a yes the personal news, on a no nothing but a kind word; unanswered, the rest of the call."""
     answer = answer_of(heard)
+    if answer.yes is True and facts.talk_promised and talk.reasons[:1] == (Purpose.REQUESTED,):
+        known = replace(talk, confirmed=True, kinds_opened=(*talk.kinds_opened, Kind.PSYCHOLOGICAL))
+        return seek(known, *facts.tell, Line("call.counsellor_ringing"))
     if answer.yes is True:
         return _first_reason(replace(talk, confirmed=True), facts, *facts.tell)
     if answer.yes is False:
@@ -69,11 +75,11 @@ def at_check_in(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
         return ask(talk, Place.NEED, facts)
     if key == "2":
         return ask(talk, Place.TALK, facts)
-    if key == "3" or (key is None and _well(heard)):
+    if key == "3" or (key is None and not is_vague(heard) and _well(heard)):
         return go_on(replace(talk, need_known=True), facts, Line("call.all_well"), acts=(AllWell(),))
     if key == "5":
         return stop_calls(talk, facts)
-    if key is not None:
+    if key is not None or is_vague(heard):
         return miss(talk, facts)
     answer = answer_of(heard)
     if answer.yes is True and not answer.rest:
@@ -112,12 +118,12 @@ def _first_reason(talk: Talk, facts: Facts, *say: Line) -> Turn:
     if not talk.reasons:
         return ask(replace(talk, need_known=talk.confirmed), Place.MORE, facts, *say)
     reason = talk.reasons[0]
-    place, why = QUESTION_OF.get(reason, Place.FIRST), Line(_WHY.get(reason, "call.out_missed"))
-    return ask(replace(talk, reasons=talk.reasons[1:]), place, facts, *say, why)
+    why = Line(_WHY.get(reason, "call.out_missed"))
+    return ask(talk, QUESTION_OF.get(reason, Place.FIRST), facts, *say, why)
 
 
 def _well(heard: Heard) -> bool:
     """All is well: said so, and nothing asked for in the same breath."""
     assessment = heard.assessment
-    needy = assessment is not None and (bool(assessment.items) or assessment.intent is Intent.CALLBACK_TIME)
+    needy = assessment is not None and (not set(assessment.kinds) <= {Kind.OTHER} or assessment.intent is Intent.CALLBACK_TIME)
     return not needy and (mentions(heard, "all_well") or answer_of(heard).yes is False)

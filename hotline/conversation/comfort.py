@@ -11,16 +11,18 @@ from dataclasses import replace
 from hotline.conversation import danger
 from hotline.conversation.answers import answer_of, key_of, mentions
 from hotline.conversation.drafts import ticket_for
-from hotline.conversation.going import RING_SECONDS, ask, go_on, miss, opens, promise, ring
+from hotline.conversation.going import ask, go_on, miss, opens, promise
 from hotline.conversation.turns import (
     Act,
     AddToTicket,
     BookCallback,
-    Connect,
     Facts,
     Heard,
+    Hold,
+    Meet,
     OpenTicket,
     Place,
+    SeekCounsellor,
     Sound,
     Talk,
     Turn,
@@ -30,7 +32,10 @@ from hotline.words.clock import wish_said
 
 MOST_SAID = 2
 """How often something is asked and said before the choice is put."""
-MOST_RINGS = 3
+MOST_WAITING = 18
+"""Rounds of waiting, a third of a minute each, before a call is promised instead."""
+HOLD_SECONDS = 20
+COMING_SECONDS = 8
 _NOW = Wish("现在", now=True)
 _BY_KEY = {"1": Wish("明天上午", day=1, start=9 * 60, end=12 * 60), "2": Wish("明天下午", day=1, start=14 * 60, end=18 * 60), "3": _NOW}
 
@@ -91,7 +96,7 @@ def at_counsellor(talk: Talk, heard: Heard, facts: Facts) -> Turn:
         return _book(talk, heard, facts)
     answer = answer_of(heard)
     if answer.yes is True or mentions(heard, "now"):
-        return ring(replace(talk, waited=0), Place.WAITING, "counsellor", Line("call.counsellor_ringing"))
+        return seek(talk, Line("call.counsellor_ringing"))
     if answer.yes is False:
         return go_on(talk, facts, Line("call.counsellor_none"))
     if heard.assessment is not None and heard.speech.strip() and Kind.PSYCHOLOGICAL in heard.assessment.kinds:
@@ -115,20 +120,44 @@ def booked(talk: Talk, wish: Wish, facts: Facts) -> Turn:
     if facts.withheld:
         return go_on(replace(talk, need_known=True), facts, Line("call.withheld_callback"))
     line = Line("call.booked_now") if wish.now else Line("call.booked", {"time": wish_said(wish, talk.lang)})
-    return go_on(replace(talk, need_known=True), facts, line, acts=(BookCallback(Purpose.REQUESTED, wish),))
+    about = Kind.PSYCHOLOGICAL if Kind.PSYCHOLOGICAL in talk.kinds_opened else None
+    return go_on(replace(talk, need_known=True), facts, line, acts=(BookCallback(Purpose.REQUESTED, wish, about),))
+
+
+def seek(talk: Talk, *say: Line) -> Turn:
+    """Counsellors are rung one after the other; the caller waits, is spoken to every 20 seconds, and may press 0 or speak."""
+    talk = replace(talk, place=Place.WAITING, turns=0, misses=0, waited=0)
+    return Turn(talk, say, Hold(HOLD_SECONDS), (SeekCounsellor(),))
 
 
 def at_waiting(talk: Talk, heard: Heard, facts: Facts) -> Turn:
-    """Waiting for a counsellor: the next is rung, what is said is answered, and after the last a call is promised."""
-    if heard.sound is Sound.DIAL_ENDED and heard.joined:
-        return go_on(replace(talk, need_known=True), facts, Line("call.still_here"))
-    if talk.waited + 1 >= MOST_RINGS:
-        if facts.withheld:
-            return booked(talk, _NOW, facts)
-        known = replace(talk, need_known=True)
-        return go_on(known, facts, Line("call.counsellor_later"), acts=(BookCallback(Purpose.REQUESTED, _NOW),))
-    say = Line("call.waiting_heard" if heard.speech.strip() else "call.waiting")
-    return Turn(replace(talk, waited=talk.waited + 1), (say,), Connect("counsellor", RING_SECONDS))
+    """Waiting for a counsellor: what is said is answered and kept, and after the last of them a call is promised for a time."""
+    if heard.sound is Sound.DIAL_ENDED:
+        if heard.joined:
+            return go_on(replace(talk, need_known=True), facts, Line("call.still_here"))
+        return seek(talk, Line("call.still_here"), Line("call.waiting"))
+    if facts.seeking == "ready":
+        return Turn(talk, (Line("call.counsellor_here"),), Meet())
+    if facts.seeking == "coming":
+        return Turn(talk, (Line("call.counsellor_coming"),), Hold(COMING_SECONDS))
+    said = bool(heard.speech.strip())
+    acts: tuple[Act, ...] = ()
+    if said and heard.assessment is not None:
+        talk, acts = poured_out(talk, heard.assessment)
+    if facts.seeking == "failed" or talk.waited + 1 >= MOST_WAITING:
+        return _nobody_free(talk, facts, acts)
+    say = Line("call.waiting_heard" if said else "call.waiting")
+    return Turn(replace(talk, waited=talk.waited + 1), (say,), Hold(HOLD_SECONDS), acts)
+
+
+def _nobody_free(talk: Talk, facts: Facts, acts: tuple[Act, ...]) -> Turn:
+    """Every counsellor was rung: the caller is told when we ring, and need not wait for it."""
+    known = replace(talk, need_known=True)
+    if facts.withheld:
+        return go_on(known, facts, Line("call.withheld_callback"), acts=acts)
+    wish = facts.soon or _NOW
+    line = Line("call.counsellor_later") if wish.now else Line("call.counsellor_at", {"time": wish_said(wish, talk.lang)})
+    return go_on(known, facts, line, acts=(*acts, BookCallback(Purpose.REQUESTED, wish, Kind.PSYCHOLOGICAL)))
 
 
 def _book(talk: Talk, heard: Heard, facts: Facts) -> Turn:

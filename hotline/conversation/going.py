@@ -10,10 +10,12 @@ from dataclasses import replace
 
 from hotline.conversation.questions import OPEN, question
 from hotline.conversation.turns import Act, Connect, End, Facts, OpenTicket, Place, Record, Talk, Turn, WantPerson
-from hotline.terms import Kind, Line, Purpose
+from hotline.terms import Assessment, Kind, Line, Purpose
 
 ASK_BACK = 0.5
 """Below this confidence of triage the caller is asked again instead of being taken at their word."""
+SURELY_OTHER = 0.75
+"""From this confidence on, words that are no need we know go to a person at once; below, they are asked about first."""
 MISSES_TO_KEYS = 2
 MISSES_TO_MESSAGE = 3
 MOST_TURNS = 8
@@ -80,10 +82,12 @@ def go_on(talk: Talk, facts: Facts, *say: Line, acts: tuple[Act, ...] = ()) -> T
         if kind is Kind.MEDICAL:
             return ring(talk, Place.PERSON, "coordinators", *say, Line("call.medical_person"), acts=acts)
         return ask(talk, Place.TALK, facts, *say, Line("call.talk_also"), acts=acts)
+    talk = replace(talk, reasons=talk.reasons[1:])
     while talk.reasons:
-        reason, talk = talk.reasons[0], replace(talk, reasons=talk.reasons[1:])
+        reason = talk.reasons[0]
         if reason is not Purpose.DELIVERY_CHECK or facts.delivery is not None:
             return ask(talk, QUESTION_OF.get(reason, Place.FIRST), facts, *say, Line("call.out_also"), acts=acts)
+        talk = replace(talk, reasons=talk.reasons[1:])
     return ask(talk, Place.MORE, facts, *say, acts=acts)
 
 
@@ -107,6 +111,13 @@ def goodbye(talk: Talk, facts: Facts, *say: Line, acts: tuple[Act, ...] = ()) ->
 def finish(talk: Talk, *say: Line, acts: tuple[Act, ...] = ()) -> Turn:
     """The end, with the need known or not as the talk has it."""
     return Turn(replace(talk, place=Place.ENDED), say, End(), acts)
+
+
+def is_unclear(assessment: Assessment) -> bool:
+    """Whether to ask back: triage is unsure, or heard neither a need nor anything it knows for sure."""
+    if assessment.items:
+        return False
+    return assessment.confidence < (SURELY_OTHER if set(assessment.kinds) <= {Kind.OTHER} else ASK_BACK)
 
 
 def opens(talk: Talk, *acts: Act) -> Talk:

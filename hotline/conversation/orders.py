@@ -17,7 +17,7 @@ MOST_CORRECTIONS = 6
 
 def take_order(talk: Talk, draft: Draft, facts: Facts, *say: Line, acts: tuple[Act, ...] = ()) -> Turn:
     """On with an order: ask what is missing, or read it back. "没吃的了" is asked once which things, then taken as said."""
-    asked_which = talk.place is Place.NEED and talk.draft is not None
+    asked_which = talk.place in (Place.NEED, Place.ADDRESS) and talk.draft is not None
     talk = replace(talk, draft=draft, misses=0)
     if not draft.items and not asked_which:
         return ask(talk, Place.NEED, facts, *say, acts=acts)
@@ -38,7 +38,7 @@ def at_address(talk: Talk, heard: Heard, facts: Facts) -> Turn:
     address = address_in(heard.speech, assessment, asked_twice=talk.turns > 0)
     if address is None:
         return miss(talk, facts, Line("call.say_address"))
-    if assessment is not None:
+    if assessment is not None and assessment.items:
         draft = joined(draft, assessment)
     return take_order(replace(talk, misses=0), replace(draft, address=address), facts)
 
@@ -58,6 +58,13 @@ def at_read_back(talk: Talk, heard: Heard, facts: Facts) -> Turn:
     if answer.yes is False:
         return _again(talk, draft, facts)
     return miss(talk, facts)
+
+
+def corrects(talk: Talk, heard: Heard) -> bool:
+    """Whether words at the read-back take something out of the order ("肉不要了") rather than call all of it off."""
+    if talk.place is not Place.READ_BACK or talk.draft is None or heard.assessment is None:
+        return False
+    return corrected(talk.draft, answer_of(heard), heard.assessment) is not None
 
 
 def confirmed(talk: Talk, draft: Draft, facts: Facts) -> Turn:

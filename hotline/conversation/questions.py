@@ -72,7 +72,7 @@ def _lines(talk: Talk, facts: Facts) -> tuple[Line, ...]:
     if talk.place is Place.TALK:
         return (Line("call.talk_open" if talk.said == 0 else "call.talk_more"),)
     if talk.place is Place.WHO:
-        return (Line("call.who", {"called": facts.called or ""}),)
+        return (Line("call.who", {"called": facts.called}) if facts.called else Line("call.who_promised"),)
     if talk.place is Place.CANCEL:
         return (Line("call.cancel", {"code": talk.asked_code or ""}),)
     return (Line(f"call.{talk.place.value}"),)

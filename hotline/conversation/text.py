@@ -12,7 +12,7 @@ from dataclasses import replace
 from hotline.conversation import danger, text_wishes
 from hotline.conversation.answers import answer_of, command_of, heard_words, key_of, mentions
 from hotline.conversation.drafts import address_in
-from hotline.conversation.going import ASK_BACK
+from hotline.conversation.going import is_unclear
 from hotline.conversation.orders import summary_of
 from hotline.conversation.text_needs import booked, goods, in_danger, reply, take_need, take_order, want_person
 from hotline.conversation.turns import Act, ConfirmDelivery, Draft, Facts, Heard, Place, Talk, Turn, WantPerson
@@ -33,7 +33,7 @@ def next_text(talk: Talk, heard: Heard, facts: Facts) -> Turn:
     turn = _at_question(talk, heard, facts) or text_wishes.by_intent(talk, heard, facts)
     if turn is not None:
         return turn
-    if assessment is None or (assessment.confidence < ASK_BACK and not assessment.items and talk.place is not Place.NEED):
+    if assessment is None or (is_unclear(assessment) and talk.place is not Place.NEED):
         return _ask_back(talk, heard)
     return take_need(talk, assessment, facts)
 

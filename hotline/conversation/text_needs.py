@@ -53,7 +53,7 @@ def take_need(talk: Talk, assessment: Assessment, facts: Facts) -> Turn:
     if order is not None or (asked is not None and not acts):
         draft = joined(asked, assessment) if asked is not None else draft_of(assessment, order or Kind.SUPPLY)
         return take_order(replace(talk, pending=(Kind.PSYCHOLOGICAL,) if pours_out else talk.pending), draft, facts, acts)
-    if pours_out:
+    if pours_out and assessment.kinds[0] is not Kind.MEDICAL:
         return _comfort(talk, assessment, facts, acts)
     if acts:
         line = Line("text.medical", {"numbers": danger.numbers(facts, Kind.MEDICAL)})
@@ -64,7 +64,7 @@ def take_need(talk: Talk, assessment: Assessment, facts: Facts) -> Turn:
 def take_order(talk: Talk, draft: Draft, facts: Facts, acts: tuple[Act, ...] = ()) -> Turn:
     """An order: what is missing is asked, one thing a text; otherwise it is a ticket, and the reply says what happens next."""
     also = (Line("text.also_heard"),) if acts and talk.pending else ()
-    asked_which = talk.place is Place.NEED and talk.draft is not None
+    asked_which = talk.place in (Place.NEED, Place.ADDRESS) and talk.draft is not None
     talk = replace(talk, draft=draft)
     if not draft.items and not asked_which:
         return reply(talk, Place.NEED, *also, Line("text.ask_items"), acts=acts)
@@ -78,7 +78,8 @@ def take_order(talk: Talk, draft: Draft, facts: Facts, acts: tuple[Act, ...] = (
 def booked(talk: Talk, wish: Wish, *, acts: tuple[Act, ...] = ()) -> Turn:
     """A call is promised for the time wished."""
     line = Line("text.booked_now") if wish.now else Line("text.booked", {"time": wish_said(wish, talk.lang)})
-    return reply(replace(talk, need_known=True), Place.START, line, acts=(*acts, BookCallback(Purpose.REQUESTED, wish)))
+    about = Kind.PSYCHOLOGICAL if Kind.PSYCHOLOGICAL in talk.kinds_opened else None
+    return reply(replace(talk, need_known=True), Place.START, line, acts=(*acts, BookCallback(Purpose.REQUESTED, wish, about)))
 
 
 def want_person(talk: Talk, why: str, summary: str, *say: Line, acts: tuple[Act, ...] = ()) -> Turn:

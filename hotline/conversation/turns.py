@@ -95,6 +95,9 @@ class Facts:
     waits_for_yes: bool = False  # the order of a phone not on the roster waits for a coordinator
     promise_minutes: int = 120  # what a resident is told a delivery takes at most
     tell: tuple[Line, ...] = ()  # outbound: personal news, said only once the person has confirmed who they are
+    seeking: str | None = None  # the counsellor sought for this call: ringing, coming, ready, failed (nobody left to ring)
+    soon: Wish | None = None  # when we ring again if nobody could be reached now
+    talk_promised: bool = False  # outbound: the call keeps an appointment for a talk
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,7 @@ class Talk:
     misses: int = 0
     keys_only: bool = False
     draft: Draft | None = None
-    reasons: tuple[Purpose, ...] = ()  # still to be asked about in this call
+    reasons: tuple[Purpose, ...] = ()  # a call out: the reason asked about now, and those still to come
     spoke: bool = False  # a key or words were heard: only this counts as reached
     need_known: bool = False  # the call may end here without a call back
     turns: int = 0  # steps in the present place, to bound every loop
@@ -183,8 +186,16 @@ class WantPerson:
 
 @dataclass(frozen=True, slots=True)
 class BookCallback:
+    """A call at a time. `about`: the kind of the caller's open ticket it belongs to, if any."""
+
     purpose: Purpose
     wish: Wish | None = None
+    about: Kind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SeekCounsellor:
+    """Counsellors are rung one after the other for the caller, who waits on the line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +246,7 @@ Act = (
     | RaiseCrisis
     | WantPerson
     | BookCallback
+    | SeekCounsellor
     | CancelTicket
     | ConfirmDelivery
     | StopCalls
@@ -280,11 +292,16 @@ class Hold:
 
 
 @dataclass(frozen=True, slots=True)
+class Meet:
+    """Join the counsellor who has taken the call."""
+
+
+@dataclass(frozen=True, slots=True)
 class End:
     pass
 
 
-Then = Ask | Record | Connect | Hold | End
+Then = Ask | Record | Connect | Hold | Meet | End
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ from hotline.words.numerals import chinese, english, measured
 
 _HOUR = 60
 LONGEST_WISH = 20
-_PARTS = ((5, "凌晨"), (9, "早上"), (12, "上午"), (13, "中午"), (18, "下午"), (24, "晚上"))
+_PARTS = ((5, "凌晨"), (9, "早上"), (12, "上午"), (13, "中午"), (19, "下午"), (24, "晚上"))
 """The part of the day an hour belongs to: the first whose bound lies above it."""
 _YUE_PARTS = {"凌晨": "凌晨", "早上": "朝早", "上午": "上昼", "中午": "晏昼", "下午": "下昼", "晚上": "夜晚"}
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _DAYS = {"zh_CN": ("今天", "明天", "后天"), "yue": ("今日", "听日", "后日"), "en": ("today", "tomorrow", "the day after tomorrow")}
 
 
@@ -38,17 +39,19 @@ def clock_said(minutes: int, lang: str) -> str:
     hour, minute = divmod(minutes % (24 * _HOUR), _HOUR)
     if lang == "en":
         return f"{(hour - 1) % 12 + 1}:{minute:02d} {'am' if hour < 12 else 'pm'}"
-    part = next(name for bound, name in _PARTS if hour < bound)
     spoken = measured((hour - 1) % 12 + 1, "点", words=True)
     end = "" if minute == 0 else "半" if minute == 30 else f"零{chinese(minute)}分" if minute < 10 else f"{chinese(minute)}分"
-    return (_YUE_PARTS[part] if lang == "yue" else part) + spoken + end
+    return _part_of_day(hour, lang) + spoken + end
 
 
 def wish_said(wish: Wish, lang: str) -> str:
     """A wished time in words: "明天下午三点以后", "今天上午九点到十二点"; the resident's own words when it says no time."""
     if wish.now:
         return {"en": "right away", "yue": "即刻"}.get(lang, "马上")
-    day = _day(wish.day, lang)
+    if wish.after is not None:
+        span = span_said(str(wish.after), lang)
+        return f"in {span}" if lang == "en" else f"{span}以后"
+    day = _day(wish.day, lang) if wish.weekday is None else _weekday(wish.weekday, lang)
     if wish.start is None and wish.end is None:
         return wish.text[:LONGEST_WISH] or day
     said = _between(wish.start, wish.end, lang)
@@ -58,11 +61,26 @@ def wish_said(wish: Wish, lang: str) -> str:
 def _between(start: int | None, end: int | None, lang: str) -> str:
     if start is not None and end is not None:
         first, last = clock_said(start, lang), clock_said(end, lang)
-        return f"between {first} and {last}" if lang == "en" else f"{first}到{last}"
+        if lang == "en":
+            return f"between {first} and {last}"
+        part = _part_of_day(end // _HOUR, lang)
+        return f"{first}到{last.removeprefix(part) if first.startswith(part) else last}"
     if start is not None:
         return f"after {clock_said(start, lang)}" if lang == "en" else f"{clock_said(start, lang)}以后"
     ending = clock_said(end or 0, lang)
     return f"before {ending}" if lang == "en" else f"{ending}以前"
+
+
+def _weekday(weekday: int, lang: str) -> str:
+    """0 is Monday: 周一, 星期一 in Cantonese."""
+    if lang == "en":
+        return f"on {_WEEKDAYS[weekday % 7]}"
+    return ("星期" if lang == "yue" else "周") + "一二三四五六日"[weekday % 7]
+
+
+def _part_of_day(hour: int, lang: str) -> str:
+    part = next(name for bound, name in _PARTS if hour % 24 < bound)
+    return _YUE_PARTS[part] if lang == "yue" else part
 
 
 def _day(day: int, lang: str) -> str:

@@ -33,12 +33,13 @@ from hotline.words.catalogue import render_all
 from tests.rooms.conversation.people import NOBODY, RING, SILENT, STRANGER, WANG
 
 ANSWERS = ["对", "不对", "不对，是三斤", "没有", "有", "好", "再加一包盐", "取消", "人工", "再说一遍", "退订", "3栋", "喂", "打错了", ""]
-WORDS = st.sampled_from(ANSWERS) | st.text(max_size=40)
+ANY = st.characters(max_codepoint=0xFFFF, exclude_categories=["Cs"])
+WORDS = st.sampled_from(ANSWERS) | st.text(ANY, max_size=40)
 AMOUNTS = st.none() | st.floats(0, 1e6)
-ITEM = st.builds(Item, st.text(min_size=1, max_size=6), AMOUNTS, st.sampled_from([None, "斤"]), st.sampled_from([None, "5kg"]))
+ITEM = st.builds(Item, st.text(ANY, min_size=1, max_size=6), AMOUNTS, st.sampled_from([None, "斤"]), st.sampled_from([None, "5kg"]))
 ITEMS = st.lists(ITEM, max_size=4)
 MINUTES = st.none() | st.integers(0, 1439)
-WISHES = st.none() | st.builds(Wish, st.text(max_size=8), st.integers(-1, 9), MINUTES, MINUTES, st.booleans())
+WISHES = st.none() | st.builds(Wish, st.text(ANY, max_size=8), st.integers(-1, 9), MINUTES, MINUTES, st.booleans())
 NEWS = (Line("ring.door_code", {"line_name": "社区热线", "door_code": "4821"}),)
 
 
@@ -52,7 +53,7 @@ def assessments(draw: st.DrawFn, danger: bool = True) -> Assessment:
         risk=draw(st.sampled_from(Risk if danger else [Risk.NONE, Risk.CONCERN])),
         urgency=draw(st.sampled_from(Urgency if danger else [Urgency.NORMAL, Urgency.URGENT])),
         items=tuple(draw(ITEMS)),
-        address=draw(st.none() | st.text(max_size=80)),
+        address=draw(st.none() | st.text(ANY, max_size=80)),
         intent=draw(st.none() | st.sampled_from(Intent)),
         confidence=draw(st.floats(0, 1)),
         time=draw(WISHES),

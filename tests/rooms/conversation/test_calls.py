@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from hotline.conversation.turns import Ask, End, Facts, Heard, LeaveMessage, OpenTicket, Place, Record, Sound, WantPerson
-from hotline.terms import Item, Kind
+from hotline.terms import Intent, Item, Kind
 from tests.rooms.conversation.calls import acts, hold, keys_said, last, words
 from tests.rooms.conversation.people import GREENS, HUNGRY, MEAT, MUMBLE, ORDER, ORDER_AND_PLACE, RICE, SILENT, STRANGER, WANG, key, said
 
@@ -62,6 +62,7 @@ def test_whatever_is_said_the_second_time_is_taken_as_the_address() -> None:
         (said("再加一包盐", Kind.SUPPLY, items=(Item("盐", 1, "包"),)), (GREENS, MEAT, RICE, Item("盐", 1, "包"))),
         (said("再加一斤青菜", Kind.SUPPLY, items=(Item("青菜", 1, "斤"),)), (Item("青菜", 3, "斤"), MEAT, RICE)),
         (said("肉不要了"), (GREENS, RICE)),
+        (said("肉不要了", intent=Intent.CANCEL), (GREENS, RICE)),
         (said("对，再加一包盐", Kind.SUPPLY, items=(Item("盐", 1, "包"),)), (GREENS, MEAT, RICE, Item("盐", 1, "包"))),
     ],
 )
@@ -94,6 +95,13 @@ def test_hungry_without_goods_is_asked_which_and_then_taken_as_said() -> None:
     assert keys_said(asked) == ["call.which_things"]
     assert "家里没吃的了" in words(read)
     assert "没吃的" in done.acts[0].summary  # type: ignore[union-attr]  # an OpenTicket, or the test fails
+
+
+def test_goods_that_triage_cannot_name_are_asked_once_even_when_the_address_is_missing() -> None:
+    read = last(STRANGER, HUNGRY, said("那个一袋的"), said("海甸岛三栋二单元"))
+    assert read.talk.place is Place.READ_BACK
+    assert "家里没吃的了；那个一袋的" in words(read)
+    assert "送到海甸岛三栋二单元" in words(read)
 
 
 def test_taking_it_back_while_ordering_opens_nothing() -> None:

@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
-from hotline.conversation.turns import AddToTicket, BookCallback, Connect, End, Heard, Hold, OpenTicket, Place, RaiseCrisis
+from hotline.conversation.turns import (
+    AddToTicket,
+    BookCallback,
+    Connect,
+    End,
+    Heard,
+    Hold,
+    Meet,
+    OpenTicket,
+    Place,
+    RaiseCrisis,
+    SeekCounsellor,
+)
 from hotline.terms import Kind, Purpose, Wish
 from tests.rooms.conversation.calls import hold, keys_said, last, words
 from tests.rooms.conversation.people import BOTH, DESPAIR, FALLEN, ILL, JOINED, LONELY, LOW, NOBODY, ORDER, SILENT, WANG, key, said
@@ -19,7 +32,8 @@ def test_words_open_the_ticket_at_once_and_two_questions_lead_to_the_choice() ->
     assert first.talk.place is Place.TALK
     assert isinstance(second.acts[0], AddToTicket)
     assert second.talk.place is Place.COUNSELLOR
-    assert ringing.then == Connect("counsellor", 20)
+    assert ringing.then == Hold(20)
+    assert ringing.acts == (SeekCounsellor(),)
 
 
 def test_two_without_words_still_becomes_a_ticket() -> None:
@@ -40,19 +54,54 @@ def test_dark_words_are_asked_about_directly_and_a_yes_is_a_crisis() -> None:
 def test_a_call_later_is_booked_by_words_or_key() -> None:
     tomorrow = Wish("明天下午三点以后", day=1, start=15 * 60)
     told = last(WANG, LONELY, said("没有了"), key("2"), said("明天下午三点以后", time=tomorrow))
-    assert told.acts == (BookCallback(Purpose.REQUESTED, tomorrow),)
+    assert told.acts == (BookCallback(Purpose.REQUESTED, tomorrow, Kind.PSYCHOLOGICAL),)
     assert "好，明天下午三点以后给您打电话。" in words(told)
     assert isinstance(last(WANG, LONELY, said("没有了"), key("2"), key("1")).acts[0], BookCallback)
 
 
-def test_after_the_last_counsellor_a_call_is_promised_and_after_a_talk_nobody_falls_into_silence() -> None:
+def test_who_waits_for_a_counsellor_is_spoken_to_and_may_speak_or_press_zero() -> None:
     ask = (LONELY, said("没有了"), key("1"))
-    assert last(WANG, *ask, NOBODY).then == Connect("counsellor", 20)
-    promised = last(WANG, *ask, NOBODY, NOBODY, NOBODY)
-    assert isinstance(promised.acts[0], BookCallback)
-    assert promised.talk.need_known
+    waiting = last(WANG, *ask, SILENT)
+    assert (waiting.then, keys_said(waiting)) == (Hold(20), ["call.waiting"])
+    speaking = last(WANG, *ask, said("我等着，心里难受", Kind.PSYCHOLOGICAL))
+    assert keys_said(speaking) == ["call.waiting_heard"]
+    assert isinstance(speaking.acts[0], AddToTicket)
+    assert last(WANG, *ask, key("0")).then == Connect("coordinators", 20)
+    assert isinstance(last(WANG, *ask, DESPAIR).acts[0], RaiseCrisis)
+
+
+def test_a_counsellor_who_comes_is_met_and_after_the_talk_nobody_falls_into_silence() -> None:
+    ask = (LONELY, said("没有了"), key("1"))
+    assert last(replace(WANG, seeking="ready"), *ask, SILENT).then == Meet()
     talked = last(WANG, *ask, JOINED)
     assert keys_said(talked)[:2] == ["call.still_here", "call.more"]
+    assert last(WANG, *ask, NOBODY).acts == (SeekCounsellor(),)
+
+
+def test_after_the_last_counsellor_a_call_is_promised_for_a_time() -> None:
+    ask = (LONELY, said("没有了"), key("1"))
+    soon = Wish("", start=15 * 60 + 20)
+    promised = last(replace(WANG, seeking="failed", soon=soon), *ask, SILENT)
+    assert promised.acts == (BookCallback(Purpose.REQUESTED, soon, Kind.PSYCHOLOGICAL),)
+    assert "下午三点二十分" in words(promised)
+    assert promised.talk.need_known
+    hidden = last(replace(WANG, seeking="failed", soon=soon, withheld=True), *ask, SILENT)
+    assert hidden.acts == ()
+
+
+def test_waiting_has_an_end() -> None:
+    ask = (LONELY, said("没有了"), key("1"))
+    assert isinstance(last(WANG, *ask, *[SILENT] * 18).acts[0], BookCallback)
+
+
+def test_the_call_that_keeps_an_appointment_asks_who_it_is_before_anything_else() -> None:
+    facts = replace(WANG, outbound=True, reasons=(Purpose.REQUESTED,), talk_promised=True)
+    asked = last(facts)
+    assert asked.talk.place is Place.WHO
+    assert "心" not in words(asked)
+    assert last(facts, key("1")).acts == (SeekCounsellor(),)
+    assert last(facts, key("2")).then == End()
+    assert "约我们打电话" in words(last(replace(facts, called=None, known=False)))
 
 
 def test_both_needs_in_one_breath_are_two_tickets() -> None:

@@ -31,6 +31,10 @@ def test_a_check_in_says_who_and_why_and_asks_its_menu_first() -> None:
         (said("都好，不缺"), Place.MORE, [AllWell()]),
         (said("不缺"), Place.MORE, [AllWell()]),
         (said("缺的", Kind.SUPPLY), Place.NEED, []),
+        (said("还可以"), Place.MORE, [AllWell()]),
+        (said("好"), Place.CHECK_IN, []),
+        (said("没有了"), Place.CHECK_IN, []),
+        (said("我还好，就是没油了", Kind.SUPPLY, items=(Item("油"),)), Place.READ_BACK, []),
         (ORDER, Place.READ_BACK, []),
     ],
 )
@@ -38,6 +42,12 @@ def test_the_menu_of_a_check_in(heard: Heard, place: Place, done: list[Act]) -> 
     turn = last(CHECK_IN, heard)
     assert turn.talk.place is place
     assert list(turn.acts) == done
+
+
+def test_fine_but_low_is_not_all_well() -> None:
+    turn = last(CHECK_IN, said("我还好，就是心里闷", Kind.PSYCHOLOGICAL))
+    assert turn.talk.place is Place.TALK
+    assert isinstance(turn.acts[0], OpenTicket)
 
 
 def test_nothing_personal_is_said_in_a_call_out() -> None:

@@ -138,13 +138,13 @@ def test_somebody_to_talk_to_now_or_later() -> None:
     assert isinstance(first.acts[0], OpenTicket)
     assert first.acts[0].kind is Kind.PSYCHOLOGICAL
     assert keys_said(first) == ["text.talk"]
-    assert now.acts == (BookCallback(Purpose.REQUESTED, NOW),)
+    assert now.acts == (BookCallback(Purpose.REQUESTED, NOW, Kind.PSYCHOLOGICAL),)
     later = Wish("明天上午", day=1, start=9 * 60, end=12 * 60)
     asked, booked = write(WANG, LONELY, said("2"), said("明天上午", time=later))[1:]
     assert asked.talk.place is Place.CALL_TIME
-    assert booked.acts == (BookCallback(Purpose.REQUESTED, later),)
+    assert booked.acts == (BookCallback(Purpose.REQUESTED, later, Kind.PSYCHOLOGICAL),)
     assert "明天上午九点到中午十二点给您打电话" in body(booked)
-    assert last(WANG, LONELY, said("明天上午吧", time=later)).acts == (BookCallback(Purpose.REQUESTED, later),)
+    assert last(WANG, LONELY, said("明天上午吧", time=later)).acts == (BookCallback(Purpose.REQUESTED, later, Kind.PSYCHOLOGICAL),)
     assert not last(WANG, LONELY, said("不用了")).acts
 
 
@@ -160,7 +160,7 @@ def test_both_needs_in_one_text_are_two_tickets_and_one_reply() -> None:
     assert [act.kind for act in turn.acts if isinstance(act, OpenTicket)] == [Kind.PSYCHOLOGICAL, Kind.SUPPLY]
     assert [line.params["code"] for line in turn.say] == [opened(1)]
     assert turn.talk.place is Place.COUNSELLOR
-    assert last(WANG, BOTH, said("1")).acts == (BookCallback(Purpose.REQUESTED, NOW),)
+    assert last(WANG, BOTH, said("1")).acts == (BookCallback(Purpose.REQUESTED, NOW, Kind.PSYCHOLOGICAL),)
 
 
 @pytest.mark.parametrize("before", [(), (LONELY,), (HUNGRY,), (ORDER,), (MUMBLE,)])

@@ -86,6 +86,9 @@ def test_two_before_a_measure_is_liang() -> None:
         (Wish("明天早上", day=1), "明天早上"),
         (Wish("下午三点以后", start=15 * 60), "今天下午三点以后"),
         (Wish("x", day=1, start=9 * 60, end=12 * 60), "明天上午九点到中午十二点"),
+        (Wish("x", start=13 * 60, end=18 * 60), "今天下午一点到六点"),
+        (Wish("半小时后", after=30), "半个小时以后"),
+        (Wish("周三上午", weekday=2, start=9 * 60, end=11 * 60), "周三上午九点到十一点"),
         (Wish("x", day=2, end=14 * 60 + 30), "后天下午两点半以前"),
     ],
 )
