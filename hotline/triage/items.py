@@ -33,7 +33,10 @@ def find_items(heard: Heard, lexicon: Lexicon) -> tuple[Item, ...]:
     order = Order(norm, marks, cut.words)
     order.read()
     order.close()
-    asked = [mention for mention in order.mentions if _is_asked(mention, order)]
+    asked: list[Mention] = []
+    for mention in order.mentions:
+        if _is_asked(mention, order) or (asked and _goes_on(asked[-1], mention, order)):
+            asked.append(mention)
     asked = _wishes(asked, order)
     asked = _without_general(_merged(asked, norm), norm)
     return tuple(_item(mention, heard) for mention in asked)
@@ -45,10 +48,12 @@ def _is_asked(mention: Mention, order: Order) -> bool:
         return False
     if mention.lacked:
         return True
-    if clause.about or mention.told:
+    if clause.about:
         return False
     if mention.asked:
         return True
+    if mention.told:
+        return False
     if mention.broken:
         return bool(mention.amounts)
     if mention.carried:
@@ -58,6 +63,15 @@ def _is_asked(mention: Mention, order: Order) -> bool:
     if mention.amounts:
         return clause.strange <= _PURE
     return order.bare and not mention.wished
+
+
+def _goes_on(last: Mention, mention: Mention, order: Order) -> bool:
+    """Whether a bare name goes on with a list: 没米了，油，盐."""
+    if mention.refused or mention.had or mention.told or mention.wished or mention.broken:
+        return False
+    clause = order.clauses[mention.clause]
+    beside = mention.clause - last.clause <= 1 and order.mentions[order.mentions.index(mention) - 1] is last
+    return beside and clause.strange == 0 and not clause.about
 
 
 def _wishes(asked: list[Mention], order: Order) -> list[Mention]:
@@ -129,7 +143,7 @@ def _narrows(other: Mention, general: Mention, norm: str) -> bool:
     concept, wide = other.concept, general.concept
     if concept is None or wide is None or concept is wide:
         return False
-    explained = norm[general.end : general.end + 1] in (":", "(") or norm.startswith("如下", general.end)
+    explained = general.end == other.start or norm[general.end : general.end + 1] in (":", "(") or norm.startswith("如下", general.end)
     if other.clause == general.clause and not explained:
         return False
     if concept.fields.get("is") == wide.name:

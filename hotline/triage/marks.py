@@ -22,13 +22,13 @@ _BREAKS = {
 _NUMERALS = frozenset("0123456789零一二两三四五六七八九十百千半几俩仨壹贰叁廿卅")
 _SIZE = re.compile(
     r"[1-6][05]0度的?|(?:stage|size|no\.?)\s?\d|size\s(?:x{0,3}[sml]|nb)(?![a-z])|(?:\d{1,3}|[一二三四])段的?|(?:\d{1,3}|[一二三四五六七八九十]{1,3})寸的?|\d{1,3}(?:w(?![a-z])|瓦|伏|v(?![a-z]))的?|\d{2,3}度的(?=[^\s])|\d{2,3}度的?(?=老花|眼镜|$)"
-    r"|[一二三四五六七八九]百(?:五十?)?度的?|(?:\d{2,3}|[三四]十[一二三四五六七八九])码的?|x{0,3}[sml](?:码|号)的?|nb码?的?|[加特]?[大中小][码号]的?|(?:[1257]|[一二五七])号的?(?=南孚|干?电池|碱性|充电)"
-    r"|[1257五七]号的(?![\u4e00-\u9fff])|a312|[abc]{2,3}(?=电池| batter)"
+    r"|[一二三四五六七八九]百(?:五十?)?度的?|(?:\d{2,3}|[三四]十[一二三四五六七八九])码的?|x{0,3}[sml](?:码|号)的?|x{1,3}[sl](?![a-z])|nb(?![a-z])|nb码?的?|[加特]?[大中小][码号]的?|(?:[1257]|[一二五七])号的?(?=南孚|干?电池|碱性|充电)"
+    r"|[1257五七]号的|a312|[abc]{2,3}(?=电池| batter)"
 )
 _SIZE_STARTS = frozenset("snx0123456789一二三四五六七八九加特大中小lma")
 _OTHER = re.compile(
     r"(?:\d[\d.]*|[零一二两三四五六七八九十百千万半几]+)\s?(?:多|来|余)?\s?(?:号楼|号院|号线|号|栋|幢|楼|层|单元|室|座|年|月|日|天|点|时|分|秒|岁|度|℃|%|周|星期|礼拜|小时|个?钟头?|个月|个多月|个星期|个礼拜|个小时|个人|个?老人|口人|位|名|次|回|遍|趟|倍|级"
-    r"|成|届|公里|米|平|弄|巷|村|组|队|路|街|期|人|户|厅|亩|公分|厘米|毫米|栋|cm|mm|km|am|pm|mmhg|辈子|下子|起|直|定|样|切|般|旦|向|边|旁|家人|开始|晚上?|夜|早|会儿?|把年纪|把火|把鼻涕|身|阵|肚子|脸|眼|心|方面|共是|道菜|声|点儿?力|后|前|环|生|世|:\d)\d*"
+    r"|成|届|公里|米|平|弄|巷|村|组|队|路|街|期|人|户|厅|亩|公分|栋|km|am|pm|mmhg|辈子|下子|起|直|定|样|切|般|旦|向|边|旁|家人|开始|晚上?|夜|早|会儿?|把年纪|把火|把鼻涕|身|阵|肚子|脸|眼|心|方面|共是|道菜|声|点儿?力|后|前|环|生|世|:\d)\d*"
 )
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 _NUMBERING = re.compile(r"\d{1,2}[.)、](?!\d)")
@@ -147,11 +147,18 @@ class Reader:
             bare = self._bare(norm, i, marks)
             if bare is not None:
                 return bare
+        if word.concept is None and norm[i:end] in ("a", "an") and self._is_one(norm, end):
+            return Mark(AMOUNT, i, end, amount=Amount(i, end, 1.0, "", end, end))
         if word.concept is None:
             return Mark(CUE if word.roles else UNKNOWN, i, end, word=word)
         if length == 1 and not self._alone(norm, i, marks, unknown):
             return None
         return Mark(THING, i, end, word=word)
+
+    def _is_one(self, norm: str, end: int) -> bool:
+        """Whether the article before `end` counts a thing: "a kettle"."""
+        after = self.words.find(norm, end + 1) if end + 1 < len(norm) and norm[end] == " " else None
+        return after is not None and after[1].concept is not None
 
     def _is_measure_after_asking(self, norm: str, i: int, marks: list[Mark], unknown: int) -> bool:
         if unknown >= 0 or not marks or marks[-1].kind != CUE or norm[i] not in self.measures.role:

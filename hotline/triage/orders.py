@@ -64,6 +64,9 @@ _BROKEN = (
     "died",
     "is dead",
 )
+_QUALITIES = ("无", "无盐", "无糖", "去皮", "去骨", "带皮", "有机", "脱脂", "低脂", "新鲜", "大", "小", "老", "熟", "生", "干", "鲜", "嫩", "净")
+_LONGEST_BRAND = 4
+_BRINGING = "送拿放寄上"
 _HAN_TAIL = "的了着过"
 
 
@@ -104,6 +107,7 @@ class Clause:
     told: bool = False
     asks: bool = False
     question: bool = False
+    delivering: bool = False
     things: int = 0
 
 
@@ -203,6 +207,8 @@ class Order:
         return self.norm[mark.start] in "?？" or (mark.start > 0 and self.norm[mark.start - 1] in "吗么没不冇否")
 
     def _unknown(self, k: int, mark: Mark) -> None:
+        if self.clauses[-1].delivering:
+            return
         self.clauses[-1].strange += _weight(self.norm, mark)
         before = self._kind(k - 1) if k else ""
         word = self.marks[k - 1].word if before == CUE else None
@@ -241,7 +247,9 @@ class Order:
 
     def _size(self, k: int, mark: Mark) -> None:
         ahead = self._ahead(k)
-        before = k - 2 if k > 1 and self.marks[k - 1].kind == SPACE else k - 1
+        before = k - 1
+        while before > 0 and self.marks[before].kind == SPACE:
+            before -= 1
         if before >= 0 and self.marks[before].kind == THING and self.mentions:
             self.mentions[-1].sizes.append((mark.start, mark.end))
         elif self._kind(ahead) == THING or (self._kind(ahead) == AMOUNT and self._kind(self._ahead(ahead)) == THING) or not self.mentions:
@@ -263,6 +271,9 @@ class Order:
             last = self.mentions[-1]
             last.end = mark.end
             return
+        if self._names_a_meal(k, word.concept):
+            self.mentions[-1].end = mark.end
+            return
         if self.mentions and (self._is_quality(k) or self._is_brand_of(k, word.concept)):
             return
         if mark.end - mark.start == 1 and k and self.marks[k - 1].end == mark.start and self.marks[k - 1].kind in (UNKNOWN, CUE):
@@ -271,7 +282,26 @@ class Order:
                 if heard is not None:
                     self._mention(start, mark.end, heard[1], heard[0])
                     return
-        self._mention(mark.start, mark.end, word.concept, word.meant)
+        self._mention(self._joined_start(k), mark.end, word.concept, word.meant)
+
+    def _names_a_meal(self, k: int, concept: Concept) -> bool:
+        """Whether two dishes that touch are one: 巨无霸套餐."""
+        last = self.mentions[-1] if self.mentions else None
+        if last is None or last.end != self.marks[k].start or last.concept is None:
+            return False
+        return bool(last.amounts) and concept.fields.get("kind") == "dish" == last.concept.fields.get("kind")
+
+    def _joined_start(self, k: int) -> int:
+        """Where the name begins: a brand or quality right after the amount belongs to it (两袋速冻饺子), one with 的 does not."""
+        start = self.marks[k].start
+        if k < 2 or self.marks[k - 1].kind != UNKNOWN or self.marks[k - 1].end != start or self.marks[k - 2].kind != AMOUNT:
+            return start
+        joined = self.marks[k - 1]
+        said = self.norm[joined.start : joined.end]
+        if joined.word is None and joined.start == self.marks[k - 2].end and len(said) <= _LONGEST_BRAND and "的" not in said and not said.isascii():
+            self.clauses[-1].strange = max(0, self.clauses[-1].strange - len(said))
+            return joined.start
+        return start
 
     def _is_brand_of(self, k: int, concept: Concept) -> bool:
         """Whether the name only repeats what the brand before it is: 爱他美二段奶粉."""
@@ -425,13 +455,13 @@ class Order:
         last = k - 1
         while last > first and self.marks[last].kind == SPACE:
             last -= 1
-        if last < first or self.marks[first].kind == CUE:
+        if last < first or (self.marks[first].kind == CUE and self.norm[self.marks[first].start : self.marks[first].end] not in _QUALITIES):
             return None
         start, end = self.marks[first].start, self.marks[last].end
         known = any(mark.kind == THING for mark in self.marks[first : last + 1])
         if (
             end - start > (_LONGEST_NAME + 4 if known else _LONGEST_NAME)
-            or self.norm[start].isascii()
+            or (self.norm[start].isascii() and not known)
             or (not known and self.norm[start:end].isdigit())
         ):
             return None
@@ -473,7 +503,9 @@ class Order:
                     return False
             elif mark.kind == CUE:
                 said = self.norm[mark.start : mark.end]
-                if (
+                if mark.word is not None and mark.word.roles & TAKE and len(said) == 1 and strange:
+                    strange += 1  # 170个用于打地铺的垫子
+                elif (
                     mark.word is None
                     or not mark.word.roles & FILLER
                     or said in ("吧", "了", "就行", "就够", "就够了", "就好", "就行了", "吗", "嘛", "哈", "谢谢")
@@ -682,6 +714,8 @@ class Order:
                 return
             if self.mode == "refuse" and self.mode_clause == len(self.clauses) - 1:
                 return
+            if not thing and said[-1] in _BRINGING:
+                clause.delivering = True  # what follows is an address
             if (
                 thing
                 and not (mark.start and self.norm[mark.start - 1] in "不没唔莫")
@@ -717,7 +751,7 @@ class Order:
             return
         if left is not None:
             for mention in self._together(left):
-                mention.asked = not mention.had and not mention.refused
+                mention.asked = not mention.had and not mention.refused and not mention.told
             return
         for mention in reversed(self.mentions):  # 面包、火腿肠，都要最便宜的
             if mention.settled or mention.told or self.clauses[mention.clause].strange > _PURE:
@@ -730,6 +764,8 @@ class Order:
         after = roles & (LACK_AFTER | REFUSE | HAVE_AFTER)
         if roles & JOIN and thing and not (kind == AMOUNT and self._kind(self._ahead(ahead)) not in (THING, UNKNOWN)):
             return
+        if after & REFUSE and not thing and not self._ends_clause(k):
+            after &= ~REFUSE
         leftward = (
             left is not None
             and after
@@ -771,6 +807,15 @@ class Order:
         if before:
             self.mode = "lack" if before & LACK_BEFORE else "refuse" if before & REFUSE else "have"
             self.mode_clause = len(self.clauses) - 1
+
+    def _ends_clause(self, k: int) -> bool:
+        """Whether nothing but small words follows in the clause: 油不要了, not 南瓜不要太大的."""
+        for mark in self.marks[k + 1 :]:
+            if mark.kind in _BREAKING:
+                return True
+            if mark.kind not in (CUE, SPACE, LIST):
+                return False
+        return True
 
     def _names_soon(self, k: int) -> bool:
         """Whether a thing is named a little further on in the clause: 取消昨天订的牛奶."""
