@@ -12,7 +12,7 @@ from hotline.triage.items import find_items
 from hotline.triage.kinds import Weighed, weigh
 from hotline.triage.lexicon import Lexicon, built_in
 from hotline.triage.phrases import keys_of
-from hotline.triage.risk import Danger, find_danger
+from hotline.triage.risk import NO_DANGER, Danger, find_danger
 from hotline.triage.text import LONGEST, Heard, hear
 from hotline.triage.urgency import Pressure, find_pressure
 from hotline.triage.when import find_wish
@@ -38,8 +38,10 @@ def assess(text: str, *, lexicon: Lexicon | None = None) -> Assessment:
     keys = keys_of(heard.norm)
     danger = find_danger(heard.norm, lexicon)
     pressure = find_pressure(heard.norm, keys, lexicon)
+    if danger.faint and pressure.crisis:
+        danger = NO_DANGER
     wanted = find_intent(heard.norm, keys, lexicon)
-    items = find_items(heard, lexicon)
+    items = _bystanders(find_items(heard, lexicon), danger, heard)
     weighed = weigh(heard.norm, keys, lexicon, danger=danger, pressure=pressure, wanted=wanted, items=items)
     if len(text) > LONGEST and (further := _danger_further_on(text, lexicon)):
         return further
@@ -57,6 +59,12 @@ def assess(text: str, *, lexicon: Lexicon | None = None) -> Assessment:
         who=find_who(heard, lexicon),
         time=find_wish(heard, lexicon),
     )
+
+
+def _bystanders(items: tuple[Item, ...], danger: Danger, heard: Heard) -> tuple[Item, ...]:
+    """The items that are not themselves what somebody means to end their life with."""
+    means = " ".join(heard.said(start, end) for start, end in danger.spans) if danger.risk is Risk.HIGH else ""
+    return tuple(item for item in items if item.name not in means)
 
 
 def _urgency(danger: Danger, pressure: Pressure, weighed: Weighed, items: tuple[Item, ...]) -> Urgency:

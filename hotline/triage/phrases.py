@@ -28,10 +28,12 @@ from hotline.triage.lexicon import BadLexicon, Concept, Lexicon
 _LATIN = re.compile(r"[a-z]")
 _LATIN_WORDS = re.compile(r"[a-z]+")
 _HAN = re.compile(r"[^\W_a-z]")
+_LATIN_CLASS = re.compile(r"\[[^\]]*a-z[^\]]*\](?!\?)")
 _ANY_LATIN = "'"
 _PREFIX = 4
 _SHORT_PREFIX = 3
 _WIDEST_SEAM = 600
+_FINE = (0, 4)
 
 Keys = frozenset[str]
 
@@ -172,8 +174,13 @@ class _Parser:
         while self.at < len(self.text) and self.text[self.at] not in "|)":
             after_gap = self.latin and self.text[self.at - 1 : self.at] == "~"
             parts.append(self._one(after_gap or (left and not parts), right))
-        keyed = [part.keys for part in parts if part.keys] + [seam for a, b in pairwise(parts) if (seam := _seam(a, b))]
+        if len(parts) == 1:
+            return parts[0]
+        keyed = [part.keys for part in parts if part.keys]
         best = min(keyed, key=_coarseness) if keyed else None
+        if best is None or _coarseness(best) > _FINE:
+            seams = [seam for a, b in pairwise(parts) if (seam := _seam(a, b))]
+            best = min([*seams, best] if best else seams, key=_coarseness, default=None)
         ends = (parts[0].firsts, parts[-1].lasts) if parts else (None, None)
         return _Part("".join(part.regex for part in parts), best, *ends)
 
@@ -189,9 +196,14 @@ class _Parser:
         while end < len(self.text) and self.text[end] not in "(|)<~":
             end += 1
         literal, self.at = self.text[self.at : end], end
+        if _PLAIN.fullmatch(literal):
+            return _plain(literal)
         return _literal(literal, left, right and (end == len(self.text) or self.text[end] in "|)"))
 
     def _group(self, left: bool, right: bool) -> _Part:
+        if plain := _PLAIN_GROUP.match(self.text, self.at):
+            self.at = plain.end()
+            return _plain_group(plain[1], bool(plain[2]))
         close = self._closing()
         before, after = self.text[self.at - 1 : self.at], self.text[close + 1 : close + 2]
         self.at += 1
@@ -214,9 +226,7 @@ class _Parser:
         if concept is None:
             raise BadLexicon(f"{self.text!r}: unknown word class")
         self.at = end + 1
-        parts = [_Parser(word, self.classes)._choice(True, True) for word in sorted(concept.words, key=len, reverse=True)]
-        part = _either(parts)
-        return replace(part, regex=f"(?:{part.regex})")
+        return _class_part(concept.words)
 
     def _gap(self) -> _Part:
         wide = self.text.startswith("~~", self.at)
@@ -232,6 +242,28 @@ def _either(parts: list[_Part]) -> _Part:
 
     regex = "|".join(part.regex for part in parts)
     return _Part(regex, union([p.keys for p in parts]), union([p.firsts for p in parts]), union([p.lasts for p in parts]))
+
+
+@lru_cache(maxsize=4096)
+def _plain(text: str) -> _Part:
+    """A stretch of nothing but Chinese characters and digits."""
+    return _Part(text, frozenset([text[-2:]]), frozenset(text[:1]), frozenset(text[-1:]))
+
+
+@lru_cache(maxsize=4096)
+def _plain_group(text: str, optional: bool) -> _Part:
+    """Alternatives of nothing but Chinese characters and digits, of which one may be empty."""
+    words = text.split("|")
+    if optional or "" in words:
+        return _Part(f"(?:{text})?" if optional else f"(?:{text})", None)
+    return _Part(f"(?:{text})", frozenset(w[-2:] for w in words), frozenset(w[0] for w in words), frozenset(w[-1] for w in words))
+
+
+@lru_cache(maxsize=256)
+def _class_part(words: tuple[str, ...]) -> _Part:
+    """A word class: longer words are tried first."""
+    part = _either([_Parser(word, {}).phrase() for word in sorted(words, key=len, reverse=True)])
+    return replace(part, regex=f"(?:{part.regex})")
 
 
 def _seam(left: _Part, right: _Part) -> Keys | None:
@@ -257,7 +289,7 @@ def _literal(text: str, left: bool, right: bool) -> _Part:
         keys = frozenset(["'" + max((m.group() for m in words), key=len)[:_PREFIX]])
     elif lone := [char for char in sure if not char.isspace() and char != "\0" and not _LATIN.match(char)]:
         keys = frozenset(lone[:1])
-    elif _LATIN.search(sure):
+    elif _LATIN.search(sure) or _LATIN_CLASS.search(text):
         keys = frozenset([_ANY_LATIN])
     return _Part(regex, keys, firsts, lasts)
 
@@ -270,5 +302,7 @@ def _whole(word: re.Match[str], text: str, left: bool, right: bool) -> bool:
     return not open_end or len(word.group()) >= _SHORT_PREFIX
 
 
+_PLAIN = re.compile(r"[^\W_a-z]+")
+_PLAIN_GROUP = re.compile(r"\(([^\W_a-z|]*(?:\|[^\W_a-z|]*)*)\)(\??)")
 _REGEX = {"*": "[a-z]*", "'": "'?", " ": " +", ".": r"\.", "/": "/"}
 _UNSURE = re.compile(r"\[[^\]]*\](?:[?+]|\{[^}]*\})?|\\?.\?|[$^\\]")

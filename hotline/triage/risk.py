@@ -18,7 +18,8 @@ from hotline.triage.phrases import Hit, Matcher, keys_of, word_classes
 CONCERN = 2.0
 HIGH = 5.0
 _NEAR = 8
-_STANDING = ("plan", "act", "intent", "farewell", "ideation", "self_harm", "wanted")
+_THOUGHTS = ("ideation", "method", "self_harm", "endurance")
+_STANDING = ("endurance", "plan", "act", "intent", "farewell", "ideation", "self_harm", "wanted")
 _BOOK = "risk"
 
 _SHADES = ("despair", "everyday", "mine", "others")
@@ -28,13 +29,15 @@ _SHADES = ("despair", "everyday", "mine", "others")
 class Danger:
     """The grade, its points, and the stretches of the plain spelling that decided it, weightiest first.
 
-    `acted`: something has been taken or done, so that the body needs help too.
+    `acted`: something has been taken or done, so that the body needs help too. `faint`: nothing was said but that
+    they cannot go on, which the sick say of their illness as well.
     """
 
     risk: Risk
     points: float
     spans: tuple[tuple[int, int], ...]
     acted: bool = False
+    faint: bool = False
 
 
 NO_DANGER = Danger(Risk.NONE, 0.0, ())
@@ -78,7 +81,7 @@ def _graded(hits: list[Hit]) -> Danger:
     by_role: dict[str, float] = {}
     for hit in hits:
         by_role[_role(hit)] = max(by_role.get(_role(hit), 0.0), float(hit.concept.fields["points"]))
-    core = [hit for hit in hits if _role(hit) in ("ideation", "method", "self_harm")]
+    core = [hit for hit in hits if _role(hit) in _THOUGHTS]
     points = sum(by_role.get(role, 0.0) for role in _STANDING) + _partings(hits)
     if core:
         points += by_role.get("method", 0.0)
@@ -92,7 +95,11 @@ def _graded(hits: list[Hit]) -> Danger:
     if risk is Risk.NONE:
         return Danger(risk, points, ())
     ranked = sorted((hit for hit in hits if _role(hit) not in _SHADES), key=lambda hit: -float(hit.concept.fields["points"]))
-    return Danger(risk, points, tuple((hit.start, hit.end) for hit in ranked[:3]), "act" in by_role)
+    return Danger(risk, points, tuple((hit.start, hit.end) for hit in ranked[:3]), "act" in by_role, _is_faint(by_role))
+
+
+def _is_faint(by_role: dict[str, float]) -> bool:
+    return "endurance" in by_role and not by_role.keys() & {"ideation", "method", "self_harm", "plan", "act", "intent", "farewell", "wanted", "death"}
 
 
 def _partings(hits: list[Hit]) -> float:
