@@ -151,14 +151,15 @@ def _decline(said: Said, volunteer: Volunteer, command: Command) -> Lines:
 
 
 def _offers(said: Said, volunteer: Volunteer, command: Command, verb: str) -> list[Offer] | Unclear:
-    """The offers meant: the sender's own of that code, or without a code the only open one or run. Without any, a bare number is a
-    resident's answer."""
+    """The offers meant: the sender's own of that code, or without a code the only open one or run. Without any, or when a
+    delivery of the sender's own was asked about since, a bare number is a resident's answer."""
     db = said.work.db
     if command.code is not None:
         offer = offers.offer_by_code(db, volunteer.id, command.code)
         return [offer] if offer is not None else Unclear([Line("volunteer.unknown_code", {"code": command.code})])
     waiting = offers.waiting_offers(db, volunteer.id)
-    if not waiting:
+    newest = max((offer.offered_at for offer, _ in waiting), default=None)
+    if newest is None or tickets.asked_about_delivery_since(db, said.station.id, said.phone, newest):
         return Unclear(None)
     if offers.one_question(waiting):
         return [offer for offer, _ in waiting]

@@ -14,8 +14,10 @@ from hotline.kernel.phones import callable_number
 from hotline.store.models import Resident, Station, Ticket, Volunteer
 from hotline.store.queries import outbox
 from hotline.store.queries.phones import phone_facts
+from hotline.store.queries.places import station_by_id
 from hotline.store.queries.residents import resident_by_id
-from hotline.terms import Kind, Line
+from hotline.store.queries.tickets import ticket_by_id
+from hotline.terms import Kind, Line, TicketStatus
 from hotline.words.catalogue import lang_of
 
 CODE_IS_NEWS = timedelta(minutes=30)
@@ -38,6 +40,21 @@ def tell_delivered(work: Work, house: House, station: Station, ticket: Ticket, *
 def tell_resident(work: Work, house: House, station: Station, ticket: Ticket, key: str, *, cause: str) -> None:
     """One sentence about the order that needs nothing but its code: `order.cancelled`, `order.looking_again`."""
     _text(work, house, station, ticket, Line(key, {"code": ticket.code}), cause=f"{cause}:{key}")
+
+
+def speak_instead(work: Work, house: House, ticket_id: int, phone: str) -> bool:
+    """A text about this order could not go to `phone`, which takes none: the door code is told in a call. True when one is queued.
+
+    Only while a volunteer is on the way, and once an assignment, however often it is called.
+    """
+    ticket = ticket_by_id(work.db, ticket_id)
+    if ticket is None or ticket.status is not TicketStatus.ASSIGNED or not ticket.door_code or ticket.assigned_at is None:
+        return False
+    resident = resident_by_id(work.db, ticket.resident_id) if ticket.resident_id else None
+    if phone != (resident.phone if resident else ticket.resident_phone):
+        return False
+    station = station_by_id(work.db, ticket.station_id)
+    return speak_door_code(work, house, station, ticket, cause=f"ticket:{ticket.id}:{int(ticket.assigned_at.timestamp())}:spoken")
 
 
 def speak_door_code(work: Work, house: House, station: Station, ticket: Ticket, *, cause: str) -> bool:

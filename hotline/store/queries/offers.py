@@ -54,9 +54,7 @@ def who_could_be_asked(db: Db, ticket: Ticket, neighbours: Sequence[int], now: d
 
     The nearest first, at most 300 of them, with their record.
     """
-    nearness = case(
-        (Volunteer.community_id == ticket.community_id, 0), (Volunteer.community_id.in_(neighbours or [0]), 1), else_=2
-    )
+    nearness = case((Volunteer.community_id == ticket.community_id, 0), (Volunteer.community_id.in_(neighbours or [0]), 1), else_=2)
     held = select(func.count()).where(Ticket.volunteer_id == Volunteer.id, Ticket.status == TicketStatus.ASSIGNED).scalar_subquery()
     past = _record_since(now).lateral("record")
     query = (
@@ -165,6 +163,20 @@ def set_offer(db: Db, offer: Offer, state: OfferState, *, now: datetime, why: st
     offer.answered_at = now
     offer.ended_why = why
     db.flush()
+
+
+def give(db: Db, ticket_id: int, volunteer_id: int, *, wave: int, now: datetime) -> None:
+    """A coordinator gave the ticket to this volunteer: their offer counts as accepted, made now where there was none."""
+    offer = next((offer for offer in reversed(offers_of(db, ticket_id)) if offer.volunteer_id == volunteer_id), None)
+    if offer is not None:
+        set_offer(db, offer, OfferState.ACCEPTED, now=now, why="assigned")
+        return
+    db.execute(
+        insert(Offer).values(
+            ticket_id=ticket_id, volunteer_id=volunteer_id, state=OfferState.ACCEPTED, wave=max(wave, 1), reasons=[["assigned", 0]],
+            offered_at=now, expires_at=now, answered_at=now, ended_why="assigned",
+        )
+    )  # fmt: skip
 
 
 def tickets_with_lapsed_offers(db: Db, now: datetime, limit: int) -> Sequence[int]:

@@ -104,6 +104,12 @@ def last_held(db: Db, volunteer_id: int, code: str) -> Ticket | None:
     return db.scalars(query.order_by(Ticket.id.desc()).limit(1)).first()
 
 
+def asked_about_delivery_since(db: Db, station_id: int, phone: str, since: datetime) -> bool:
+    """Whether this phone was asked about a delivery of its own after `since`, and has not answered."""
+    query = select(Ticket.id).where(Ticket.station_id == station_id, Ticket.resident_phone == phone)
+    return db.scalar(query.where(Ticket.status == TicketStatus.DELIVERED, Ticket.delivered_at >= since).limit(1)) is not None
+
+
 def paged_tickets(db: Db, station_id: int) -> Sequence[Ticket]:
     """Tickets of a station about which a page is unanswered, newest first."""
     paged = select(Page.ticket_id).where(Page.acknowledged_at.is_(None))

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 import pytest
 from sqlalchemy import select
 
+from hotline.flows.assign_ticket import assign_ticket
 from hotline.flows.cancel_ticket import cancel_ticket
 from hotline.flows.close_tickets import close_tickets
 from hotline.flows.confirm_delivery import confirm_delivery
 from hotline.flows.offer_ticket import offer_due_tickets
+from hotline.flows.tell_resident import speak_instead
 from hotline.flows.watch_promises import watch_promises
 from hotline.store.models import Callback, Ticket, Volunteer
 from hotline.store.queries.tickets import items_of
@@ -210,3 +212,45 @@ def test_the_line_joins_volunteer_and_resident(place: Place, held: int) -> None:
     assert place.calls(phone(2)) == []
     place.say(COORDINATOR, f"打 {place.code(held)}")
     assert place.calls(COORDINATOR) == [{"bridge": held}]
+
+
+def test_a_coordinator_gives_a_ticket_to_somebody_else(place: Place, held: int) -> None:
+    """The first holder is told, the second reads everything, the resident hears the new name."""
+    second = place.volunteer(6, on_duty=False)
+    with place.house.transaction() as work:
+        ticket = work.db.get_one(Ticket, held)
+        assert assign_ticket(work, place.house, ticket, second, actor=Actor("coordinator", "1"))
+    with place.house.transaction() as work:
+        assert not assign_ticket(work, place.house, work.db.get_one(Ticket, held), second, actor=Actor("coordinator", "1"))
+    assert place.ticket(held).volunteer_id == second
+    assert "不需要了" in place.texts(phone(1))[-1] and "归您了" in place.texts(phone(6))[-1]
+    assert "志愿者6" in place.texts(GRANNY)[-1]
+    assert [state for _, state in place.offers(held)].count("accepted") == 1
+    place.say(phone(6), f"3 {place.code(held)} {door(place, held)}")
+    assert place.ticket(held).status is TicketStatus.DELIVERED
+
+
+def test_a_number_that_turns_out_to_take_no_texts_is_rung_once(place: Place, held: int) -> None:
+    """With the door code, and only on its own order."""
+    with place.house.transaction() as work:
+        assert speak_instead(work, place.house, held, GRANNY)
+        assert speak_instead(work, place.house, held, GRANNY)
+        assert not speak_instead(work, place.house, held, phone(1))
+    assert place.calls(GRANNY) == [{"speak_door_code": held}]
+
+
+def test_a_bare_one_after_the_question_about_the_own_delivery_is_not_a_volunteers(place: Place, held: int) -> None:
+    """A neighbour who orders and delivers: the newer question is the one that is answered."""
+    own = place.order("鸡蛋", phone=phone(2), resident=None, address="下洋田社区8栋")
+    for n in (2, 4, 5):
+        place.say(phone(n), "下线")
+    offer_due_tickets(place.house)
+    place.say(phone(3), f"1 {place.code(own)}")
+    place.say(phone(2), "上线")
+    other = place.order("牛奶", address="下洋田社区9栋")
+    offer_due_tickets(place.house)
+    assert "志愿者2" in place.asked(other)
+    place.later(minutes=1)
+    place.say(phone(3), f"3 {place.code(own)} {door(place, own)}")
+    assert place.say(phone(2), "1") is None
+    assert place.say(phone(2), f"1 {place.code(other)}") is not None
