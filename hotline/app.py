@@ -15,6 +15,7 @@ from hotline.flows.spool import replay_spool
 from hotline.kernel.logs import configure_logs
 from hotline.settings import load_settings
 from hotline.webhooks.sms import sms
+from hotline.webhooks.talks import sounds, talks
 from hotline.webhooks.voice import voice
 from hotline.wiring import make_house, make_signer
 
@@ -39,6 +40,8 @@ def make_app(house: House) -> Flask:
     app.extensions["signer"] = make_signer(house.settings)
     app.register_blueprint(sms)
     app.register_blueprint(voice)
+    app.register_blueprint(talks)
+    app.register_blueprint(sounds)
     add_console(app)
     app.add_url_rule("/healthz", "healthz", lambda: Response("ok\n", mimetype="text/plain"))
     app.add_url_rule("/readyz", "readyz", lambda: _readyz(house))

@@ -8,8 +8,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from hotline.flows.plan_repeats import plan_repeats as plan_rounds
-
 from hotline.flows.check_health import check_health as ask_health
 from hotline.flows.close_tickets import close_tickets as close_delivered
 from hotline.flows.expire_offers import expire_offers as lapse_offers
@@ -20,7 +18,9 @@ from hotline.flows.offer_ticket import offer_due_tickets
 from hotline.flows.page_coordinators import repeat_pages as page_again
 from hotline.flows.place_calls import place_calls as place_due
 from hotline.flows.place_calls import place_crisis as place_danger
+from hotline.flows.plan_repeats import plan_repeats as plan_rounds
 from hotline.flows.reconcile import reconcile as look_up
+from hotline.flows.seek_counsellor import watch_transfers as look_after_waiting
 from hotline.flows.spool import replay_spool as replay
 from hotline.flows.unless_away import unless_away
 from hotline.flows.watch_promises import watch_promises
@@ -44,6 +44,11 @@ def send_crisis() -> None:
         texts.join()
 
     _with_kit("send_crisis", both)
+
+
+def watch_transfers() -> None:
+    """Rings the next counsellor for whoever waits."""
+    _with_house("watch_transfers", look_after_waiting)
 
 
 def place_calls() -> None:

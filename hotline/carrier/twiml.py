@@ -56,11 +56,12 @@ def say_and_gather(
     timeout: int = 6,
     hints: Sequence[str] = (),
     lang: str | None = None,
+    music: str | None = None,
 ) -> str:
     """Say the lines and listen for keys and, unless `speech` is False, words; both may interrupt the lines.
 
     `keys`: how many keys end it, None for any number up to `#`. `timeout`: seconds of silence before `action` is asked empty-handed.
-    `lang`: the language to be heard, the lines' own by default. `hints`: words likely to be said.
+    `lang`: the language to be heard, the lines' own by default. `hints`: words likely to be said. `music`: a sound played after the lines.
     """
     response = VoiceResponse()
     gather = response.gather(
@@ -77,16 +78,18 @@ def say_and_gather(
         hints=_hints(hints) if speech else None,
     )
     speak(gather, lines)
+    if music:
+        gather.play(music)
     response.redirect(action, method="POST")
     return _text(response)
 
 
-def hold_loop(lines: Prompt, action: str, *, seconds: int = 12) -> str:
-    """One round of waiting: the lines, then `seconds` in which 0 may be pressed or something said, then `action`.
+def hold_loop(lines: Prompt, action: str, *, seconds: int = 12, music: str | None = None) -> str:
+    """One round of waiting: the lines, `music` (a sound's URL), then `seconds` in which 0 may be pressed or something said, then `action`.
 
     The answer of `action` is the next round. In place of a conference's `waitUrl`, where `<Gather>` is not allowed (error 13238).
     """
-    return say_and_gather(lines, action=action, timeout=seconds)
+    return say_and_gather(lines, action=action, timeout=seconds, music=music)
 
 
 def say_and_record(
@@ -165,6 +168,18 @@ def say_then_dial(lines: Prompt, numbers: Sequence[DialTarget], action: str, tim
             _ring(dial, target)
     else:
         response.redirect(action, method="POST")
+    return _text(response)
+
+
+def say_and_meet(lines: Prompt, room: str, action: str) -> str:
+    """Say the lines and join whoever else is in the room; when either leaves, both are done and `action` is asked on this leg.
+
+    Nobody is left in an empty room: each leaving ends it. Who is first there hears the carrier's music.
+    """
+    response = VoiceResponse()
+    speak(response, lines)
+    dial = response.dial(action=action, method="POST", time_limit=3600)
+    dial.conference(clean(room), beep="false", start_conference_on_enter=True, end_conference_on_exit=True)
     return _text(response)
 
 

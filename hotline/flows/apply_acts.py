@@ -18,6 +18,7 @@ from hotline.flows.house import House, Work
 from hotline.flows.open_ticket import open_ticket
 from hotline.flows.page_coordinators import page
 from hotline.flows.raise_crisis import raise_crisis
+from hotline.flows.seek_counsellor import seek_counsellor
 from hotline.flows.withdraw_callbacks import withdraw_for
 from hotline.outreach.wishes import moment_of
 from hotline.store.models import Call, Ticket
@@ -77,6 +78,9 @@ def _apply(step: Step, act: Act, cause: str) -> None:
             _want_person(step, act, cause)
         case turns.BookCallback():
             _book(step, act, cause)
+        case turns.SeekCounsellor():
+            if step.call is not None:
+                seek_counsellor(step.work, step.house, step.call, _talk_of(step), step=int(step.cause.rpartition(":")[2]))
         case turns.CancelTicket() | turns.ConfirmDelivery():
             _about_ticket(step, act)
         case turns.LeaveMessage():
@@ -144,6 +148,8 @@ def _want_person(step: Step, act: turns.WantPerson, cause: str) -> None:
 
 def _book(step: Step, act: turns.BookCallback, cause: str) -> None:
     zone = step.house.settings.timezone
+    about = _talk_of(step) if act.about is Kind.PSYCHOLOGICAL else step.ticket
+    now = act.purpose is Purpose.REQUESTED and (act.wish is None or act.wish.now)  # the answer to what was just asked
     book_callback(
         step.work,
         step.house,
@@ -153,9 +159,19 @@ def _book(step: Step, act: turns.BookCallback, cause: str) -> None:
         purpose=act.purpose,
         cause=cause,
         at=moment_of(act.wish, now=step.work.now, zone=zone),
-        ticket_id=step.ticket.id if step.ticket else None,
-        exempt=act.purpose is Purpose.CRISIS,
+        ticket_id=about.id if about else None,
+        exempt=act.purpose is Purpose.CRISIS or now or about is not None,
+        detail={"talk": True} if about is not None and about.kind is Kind.PSYCHOLOGICAL and act.purpose is Purpose.REQUESTED else None,
     )
+
+
+def _talk_of(step: Step) -> Ticket | None:
+    """The psychological ticket that is open with this caller: of this step, of this call, or the newest."""
+    if step.ticket is not None and step.ticket.kind is Kind.PSYCHOLOGICAL:
+        return step.ticket
+    open_talks = [t.ticket for t in step.caller.tickets if t.ticket.kind is Kind.PSYCHOLOGICAL]
+    own = next((t for t in open_talks if step.call is not None and t.id == step.call.ticket_id), None)
+    return own or (open_talks[0] if open_talks else None)
 
 
 def _about_ticket(step: Step, act: turns.CancelTicket | turns.ConfirmDelivery) -> None:

@@ -1,9 +1,13 @@
-"""Asks the coordinators to see to a ticket: a text to each, a call as well in a crisis, again until one of them answers 收到."""
+"""Asks the coordinators to see to a ticket: a text to each, again until one of them answers 收到.
+
+In a crisis the whole team is asked, counsellors on duty too, and everybody's telephone rings as well.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from hotline.flows.crisis_team import crisis_team
 from hotline.flows.house import House, Work
 from hotline.flows.quiet_hours import zone_of
 from hotline.flows.send_text import queue_text
@@ -11,7 +15,7 @@ from hotline.store.models import Page, Station, Ticket
 from hotline.store.queries import outbox, pages, tickets
 from hotline.store.queries.communities import community_name
 from hotline.store.queries.places import station_by_id
-from hotline.terms import Line
+from hotline.terms import SYSTEM, Line
 from hotline.tickets.due import next_page_at
 from hotline.words.catalogue import FALLBACK, catalogue, render
 from hotline.words.goods import items_text
@@ -24,18 +28,25 @@ ROOM_FOR_PLACE = 24
 Gap = str | int
 
 
-def page(work: Work, house: House, ticket: Ticket, why: str, *, lane: str = "normal", **gaps: Gap) -> bool:
+def page(work: Work, house: House, ticket: Ticket, why: str, *, lane: str = "normal", ring: bool = True, **gaps: Gap) -> bool:
     """Pages every coordinator about a ticket; False when the same page is out already, or nobody is to be paged.
 
     `why` is a constant word with a sentence `page.WHY` in the catalogue ("nobody_took"); what follows a colon only makes it unique
-    ("words:17"). `lane` crisis also rings, and keeps no quiet hours. `gaps` fill what that sentence needs besides the ticket's own.
+    ("words:17"). `lane` crisis also rings, and keeps no quiet hours; not `ring`: the first time it only texts, for the telephones
+    ring already. `gaps` fill what that sentence needs besides the ticket's own.
     """
     raised = pages.raise_page(work.db, ticket.id, why, lane=lane, now=work.now)
     if raised is None:
         return False
     key = f"page.{why.partition(':')[0]}"
-    _ask(work, house, raised, ticket, key if key in catalogue(COORDINATORS_LANGUAGE) else "page.needs_person", gaps)
+    _ask(work, house, raised, ticket, key if key in catalogue(COORDINATORS_LANGUAGE) else "page.needs_person", gaps, ring=ring)
     return True
+
+
+def ring_again(work: Work, house: House, ticket: Ticket) -> None:
+    """The team's telephones ring now about every crisis page of a ticket that nobody has answered."""
+    for raised in pages.open_crisis_pages(work.db, ticket.id):
+        _ask(work, house, raised, ticket, "page.crisis", {})
 
 
 def repeat_pages(house: House) -> int:
@@ -49,14 +60,18 @@ def repeat_pages(house: House) -> int:
     return len(due)
 
 
-def _ask(work: Work, house: House, raised: Page, ticket: Ticket, key: str, gaps: dict[str, Gap]) -> None:
+def _ask(work: Work, house: House, raised: Page, ticket: Ticket, key: str, gaps: dict[str, Gap], *, ring: bool = True) -> None:
     station = station_by_id(work.db, ticket.station_id)
     asking = pages.count_asking(work.db, raised, next_page_at(raised.lane, raised.rounds + 1, work.now))
     line = Line(key, _gaps(work, house, station, ticket) | gaps)
-    for phone in house.settings.coordinators:
+    crisis = raised.lane == "crisis"
+    team = crisis_team(work, house, station, ticket, turn=asking - 1) if crisis else list(house.settings.coordinators)
+    if crisis:
+        tickets.add_event(work.db, ticket.id, "paged", at=work.now, actor=SYSTEM, detail={"asking": asking, "phones": len(team)})
+    for phone in team:
         cause = f"page:{raised.id}:{asking}:{phone}"
         queue_text(work, house, station, phone, [line], cause=cause, lane=raised.lane, ticket_id=ticket.id)
-        if raised.lane == "crisis":
+        if crisis and ring:
             _ring(work, house, station, raised, phone, cause)
 
 

@@ -1,4 +1,4 @@
-"""Danger was heard: a crisis ticket, the coordinators paged by text and rung, ahead of everything else.
+"""Danger was heard: a crisis ticket, the team paged by text and rung, ahead of everything else.
 
 One crisis ticket a phone: whoever writes ten desperate texts is one person to be reached, and
 each further text is in the history of that ticket. Where a double ring and a lost crisis are the alternatives, the double ring is right.
@@ -6,39 +6,46 @@ each further text is in the history of that ticket. Where a double ring and a lo
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from hotline.conversation.calling import called
 from hotline.conversation.turns import RaiseCrisis
 from hotline.flows.book_callback import book_callback
 from hotline.flows.house import House, Work
 from hotline.flows.open_ticket import open_ticket
 from hotline.flows.page_coordinators import page
-from hotline.store.models import Ticket
+from hotline.flows.send_text import queue_text
+from hotline.kernel.phones import callable_number
+from hotline.store.models import Resident, Station, Ticket
+from hotline.store.queries import outbox
 from hotline.store.queries.communities import community_in
 from hotline.store.queries.intake import Caller
 from hotline.store.queries.tickets import add_event
-from hotline.terms import Actor, Kind, Purpose, Urgency
+from hotline.terms import SYSTEM, Actor, Kind, Line, Purpose, Urgency
+from hotline.words.catalogue import FALLBACK
+
+GUARDIAN_STILL_NEEDED = timedelta(minutes=15)
+NOT_TO_BE_TOLD = ("勿通知", "不通知", "别通知", "do not tell")
 
 
 def raise_crisis(work: Work, house: House, caller: Caller, act: RaiseCrisis, *, cause: str, by_call: bool) -> Ticket:
-    """The open crisis ticket of this phone, opened now if there is none; coordinators are paged until one acknowledges.
+    """The open crisis ticket of this phone, opened now if there is none; the team is paged until one acknowledges.
 
-    By text we also ring at once (`Purpose.CRISIS`, no quiet hours); a caller is on the line already, and is rung back
-    should the call end before somebody was joined.
+    By text we also ring at once (`Purpose.CRISIS`, no quiet hours), and so do the team's telephones; a caller is on the line
+    already and the team is rung for that call, and again by a page should nobody take it. A call that ends before
+    somebody was joined is rung back.
     """
     ticket = _open_crisis(caller, act.kind)
     if ticket is not None:
-        add_event(
-            work.db,
-            ticket.id,
-            "danger_again",
-            at=work.now,
-            actor=Actor("resident"),
-            detail={"cause": cause, "evidence": list(act.evidence)},
-        )
+        detail = {"cause": cause} if act.kind is Kind.PSYCHOLOGICAL else {"cause": cause, "evidence": list(act.evidence)}
+        add_event(work.db, ticket.id, "danger_again", at=work.now, actor=Actor("resident"), detail=detail)
     else:
         ticket = _new_crisis(work, house, caller, act, cause)
-    page(work, house, ticket, "crisis", lane="crisis")
+        if act.kind is not Kind.PSYCHOLOGICAL and caller.resident is not None:
+            _tell_guardian(work, house, caller.station, caller.resident, ticket)
+    page(work, house, ticket, "crisis", lane="crisis", ring=not by_call)
     if not by_call:
-        book_callback(
+        callback_id = book_callback(
             work,
             house,
             station_id=caller.station.id,
@@ -50,6 +57,7 @@ def raise_crisis(work: Work, house: House, caller: Caller, act: RaiseCrisis, *, 
             ticket_id=ticket.id,
             exempt=True,
         )
+        add_event(work.db, ticket.id, "ringing_resident", at=work.now, actor=SYSTEM, detail={"callback": callback_id})
     return ticket
 
 
@@ -81,3 +89,29 @@ def _new_crisis(work: Work, house: House, caller: Caller, act: RaiseCrisis, caus
         awaits_yes=False,
     )
     return ticket
+
+
+def _tell_guardian(work: Work, house: House, station: Station, resident: Resident, ticket: Ticket) -> None:
+    """The guardian is asked by text and call to get in touch, without a word of what it is; not where the roster says not to."""
+    phone, notes = resident.guardian_phone, (resident.notes or "").lower()
+    if phone is None or not callable_number(phone, house.settings.allowed_prefixes) or any(word in notes for word in NOT_TO_BE_TOLD):
+        return
+    line = Line("text.guardian_emergency", {"called": called(resident.name) or ""})
+    queue_text(work, house, station, phone, [line], cause=f"guardian:{ticket.id}", lang=FALLBACK, lane="crisis", ticket_id=ticket.id)
+    outbox.put(
+        work.db,
+        cause=f"guardian:{ticket.id}:call",
+        kind="call",
+        station_id=station.id,
+        to=phone,
+        from_=station.number or house.settings.number,
+        not_before=work.now,
+        lane="crisis",
+        exempt=True,
+        priority=1,
+        expires_at=work.now + GUARDIAN_STILL_NEEDED,
+        ticket_id=ticket.id,
+        detail={"tell_guardian": ticket.id, "role": "guardian"},
+    )
+    add_event(work.db, ticket.id, "guardian_told", at=work.now, actor=SYSTEM)
+    work.nudge("send_crisis")

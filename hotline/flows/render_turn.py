@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from hotline.carrier import twiml
 from hotline.carrier.voices import Prompt
-from hotline.conversation.turns import Ask, Connect, Hold, Record, Turn
+from hotline.conversation.turns import Ask, Connect, Hold, Meet, Record, Turn
 from hotline.flows.house import House
 from hotline.terms import Line
 from hotline.words.catalogue import render
@@ -27,8 +27,15 @@ def step_url(house: House, n: int) -> str:
     return f"{house.settings.public_url}/twilio/voice/step?n={n}"
 
 
-def render_turn(house: House, turn: Turn, lines: Sequence[Line], *, next_step: int, targets: Sequence[twiml.DialTarget] = ()) -> str:
-    """The TwiML of a turn. `targets`: whom a `Connect` rings; with nobody to ring the next step follows at once."""
+def hold_music(house: House) -> str:
+    """The address of the sound somebody hears who waits."""
+    return f"{house.settings.public_url}/sounds/hold.wav"
+
+
+def render_turn(
+    house: House, turn: Turn, lines: Sequence[Line], *, next_step: int, targets: Sequence[twiml.DialTarget] = (), room: str = ""
+) -> str:
+    """The TwiML of a turn. `targets`: whom a `Connect` rings; with nobody to ring the next step follows at once. `room`: of a `Meet`."""
     words = prompt(lines, turn.talk.lang)
     url = step_url(house, next_step)
     match turn.then:
@@ -41,6 +48,8 @@ def render_turn(house: House, turn: Turn, lines: Sequence[Line], *, next_step: i
         case Connect() as connect:
             return twiml.say_then_dial(words, targets, url, connect.timeout, house.settings.number)
         case Hold() as hold:
-            return twiml.hold_loop(words, url, seconds=hold.seconds)
+            return twiml.hold_loop(words, url, seconds=hold.seconds, music=hold_music(house))
+        case Meet():
+            return twiml.say_and_meet(words, room, url)
         case _:
             return twiml.say_and_hangup(words)

@@ -7,20 +7,22 @@ from __future__ import annotations
 
 from hotline.carrier import twiml
 from hotline.conversation import keep
-from hotline.conversation.turns import Connect, Heard, Sound, Talk
+from hotline.conversation.turns import Connect, Heard, Place, Sound, Talk
+from hotline.flows.bring_together import bring_together
 from hotline.flows.caller_facts import lang_for
 from hotline.flows.close_attempt import answered
 from hotline.flows.connect import targets_for
 from hotline.flows.house import House, Work
+from hotline.flows.join import into_room, whisper_of
 from hotline.flows.render_turn import prompt
+from hotline.flows.take_in_hand import in_hand
 from hotline.flows.take_step import advance, caller_of
-from hotline.store.models import Call, Outbox
+from hotline.store.models import Call, CallStep, Outbox
 from hotline.store.queries.intake import step_answer
-from hotline.store.queries.pages import acknowledge
 from hotline.store.queries.statuses import call_for_status, outbox_for_update
 from hotline.store.queries.tickets import add_event, ticket_by_id
-from hotline.store.queries.transfers import note_taken, page_with_ticket
-from hotline.terms import Actor, Line, TicketStatus
+from hotline.store.queries.transfers import last_transfer, page_with_ticket
+from hotline.terms import SYSTEM, Line, TicketStatus, Urgency
 
 
 def take_answer(house: House, outbox_id: int, sid: str) -> str:
@@ -31,6 +33,11 @@ def take_answer(house: House, outbox_id: int, sid: str) -> str:
         if row is None or call is None:
             return twiml.hang_up()
         _bind(work, row, call, sid)
+        if "transfer" in row.detail:
+            return whisper_of(work, house, int(row.detail["transfer"]))
+        if "tell_guardian" in row.detail:
+            line = Line("whisper.guardian")
+            return twiml.say_and_hangup(prompt([line, line], "zh_CN"))
         if "page" in row.detail:
             return _page(work, house, int(row.detail["page"]))
         if "speak_door_code" in row.detail:
@@ -41,6 +48,9 @@ def take_answer(house: House, outbox_id: int, sid: str) -> str:
         if before is not None:
             return before
         answered(work, house, call)
+        room = _awaited(work, house, call)
+        if room is not None:
+            return room
         call.talk = keep.dump(Talk(lang=lang_for(caller_of(work, call))))
         return advance(work, house, call, Heard(Sound.START), 0)
 
@@ -54,6 +64,20 @@ def _bind(work: Work, row: Outbox, call: Call, sid: str) -> None:
     call.answered_at = call.answered_at or work.now
 
 
+def _awaited(work: Work, house: House, call: Call) -> str | None:
+    """Somebody in danger has picked up, and one of the team waits for them already: straight to the room."""
+    transfer = last_transfer(work.db, call.id)
+    if transfer is None or transfer.kind != "crisis" or transfer.state != "joined" or transfer.ticket_id is None:
+        return None
+    ticket = ticket_by_id(work.db, transfer.ticket_id)
+    caller = caller_of(work, call)
+    call.talk = keep.dump(Talk(Place.CRISIS, lang_for(caller), crisis=ticket.kind if ticket else None, spoke=True))
+    answer = into_room(house, call, transfer, Line("whisper.rung_back", {"line": caller.station.line_name}))
+    work.db.add(CallStep(call_id=call.id, step=0, place=Place.CRISIS, answer=answer, at=work.now))
+    add_event(work.db, transfer.ticket_id, "joined", at=work.now, actor=SYSTEM, detail={"transfer": transfer.id})
+    return answer
+
+
 def _page(work: Work, house: House, page_id: int) -> str:
     found = page_with_ticket(work.db, page_id)
     if found is None or found[0].acknowledged_at is not None:
@@ -63,7 +87,10 @@ def _page(work: Work, house: House, page_id: int) -> str:
 
 
 def take_page_key(house: House, page_id: int, keys: str, phone: str) -> str:
-    """A coordinator who was rung pressed a key: 1 acknowledges and hears what it is; anything else leaves the page open."""
+    """One of the team who was rung pressed a key: 1 acknowledges, hears what it is and is joined with whoever is in danger.
+
+    Anything else leaves the page open.
+    """
     if keys.strip() != "1":
         return twiml.hang_up()
     with house.transaction() as work:
@@ -71,9 +98,9 @@ def take_page_key(house: House, page_id: int, keys: str, phone: str) -> str:
         if found is None:
             return twiml.hang_up()
         page, ticket = found
-        acknowledge(work.db, page.ticket_id, by=phone, now=work.now)
-        note_taken(work.db, ticket, phone, work.now)
-        add_event(work.db, ticket.id, "acknowledged", at=work.now, actor=Actor("coordinator", phone), detail={"page": page_id})
+        if page.lane == "crisis" and ticket.urgency is Urgency.CRISIS:
+            return bring_together(work, house, ticket, phone)
+        in_hand(work, house, ticket, phone, event="acknowledged", detail={"page": page_id})
         words = house.cipher.unseal(ticket.sealed) if ticket.sealed else (ticket.summary or "")
         lines = [Line("whisper.page_detail", {"code": ticket.code, "summary": words[:80], "phone": ticket.resident_phone or ""})]
         return twiml.say_and_hangup(prompt([*lines, *lines], "zh_CN"))

@@ -12,17 +12,20 @@ from hotline.conversation import keep
 from hotline.conversation.turns import Place, WantPerson
 from hotline.flows.apply_acts import Step, apply_acts
 from hotline.flows.book_callback import book_callback
+from hotline.flows.bring_together import nobody_came
 from hotline.flows.close_attempt import answered, close_attempt
 from hotline.flows.house import House, Work
+from hotline.flows.hung_up import hung_up
+from hotline.flows.seek_counsellor import left_waiting, leg_ended
 from hotline.flows.take_call import CallIn, begin_call
 from hotline.flows.take_step import caller_of
 from hotline.kernel.phones import callable_number
-from hotline.store.models import Call
+from hotline.store.models import Call, Ticket
 from hotline.store.queries.intake import Caller, read_caller
 from hotline.store.queries.places import station_by_number
 from hotline.store.queries.statuses import call_for_status, outbox_for_update
 from hotline.store.queries.transfers import end_transfers, last_transfer
-from hotline.terms import Purpose, Urgency
+from hotline.terms import Kind, Purpose, Urgency
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +79,20 @@ def end_call(work: Work, house: House, call: Call) -> None:
     call.ended_at = work.now
     talk = keep.load(call.talk)
     call.outcome = call.outcome or call_outcome(call.status, call.answered_by, talk.spoke)
-    transfer = last_transfer(work.db, call.id)
-    alone = transfer is None or transfer.state != "joined"
-    end_transfers(work.db, call.id, "gone", work.now)
     if call.role != "resident":
+        _leg_ended(work, house, call)
         return
+    left_waiting(work, house, call)
+    nobody_came(work, house, call)
+    transfer = last_transfer(work.db, call.id)
+    alone = transfer is None or transfer.joined_at is None
+    end_transfers(work.db, call.id, "gone", work.now)
     caller = caller_of(work, call)
-    if alone and _in_danger(caller, call):
-        _ring_back(work, house, call, caller, Purpose.CRISIS)
-    elif call.direction == "inbound" and not talk.need_known and not (transfer is not None and not alone):
+    danger = _in_danger(caller, call) if alone and (call.direction == "inbound" or talk.spoke) else None
+    if danger is not None:
+        callback_id = _ring_back(work, house, call, caller, Purpose.CRISIS)
+        hung_up(work, house, caller, danger, callback_id, call_id=call.id)
+    elif call.direction == "inbound" and not talk.need_known and (transfer is None or alone):
         if talk.place is Place.PERSON:
             apply_acts(Step(work, house, caller, f"call:{call.id}:end", "call", call=call), [WantPerson("person_wanted")])
         _ring_back(work, house, call, caller, Purpose.MISSED_CALL)
@@ -92,18 +100,24 @@ def end_call(work: Work, house: House, call: Call) -> None:
     call.talk = keep.dump(replace(talk, draft=None))
 
 
-def _in_danger(caller: Caller, call: Call) -> bool:
-    """Whether this call spoke of danger and nobody has taken it in hand yet."""
-    return any(
-        t.ticket.urgency is Urgency.CRISIS and t.ticket.acknowledged_at is None and call.ticket_id == t.ticket.id for t in caller.tickets
-    )
+def _leg_ended(work: Work, house: House, call: Call) -> None:
+    """A call with one of the team is over: whoever was to be joined with them is not left waiting."""
+    row = outbox_for_update(work.db, call.outbox_id) if call.outbox_id is not None else None
+    if row is not None and "transfer" in row.detail:
+        leg_ended(work, house, call, int(row.detail["transfer"]))
 
 
-def _ring_back(work: Work, house: House, call: Call, caller: Caller, purpose: Purpose) -> None:
+def _in_danger(caller: Caller, call: Call) -> Ticket | None:
+    """The crisis this call spoke of, in which nobody has spoken with the caller yet."""
+    about = (t.ticket for t in caller.tickets if t.ticket.urgency is Urgency.CRISIS and call.ticket_id == t.ticket.id)
+    return next((ticket for ticket in about if ticket.kind is not Kind.WELFARE_CHECK), None)
+
+
+def _ring_back(work: Work, house: House, call: Call, caller: Caller, purpose: Purpose) -> int | None:
     phone = caller.phone
     if not callable_number(phone, house.settings.allowed_prefixes):
-        return
-    book_callback(
+        return None
+    return book_callback(
         work,
         house,
         station_id=call.station_id,

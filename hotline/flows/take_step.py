@@ -12,22 +12,25 @@ from dataclasses import dataclass, replace
 from hotline.carrier import twiml
 from hotline.conversation import keep
 from hotline.conversation.call import next_turn
-from hotline.conversation.turns import Connect, Heard, RaiseCrisis, Sound, Talk, Turn
+from hotline.conversation.turns import Connect, Heard, Meet, Place, RaiseCrisis, Sound, Talk, Turn
 from hotline.flows.apply_acts import Step, apply_acts, with_codes
 from hotline.flows.caller_facts import facts_for, lang_for
 from hotline.flows.connect import targets_for
 from hotline.flows.house import House, Work
+from hotline.flows.quiet_hours import zone_of
 from hotline.flows.render_turn import render_turn
+from hotline.flows.seek_counsellor import look_after
 from hotline.flows.take_call import CallIn, begin_call
 from hotline.flows.withdraw_callbacks import withdraw_for
+from hotline.outreach.wishes import soon
 from hotline.store.models import Call, CallStep
-from hotline.store.queries.callbacks import open_reasons, ticket_asked_about
+from hotline.store.queries.callbacks import open_reasons, talk_promised, ticket_asked_about
 from hotline.store.queries.communities import community_name
 from hotline.store.queries.intake import Caller, call_for_update, read_caller, step_answer
 from hotline.store.queries.places import station_by_id, station_by_number
-from hotline.store.queries.tickets import ticket_by_code
-from hotline.store.queries.transfers import last_transfer
-from hotline.terms import Outcome, Purpose
+from hotline.store.queries.tickets import add_event, ticket_by_code
+from hotline.store.queries.transfers import end_transfers, last_transfer, skip_ready
+from hotline.terms import SYSTEM, Outcome, Purpose
 from hotline.triage import assess
 
 LONGEST_TRANSCRIPT = 8000
@@ -85,12 +88,19 @@ def advance(work: Work, house: House, call: Call, heard: Heard, n: int) -> str:
         reasons=open_reasons(work.db, call.id) if call.direction == "outbound" else (),
         about_ticket=ticket_asked_about(work.db, call.id) if call.direction == "outbound" else None,
     )
+    if talk.place is Place.WAITING:
+        facts = replace(facts, seeking=look_after(work, house, call), soon=soon(work.now, zone_of(house, caller.station)))
+    elif call.direction == "outbound":
+        facts = replace(facts, talk_promised=talk_promised(work.db, call.id))
     turn = next_turn(talk, heard, facts)
+    if talk.place is Place.WAITING and turn.talk.place is not Place.WAITING:
+        end_transfers(work.db, call.id, "given_up", work.now)
     done = apply_acts(Step(work, house, caller, f"call:{call.id}:step:{n}", _source(call, talk), call=call), turn.acts)
     turn = replace(turn, talk=replace(turn.talk, opened=turn.talk.opened + tuple(c for c in done.codes if c not in turn.talk.opened)))
     answer = render_turn(
-        house, turn, with_codes(turn.say, done.codes), next_step=n + 1, targets=_targets(work, house, call, caller, turn, done, n)
-    )
+        house, turn, with_codes(turn.say, done.codes), next_step=n + 1, targets=_targets(work, house, call, caller, turn, done, n),
+        room=_room(work, call, turn),
+    )  # fmt: skip
     _write(work, house, call, talk, turn, heard, done, n)
     work.db.add(CallStep(call_id=call.id, step=n, place=talk.place, keys=heard.keys[:20] or None, answer=answer, at=work.now))
     return answer
@@ -115,9 +125,20 @@ def _joined(work: Work, call: Call, step: StepIn) -> bool:
     if not step.dial_status:
         return False
     transfer = last_transfer(work.db, call.id)
-    if transfer is not None and transfer.state == "ringing":
-        transfer.state, transfer.ended_at = "failed", work.now
-    return transfer is not None and transfer.state == "joined"
+    if transfer is None:
+        return False
+    talked = transfer.state in ("joined", "ended") and transfer.joined_at is not None
+    end_transfers(work.db, call.id, "failed", work.now)
+    skip_ready(work.db, f"alone:{transfer.id}")
+    if talked and transfer.ticket_id is not None:
+        add_event(work.db, transfer.ticket_id, "talk_ended", at=work.now, actor=SYSTEM, detail={"transfer": transfer.id})
+    return talked
+
+
+def _room(work: Work, call: Call, turn: Turn) -> str:
+    """The room a caller goes into, where the turn says so."""
+    transfer = last_transfer(work.db, call.id) if isinstance(turn.then, Meet) else None
+    return transfer.room if transfer is not None else ""
 
 
 def _unheard_of(work: Work, house: House, step: StepIn) -> Call | None:

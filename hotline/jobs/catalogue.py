@@ -34,6 +34,7 @@ CATALOGUE: dict[str, Job] = {
     for job in (
         Job("place_crisis", CRISIS, every_seconds=5),
         Job("send_crisis", CRISIS, every_seconds=5, timeout_seconds=180),
+        Job("watch_transfers", CRISIS, every_seconds=5),
         Job("place_calls", CALLS, every_seconds=5),
         Job("send_calls", CALLS, every_seconds=5, timeout_seconds=180),
         Job("send_messages", MESSAGES, every_seconds=5, timeout_seconds=180),

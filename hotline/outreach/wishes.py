@@ -7,6 +7,7 @@ from datetime import datetime, timedelta, tzinfo
 from hotline.terms import Wish
 
 MINUTE = timedelta(minutes=1)
+SOON_MINUTES = 15
 
 
 def moment_of(wish: Wish | None, *, now: datetime, zone: tzinfo) -> datetime:
@@ -25,3 +26,11 @@ def moment_of(wish: Wish | None, *, now: datetime, zone: tzinfo) -> datetime:
     if wish.start is None or (end is not None and end > local):
         return now
     return (start + timedelta(days=1)).astimezone(now.tzinfo)
+
+
+def soon(now: datetime, zone: tzinfo) -> Wish:
+    """The moment we promise to ring where nobody is free just now: a quarter of an hour from now, on a round five minutes."""
+    local = now.astimezone(zone)
+    minutes = local.hour * 60 + local.minute + SOON_MINUTES
+    day, start = divmod(-(-minutes // 5) * 5, 24 * 60)
+    return Wish("", day=day, start=start)

@@ -124,6 +124,11 @@ def ticket_asked_about(db: Db, call_id: int) -> int | None:
     return db.scalars(_asked(call_id, Callback.ticket_id).where(Callback.purpose == Purpose.DELIVERY_CHECK)).first()
 
 
+def talk_promised(db: Db, call_id: int) -> bool:
+    """Whether a call of ours keeps an appointment for a talk."""
+    return bool(db.scalars(_asked(call_id, Callback.detail["talk"]).where(Callback.purpose == Purpose.REQUESTED)).first())
+
+
 def _asked(call_id: int, column: Any) -> Any:
     own = (
         select(Callback.phone, Callback.id, Call.started_at)

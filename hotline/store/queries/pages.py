@@ -43,6 +43,12 @@ def due_pages(db: Db, now: datetime, limit: int) -> Sequence[Page]:
     return db.scalars(query.with_for_update(skip_locked=True)).all()
 
 
+def open_crisis_pages(db: Db, ticket_id: int) -> Sequence[Page]:
+    """The crisis pages of a ticket that nobody has answered, locked."""
+    query = select(Page).where(Page.ticket_id == ticket_id, Page.lane == "crisis", Page.acknowledged_at.is_(None))
+    return db.scalars(query.with_for_update()).all()
+
+
 def settle(db: Db, ticket_id: int, whys: Collection[str], *, now: datetime) -> None:
     """Ends pages whose reason is gone ("nobody took it", and then somebody did)."""
     query = update(Page).where(Page.ticket_id == ticket_id, Page.why.in_(whys), Page.acknowledged_at.is_(None))
