@@ -16,6 +16,7 @@ from hotline.triage.quantities import Amount
 from hotline.triage.text import Heard
 
 _PURE = 2
+_MONEY = ("块", "元", "蚊")
 _SIZE_TAIL = "的"
 
 
@@ -155,7 +156,8 @@ def _narrows(other: Mention, general: Mention, norm: str) -> bool:
 
 def _item(mention: Mention, heard: Heard) -> Item:
     name = mention.name or heard.said(mention.start, mention.end).strip()
-    amount, pack = _settle(mention.amounts)
+    paid = _paid(mention, heard)
+    amount, pack = _settle([paid] if paid else mention.amounts)
     size = None
     if mention.sizes:
         size = heard.said(*mention.sizes[-1]).strip()
@@ -168,11 +170,19 @@ def _item(mention: Mention, heard: Heard) -> Item:
     return Item(name, amount.value, _unit(amount, heard), size)
 
 
+def _paid(mention: Mention, heard: Heard) -> Amount | None:
+    """The sum of a top-up, however else it was counted: 充个流量，50块的."""
+    if mention.concept is None or mention.concept.fields.get("kind") != "topup":
+        return None
+    sums = [said for said in mention.amounts if heard.norm[said.unit_start : said.unit_end].startswith(_MONEY)]
+    return sums[-1] if sums else None
+
+
 def _unit(amount: Amount, heard: Heard) -> str | None:
     if amount.unit is not None:
         return amount.unit
     unit = heard.said(amount.unit_start, amount.unit_end).strip()
-    if amount.role == "money":
+    if amount.role == "money" or unit.endswith("块钱"):
         unit = unit.removesuffix("钱") or unit
     return unit or None
 
@@ -183,7 +193,7 @@ def _settle(amounts: list[Amount]) -> tuple[Amount | None, Amount | None]:
     pack: Amount | None = None
     for said in amounts:
         weighs = said.role in ("weight", "volume")
-        if amount is None:
+        if amount is None or said.role == "money":
             amount = said
         elif said.packed and not weighs:
             pack = said

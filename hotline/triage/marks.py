@@ -207,6 +207,8 @@ class Reader:
             if end - i <= 4:
                 return Mark(AMOUNT, i, end, amount=Amount(i, end, float(digits[0]), "", end, end))
             return Mark(UNKNOWN, i, end, word=_NO_WORD)
+        if norm[i] in "仨俩":
+            return Mark(AMOUNT, i, i + 1, amount=Amount(i, i + 1, number(norm[i]), "", i + 1, i + 1))
         if marks and marks[-1].kind == CUE and marks[-1].word is not None and marks[-1].word.roles & TAKE:
             hundreds = _HUNDREDS.match(norm, i)  # 话费充一百
             if hundreds:

@@ -274,7 +274,7 @@ class Order:
         if self._names_a_meal(k, word.concept):
             self.mentions[-1].end = mark.end
             return
-        if self.mentions and (self._is_quality(k) or self._is_brand_of(k, word.concept)):
+        if self.mentions and (self._is_quality(k) or self._is_brand_of(k, word.concept) or self._explains(k, word.concept)):
             return
         if mark.end - mark.start == 1 and k and self.marks[k - 1].end == mark.start and self.marks[k - 1].kind in (UNKNOWN, CUE):
             for start in (mark.start - 3, mark.start - 2):
@@ -309,6 +309,11 @@ class Order:
         if brand is None or brand.fields.get("is") != concept.name:
             return False
         return all(mark.kind in (SIZE, SPACE) for mark in self.marks[k - 2 : k] if mark.start >= self.mentions[-1].end)
+
+    def _explains(self, k: int, concept: Concept) -> bool:
+        """Whether the name only explains the one before in parentheses: 胰岛素3支（诺和锐）."""
+        last = self.mentions[-1]
+        return last.concept is concept and bool(last.amounts) and self.norm[self.marks[k].start - 1] == "("
 
     def _is_quality(self, k: int) -> bool:
         """Whether the thing's name only says which kind of another: 白菜馅的, 要飞鹤的."""
@@ -346,7 +351,7 @@ class Order:
         mention.sizes, self.held_sizes = self.held_sizes, []
         if self.negate and not mention.amounts:
             mention.refused = True
-        self.negate = False
+        self.negate = self.correcting = False
         if self.mode == "ask":
             mention.asked = self.mode_clause == len(self.clauses) - 1
             mention.carried = not mention.asked
@@ -401,6 +406,8 @@ class Order:
             self.rightward = True
             self.held.append(amount)
         elif left is not None and not (left.amounts and self._names_another(k)):
+            if amount.role == "" and left.amounts and self.norm[amount.start] not in "x*×":
+                return
             if amount.role != "money" or self._is_topup(left) or self.mode == "ask":
                 self.rightward = False
                 self._attach(left, amount)
@@ -499,7 +506,7 @@ class Order:
                 strange += mark.end - mark.start
                 if mark.word is None and j == k + 1 and self._sounds(mark):
                     return True
-                if strange > 6:
+                if strange > 6 or self.marks[k].amount.role == "":  # type: ignore[union-attr] # k is an amount
                     return False
             elif mark.kind == CUE:
                 said = self.norm[mark.start : mark.end]
@@ -585,7 +592,8 @@ class Order:
         for mention in reversed(self.mentions):
             if mention.amounts and mention.amounts[-1] is not amount:
                 break
-            if mention.lacked and mention.clause < self.mentions[-1].clause:
+            general = mention.concept is not None and bool(mention.concept.fields.get("generic"))
+            if (mention.lacked or general) and mention.clause < self.mentions[-1].clause:
                 break
             if not mention.amounts:
                 mention.amounts.append(amount)
@@ -618,9 +626,11 @@ class Order:
         if self.each:
             self._each_of(amount)
             return
-        if self.correcting or (last.amounts and not self._packs(last.amounts[-1], amount)):
+        if self.correcting:
             last.amounts.clear()
-            self.correcting = False
+            last.refused = self.correcting = False
+        elif last.amounts and not self._packs(last.amounts[-1], amount):
+            last.amounts = [said for said in last.amounts if self._packs(said, amount)]
         last.amounts.append(amount)
         last.sizes += self.held_sizes
         self.held_sizes = []

@@ -20,6 +20,7 @@ _DIGITS = {
 _POWERS = {"十": 10, "百": 100, "千": 1000, "万": 10000, "拾": 10, "廿": 20, "卅": 30}
 _HAN_NUMBER = "零〇一二两三四五六七八九十百千万几俩仨壹贰叁拾廿卅"
 _DECIMAL = r"\d{1,5}(?:\.\d{1,3}|/\d{1,2})?[万千百]?"
+_PART = "[二三四五六七八九十]分之[一二三四五六七八九]"
 _ENGLISH = {
     "a": 1.0, "an": 1.0, "one": 1.0, "two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0, "six": 6.0, "seven": 7.0, "eight": 8.0, "nine": 9.0, "ten": 10.0, "eleven": 11.0,
     "twelve": 12.0, "fifteen": 15.0, "twenty": 20.0, "thirty": 30.0, "fifty": 50.0, "hundred": 100.0, "half a": 0.5, "half": 0.5, "a half": 0.5, "a couple of": 2.0,
@@ -73,6 +74,9 @@ def _decimal(said: str) -> float | None:
 
 
 def _han(said: str) -> float | None:
+    if "分之" in said:
+        below, above = (_han(part) for part in said.split("分之", 1))
+        return above / below if above and below else None
     if "几" in said:
         return None
     if all(char in _DIGITS for char in said):
@@ -123,7 +127,7 @@ class Measures:
         all_units = f"(?:{han_units}|(?:{_any_of(latin)})(?![a-z]))"
         misheard = _any_of(self.misheard)
         self._amount = re.compile(
-            rf"(?P<low>{_DECIMAL}|[{_HAN_NUMBER}半]+)(?P<more>[来多余])?"
+            rf"(?P<low>{_PART}|{_DECIMAL}|[{_HAN_NUMBER}半]+)(?P<more>[来多余])?"
             rf"(?:\s?(?:-|~|—|到|至|或者?)\s?(?P<high>{_DECIMAL}|[{_HAN_NUMBER}半]+)(?P<more2>[来多余])?)?"
             rf"\s{{0,3}}(?:[小大整满](?=[^\s\d]))?(?P<half>半)?\s?(?P<unit>{all_units})(?P<after>半(?![年天月夜])|(?P<part>[{_HAN_NUMBER}]|\d)(?P<part_unit>[两钱毛角])?(?![{_HAN_NUMBER}\d]))?"
         )
@@ -165,7 +169,7 @@ class Measures:
     def _is_pack(self, norm: str, packed: re.Match[str], role: str) -> bool:
         """Whether "24瓶装" or "50片的" says what a pack holds, should another amount stand beside it."""
         return "装" in packed[0] or (
-            packed[0] == "的" and (role == "count" or packed.end() >= len(norm) or not norm[packed.end()].isalnum())
+            packed[0] == "的" and (role in ("count", "container") or packed.end() >= len(norm) or not norm[packed.end()].isalnum())
         )
 
     def misheard_at(self, norm: str, start: int) -> Amount | None:
