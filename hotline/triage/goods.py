@@ -103,7 +103,7 @@ class Vocabulary:
             return
         for word in concept.words:
             for form in (word, *_plurals(word)):
-                if form not in self.words or self.words[form].concept is None and not self.words[form].roles:
+                if form not in self.words or (self.words[form].concept is None and not self.words[form].roles):
                     self.words[form] = Word(concept)
             if _HAN_WORD.fullmatch(word):
                 self._add_sound(word, concept)

@@ -11,11 +11,11 @@ from hotline.terms import Item
 from hotline.triage.goods import OFFER
 from hotline.triage.lexicon import Lexicon
 from hotline.triage.marks import reader
-from hotline.triage.orders import Mention, Order
+from hotline.triage.orders import read_order
 from hotline.triage.quantities import Amount
+from hotline.triage.reading import PURE, Mention, Order
 from hotline.triage.text import Heard
 
-_PURE = 2
 _MONEY = ("块", "元", "蚊")
 _SIZE_TAIL = "的"
 
@@ -31,9 +31,7 @@ def find_items(heard: Heard, lexicon: Lexicon) -> tuple[Item, ...]:
     marks = cut.read(norm)
     if any(mark.word is not None and mark.word.roles & OFFER for mark in marks):
         return ()
-    order = Order(norm, marks, cut.words)
-    order.read()
-    order.close()
+    order = read_order(norm, marks, cut.words)
     asked: list[Mention] = []
     for mention in order.mentions:
         if _is_asked(mention, order) or (asked and _goes_on(asked[-1], mention, order)):
@@ -58,11 +56,11 @@ def _is_asked(mention: Mention, order: Order) -> bool:
     if mention.broken:
         return bool(mention.amounts)
     if mention.carried:
-        return mention.strange <= (_PURE * 3 if mention.amounts else 0)
+        return mention.strange <= (PURE * 3 if mention.amounts else 0)
     if mention.listed:
         return True
     if mention.amounts:
-        return clause.strange <= _PURE
+        return clause.strange <= PURE
     return order.bare and not mention.wished
 
 

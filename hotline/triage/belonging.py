@@ -1,0 +1,267 @@
+"""Which thing an amount belongs to: the one after it, the one before it, all that were listed, or one nobody knows by name."""
+
+from __future__ import annotations
+
+from hotline.triage.entries import entry_name, take_entry
+from hotline.triage.goods import (
+    FILLER,
+    JOIN,
+    NEVER,
+    NOT,
+    TAKE,
+    WANT,
+    WRONG,
+)
+from hotline.triage.marks import AMOUNT, COMMA, CUE, LIST, SPACE, THING, UNKNOWN, Mark
+from hotline.triage.naming import sounds
+from hotline.triage.quantities import Amount
+from hotline.triage.reading import BOUNDS, LONGEST_NAME, PURE, SPOKEN, Mention, Order
+
+
+def read_amount(order: Order, k: int, mark: Mark) -> None:
+    amount = mark.amount
+    assert amount is not None  # noqa: S101 - marks of this kind have one
+    if order.had_amount:
+        order.had_amount = False
+        return
+    if order.negate:
+        order.negate = False
+        order.mode, order.mode_clause = "ask", len(order.clauses) - 1
+        return
+    after = order.marks[k + 1] if k + 1 < len(order.marks) else None
+    if after is not None and after.kind == CUE and after.word is not None and after.word.roles & NEVER:
+        order.clauses[-1].strange += 2
+        return
+    if (
+        after is not None
+        and after.kind == CUE
+        and after.word is not None
+        and after.word.roles & NOT == 0
+        and after.word.roles & WRONG
+        and after.word.roles & FILLER == 0
+        and _said_wrong(order, k + 1)
+    ):
+        return
+    named = entry_name(order, k)
+    if named is not None:
+        take_entry(order, named, amount)
+        return
+    rightward = stands_before(order, k)
+    left = _left_for(order, k)
+    if rightward and left is not None and (order.norm[amount.start] in "x*×" or _prefers_left(order, k, left)):
+        rightward = False
+    if rightward:
+        order.rightward = True
+        order.held.append(amount)
+    elif left is not None and not (left.amounts and _names_another(order, k)):
+        if amount.role == "" and left.amounts and order.norm[amount.start] not in "x*×":
+            return
+        if amount.role != "money" or _is_topup(order, left) or order.mode == "ask":
+            order.rightward = False
+            _attach(order, left, amount)
+    else:
+        _headless(order, k, amount)
+
+
+def _names_another(order: Order, k: int) -> bool:
+    """Whether an unknown name follows the amount at once: 两斤青菜一个充气泵."""
+    if k + 1 >= len(order.marks):
+        return False
+    after = order.marks[k + 1]
+    return after.kind == UNKNOWN and after.word is None and after.end - after.start > 1 and not _is_headless(order, k + 1)
+
+
+def _is_headless(order: Order, k: int) -> bool:
+    """Whether an unknown stretch is a quality without its thing: 速冻的, 大人穿的."""
+    mark = order.marks[k]
+    if order.norm[mark.start : mark.end].endswith("的"):
+        return True
+    after = order.marks[k + 1] if k + 1 < len(order.marks) else None
+    return after is not None and order.norm[after.start : after.end] in ("的", "嘅") and order.kind(order.ahead(k + 1)) != THING
+
+
+def _said_wrong(order: Order, k: int) -> bool:
+    said = order.said(k)
+    return said.endswith(("错", "错了", "错咗", "不对", "拐了"))
+
+
+def stands_before(order: Order, k: int) -> bool:
+    """Whether a thing follows that this amount may belong to; a short unknown stretch before it is its quality."""
+    strange = 0
+    for j in range(k + 1, len(order.marks)):
+        mark = order.marks[j]
+        if mark.kind == THING:
+            return True
+        if mark.kind in BOUNDS:
+            return False
+        if mark.kind == UNKNOWN:
+            strange += mark.end - mark.start
+            if mark.word is None and j == k + 1 and sounds(order, mark):
+                return True
+            if strange > 6 or order.marks[k].amount.role == "":  # type: ignore[union-attr] # k is an amount
+                return False
+        elif mark.kind == CUE:
+            said = order.norm[mark.start : mark.end]
+            if mark.word is not None and mark.word.roles & TAKE and len(said) == 1 and strange:
+                strange += 1  # 170个用于打地铺的垫子
+            elif (
+                mark.word is None
+                or not mark.word.roles & FILLER
+                or said in ("吧", "了", "就行", "就够", "就够了", "就好", "就行了", "吗", "嘛", "哈", "谢谢")
+            ):
+                return False
+        elif mark.kind == AMOUNT and not _packs(order, order.marks[k].amount, mark.amount):
+            return False
+    return False
+
+
+def _packs(order: Order, one: Amount | None, other: Amount | None) -> bool:
+    """Whether two amounts side by side are a pack and its size: 一包5公斤重的, 5L bottle x1."""
+    weights = ("weight", "volume")
+    return one is not None and other is not None and ((one.role in weights) != (other.role in weights) or other.role == "" or other.packed)
+
+
+def _left_for(order: Order, k: int) -> Mention | None:
+    """The mention just before this amount in the same list entry."""
+    left = order.left()
+    if left is None:
+        return None
+    for j in range(k - 1, -1, -1):
+        mark = order.marks[j]
+        if mark.start < left.end:
+            return left
+        if mark.kind in BOUNDS:
+            return None
+    return left
+
+
+def _prefers_left(order: Order, k: int, left: Mention) -> bool:
+    """Between two things: 青菜两斤土豆三斤 goes left, 鸡蛋两斤肉 goes right."""
+    if left.refused or left.had or (left.lacked and not left.asked):
+        return False
+    if left.amounts:
+        return bool(order.correcting)
+    ahead = _next_thing(order, k)
+    after = order.ahead(ahead)
+    if order.kind(after) == CUE and order.marks[after].word is not None and order.marks[after].word.roles & (WANT | TAKE):  # type: ignore[union-attr] # just checked
+        after = order.ahead(after)
+    if order.kind(after) == AMOUNT and order.kind(order.ahead(after)) != THING:
+        return True
+    if order.kind(after) == AMOUNT:
+        return not order.rightward or order.kind(order.ahead(order.ahead(after))) == AMOUNT
+    spaced_left = order.marks[k - 1].kind == SPACE
+    spaced_right = k + 1 < len(order.marks) and order.marks[k + 1].kind == SPACE
+    if spaced_left != spaced_right:
+        return spaced_right
+    return not order.rightward
+
+
+def _next_thing(order: Order, k: int) -> int:
+    for j in range(k + 1, len(order.marks)):
+        if order.marks[j].kind == THING:
+            return j
+    return -1
+
+
+def _attach(order: Order, mention: Mention, amount: Amount) -> None:
+    if order.correcting:
+        mention.amounts.clear()
+        order.correcting = False
+    mention.amounts.append(amount)
+    if order.each:
+        _each_of(order, amount)
+    if order.mode == "ask":
+        mention.asked = True
+    if order.held_sizes:
+        mention.sizes += order.held_sizes
+        order.held_sizes = []
+
+
+def _each_of(order: Order, amount: Amount) -> None:
+    """白菜、萝卜各两斤: the amount belongs to all that were listed."""
+    for mention in reversed(order.mentions):
+        if mention.amounts and mention.amounts[-1] is not amount:
+            break
+        general = mention.concept is not None and bool(mention.concept.fields.get("generic"))
+        if (mention.lacked or general) and mention.clause < order.mentions[-1].clause:
+            break
+        if not mention.amounts:
+            mention.amounts.append(amount)
+            mention.asked = mention.asked or order.mode == "ask"
+
+
+def _headless(order: Order, k: int, amount: Amount) -> None:
+    """An amount with no thing beside it: of an unknown thing that follows, or of the last one named."""
+    after = order.marks[k + 1] if k + 1 < len(order.marks) else None
+    asking = order.mode == "ask"
+    headless = after is not None and after.kind == UNKNOWN and _is_headless(order, k + 1)
+    if (
+        after is not None
+        and after.kind == UNKNOWN
+        and after.start == amount.end
+        and asking
+        and not headless
+        and _unknown_thing(order, k, after, amount)
+    ):
+        return
+    strange = after is not None and after.kind == UNKNOWN and not headless
+    if not order.mentions or (strange and not order.correcting and not order.each):
+        return
+    last = order.mentions[-1]
+    if amount.role == "money" and not _is_topup(order, last):
+        return
+    if last.amounts and not order.correcting and not _packs(order, last.amounts[-1], amount) and order.clauses[-1].strange > PURE:
+        return
+    if amount.role == "" and not (asking and _is_topup(order, last)) and order.norm[amount.start] not in "x*×":
+        return
+    if order.each:
+        _each_of(order, amount)
+        return
+    if order.correcting:
+        last.amounts.clear()
+        last.refused = order.correcting = False
+    elif last.amounts and not _packs(order, last.amounts[-1], amount):
+        last.amounts = [said for said in last.amounts if _packs(order, said, amount)]
+    last.amounts.append(amount)
+    last.sizes += order.held_sizes
+    order.held_sizes = []
+    if asking:
+        last.asked = True
+
+
+def _is_asked_here(order: Order, k: int) -> bool:
+    """Whether an asking word stands right before the amount, or a list of amounts goes on."""
+    before = order.marks[k - 1] if k else None
+    if before is None:
+        return False
+    if before.kind == CUE and before.word is not None:
+        return bool(before.word.roles & (WANT | TAKE | JOIN)) or order.mode == "ask"
+    return before.kind in (COMMA, LIST, SPACE, THING, UNKNOWN) and bool(order.mentions) and bool(order.mentions[-1].amounts)
+
+
+def _is_topup(order: Order, mention: Mention) -> bool:
+    return mention.concept is not None and mention.concept.fields.get("kind") == "topup"
+
+
+def _unknown_thing(order: Order, k: int, after: Mark, amount: Amount) -> bool:
+    name = order.norm[after.start : after.end]
+    if name.endswith("的"):
+        return False
+    name_start = after.start + (name.rfind("的") + 1 if "的" in name[:-1] else 0)
+    name = order.norm[name_start : after.end]
+    if len(name) == 1 and not name.isascii():
+        heard = order.words.single_heard_as(name)
+        if heard is not None:
+            order.held.append(amount)
+            order.mention(name_start, after.end, heard[1], heard[0])
+            order.clauses[-1].strange -= 1
+            return True
+    if len(order.norm) > SPOKEN or not _is_asked_here(order, k):
+        return False
+    if after.word is not None or not 1 < len(name) <= LONGEST_NAME or (not order.rightward and order.mentions):
+        return False
+    if order.words.words.get(name[-2:]) is not None or amount.role in ("money", ""):
+        return False
+    order.held.append(amount)
+    order.mention(name_start, after.end, None)
+    return True

@@ -1,0 +1,225 @@
+"""What asking words say of things: wanted, lacking, refused, there already, or only told of."""
+
+from __future__ import annotations
+
+from hotline.triage.belonging import stands_before
+from hotline.triage.goods import (
+    ABOUT,
+    FILLER,
+    HAVE_AFTER,
+    HAVE_BEFORE,
+    JOIN,
+    LACK_AFTER,
+    LACK_BEFORE,
+    NEVER,
+    NOT,
+    REFUSE,
+    TAKE,
+    TOLD,
+    WANT,
+    WISH,
+    WRONG,
+)
+from hotline.triage.marks import AMOUNT, CUE, LIST, SIZE, SPACE, THING, UNKNOWN, Mark
+from hotline.triage.naming import sounds
+from hotline.triage.reading import BREAKING, PURE, Mention, Order
+
+_EACH = ("各", "各来", "各要", "每样", "各拿", "各买", "各送")
+_BROKEN = tuple("坏烂破裂漏爆烧碎摔霉馊掉") + ("发霉", "断腿", "断了", "不亮", "停了", "broke", "is broken", "burnt", "died", "is dead")
+"""Beginnings of words that say a thing is damaged: it is asked for only when an amount is said or a new one wanted."""
+_BRINGING = "送拿放寄上"
+_HAN_TAIL = "的了着过"
+
+
+def read_cue(order: Order, k: int, mark: Mark) -> None:
+    assert mark.word is not None  # noqa: S101 - marks of this kind have one
+    roles = mark.word.roles
+    clause = order.clauses[-1]
+    if roles & ABOUT:
+        clause.about = True
+        if not clause.things and order.mentions and order.mentions[-1].clause == len(order.clauses) - 2:
+            order.clauses[-2].about = True
+    said = order.norm[mark.start : mark.end]
+    if said in _EACH:
+        order.each = True
+    if roles & WRONG and (order.mentions or order.held) and not (roles & FILLER and order.kind(order.ahead(k)) != AMOUNT):
+        order.correcting = True
+        order.held.clear()
+        order.negate = False
+        if roles & ~(WRONG | FILLER) == 0:
+            return
+    if roles & NOT:
+        order.negate = True
+        return
+    if roles & ~(FILLER | NEVER | JOIN) == 0 and roles != JOIN:
+        return
+    ahead = order.ahead(k)
+    kind = order.kind(ahead)
+    thing = (
+        kind in (THING, AMOUNT)
+        or (
+            kind == UNKNOWN
+            and ahead == k + 1
+            and order.marks[ahead].end - order.marks[ahead].start > 1
+            and sounds(order, order.marks[ahead])
+        )
+        or (kind == "" and k + 1 < len(order.marks) and order.marks[k + 1].kind == SIZE)
+    )
+    left = order.left()
+    if roles & (LACK_BEFORE | LACK_AFTER | REFUSE | HAVE_BEFORE | HAVE_AFTER):
+        _state(order, k, roles, thing, kind, ahead, left)
+    elif roles & WANT:
+        if not (said.endswith(("买", "订", "购", "点")) and k + 1 < len(order.marks) and order.said(k + 1) in ("的", "嘅", "过", "了")):
+            _want(order, k, thing, kind, left)
+    elif roles & TAKE:
+        after = order.marks[k + 1] if k + 1 < len(order.marks) else None
+        if said == "点" and _continues_a_verb(order, k):
+            return
+        if order.mode == "refuse" and order.mode_clause == len(order.clauses) - 1:
+            return
+        if not thing and said[-1] in _BRINGING:
+            clause.delivering = True  # what follows is an address
+        if (
+            thing
+            and not (mark.start and order.norm[mark.start - 1] in "不没唔莫")
+            and not (after is not None and after.kind == CUE and order.norm[after.start : after.end] in _HAN_TAIL)
+        ):
+            _want(order, k, thing, kind, left)
+    elif roles & WISH:
+        order.mode, order.mode_clause = "wish", len(order.clauses) - 1
+    elif roles & TOLD:
+        if len(said) == 1 and (not thing or (k + 1 < len(order.marks) and order.norm[order.marks[k + 1].start] in "的嘅")):
+            return
+        clause.told = True
+        if order.mode != "ask" or order.mode_clause != len(order.clauses) - 1:
+            order.mode = "told"
+        if left is not None and not (left.asked or left.lacked or left.refused or left.had):
+            left.told = True
+
+
+def _continues_a_verb(order: Order, k: int) -> bool:
+    """Whether 点 is "a little" after a verb (吃点糖) and no ordering of its own."""
+    before = order.marks[k - 1] if k else None
+    return (
+        before is not None
+        and before.kind == CUE
+        and before.word is not None
+        and bool(before.word.roles & TOLD)
+        and before.end == order.marks[k].start
+    )
+
+
+def _want(order: Order, k: int, thing: bool, kind: str, left: Mention | None) -> None:
+    order.mode, order.mode_clause = "ask", len(order.clauses) - 1
+    order.clauses[-1].asks = True
+    if thing:
+        return
+    if left is not None:
+        for mention in _together(order, left):
+            mention.asked = not mention.had and not mention.refused and not mention.told
+        return
+    for mention in reversed(order.mentions):  # 面包、火腿肠，都要最便宜的
+        if mention.settled or mention.told or order.clauses[mention.clause].strange > PURE:
+            break
+        mention.asked = True
+
+
+def _state(order: Order, k: int, roles: int, thing: bool, kind: str, ahead: int, left: Mention | None) -> None:
+    """Words that say a thing is lacking, refused or there: of what follows, or of what went before."""
+    before = roles & (LACK_BEFORE | REFUSE | HAVE_BEFORE)
+    after = roles & (LACK_AFTER | REFUSE | HAVE_AFTER)
+    if roles & JOIN and thing and not (kind == AMOUNT and order.kind(order.ahead(ahead)) not in (THING, UNKNOWN)):
+        return
+    if after & REFUSE and not thing and not _ends_clause(order, k):
+        after &= ~REFUSE
+    leftward = (
+        left is not None
+        and after
+        and (
+            not thing
+            or not before
+            or (kind == AMOUNT and not stands_before(order, ahead))
+            or (not left.settled and _is_judged(order, ahead))
+        )
+    )
+    if leftward and left is not None:
+        if kind == AMOUNT and not roles & REFUSE:
+            order.had_amount = True
+        for mention in _together(order, left):
+            if after & LACK_AFTER:
+                broken = order.said(k).startswith(_BROKEN)
+                mention.lacked = mention.lacked or not broken
+                mention.broken = broken
+            elif after & REFUSE:
+                mention.refused = True
+            else:
+                mention.had = True
+        return
+    if not thing:
+        if (
+            left is None
+            and after & REFUSE
+            and order.mentions
+            and order.clauses[-1].strange <= PURE
+            and order.mentions[-1].clause == len(order.clauses) - 2
+        ):
+            order.mentions[-1].refused = True
+        elif (
+            left is None
+            and after & LACK_AFTER
+            and order.mentions
+            and order.clauses[-1].strange <= PURE
+            and order.mentions[-1].clause == len(order.clauses) - 2
+        ):
+            order.mentions[-1].lacked = True
+        if roles & REFUSE and _names_soon(order, k):
+            order.mode, order.mode_clause = "refuse", len(order.clauses) - 1
+        return
+    if before:
+        order.mode = "lack" if before & LACK_BEFORE else "refuse" if before & REFUSE else "have"
+        order.mode_clause = len(order.clauses) - 1
+
+
+def _ends_clause(order: Order, k: int) -> bool:
+    """Whether nothing but small words follows in the clause: 油不要了, not 南瓜不要太大的."""
+    for mark in order.marks[k + 1 :]:
+        if mark.kind in BREAKING:
+            return True
+        if mark.kind not in (CUE, SPACE, LIST):
+            return False
+    return True
+
+
+def _names_soon(order: Order, k: int) -> bool:
+    """Whether a thing is named a little further on in the clause: 取消昨天订的牛奶."""
+    for mark in order.marks[k + 1 : k + 7]:
+        if mark.kind in BREAKING:
+            return False
+        if mark.kind == THING:
+            return True
+    return False
+
+
+def _together(order: Order, last: Mention) -> list[Mention]:
+    """The last mention and those joined to it of which nothing was said yet: 米和油都没了."""
+    together = [last]
+    for mention in reversed(order.mentions[:-1]):
+        if mention.clause != last.clause or mention.settled or not _joined(order, mention.end, together[-1].start):
+            break
+        together.append(mention)
+    return together
+
+
+def _joined(order: Order, start: int, end: int) -> bool:
+    between = [mark for mark in order.marks if start <= mark.start and mark.end <= end]
+    return start == end or (
+        bool(between)
+        and all(mark.kind in (LIST, SPACE) or (mark.kind == CUE and mark.word is not None and mark.word.roles & JOIN) for mark in between)
+    )
+
+
+def _is_judged(order: Order, ahead: int) -> bool:
+    """Whether the thing ahead has a judgement of its own after it (油没有米也没有)."""
+    after = order.ahead(ahead)
+    word = order.marks[after].word if after >= 0 else None
+    return word is not None and bool(word.roles & (LACK_AFTER | REFUSE | HAVE_AFTER | WANT)) and order.kind(order.ahead(after)) != THING

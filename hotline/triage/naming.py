@@ -1,0 +1,179 @@
+"""Which stretch of a text names a thing: known names, brands and qualities joined to them, and names a recogniser misheard."""
+
+from __future__ import annotations
+
+from hotline.triage.entries import entry_name
+from hotline.triage.goods import (
+    LACK_AFTER,
+    LACK_BEFORE,
+    REFUSE,
+    TAKE,
+    WANT,
+)
+from hotline.triage.lexicon import Concept
+from hotline.triage.marks import AMOUNT, CUE, SIZE, SPACE, THING, UNKNOWN, Mark
+from hotline.triage.reading import BOUNDS, SPOKEN, Order, weight
+
+_QUALITY_TAILS = ("的", "的吧", "的就行", "的就好", "的嘛", "的哈", "的吗", "的都行", "的都可以", "嘅", "嘅就得")
+_LONGEST_BRAND = 4
+
+
+def read_unknown(order: Order, k: int, mark: Mark) -> None:
+    if order.clauses[-1].delivering:
+        return
+    order.clauses[-1].strange += weight(order.norm, mark)
+    before = order.kind(k - 1) if k else ""
+    word = order.marks[k - 1].word if before == CUE else None
+    touches = word is not None and bool(word.roles & (WANT | TAKE | (LACK_BEFORE if mark.end - mark.start > 2 else 0)))
+    after = order.marks[k + 1] if k + 1 < len(order.marks) else None
+    followed = after is not None and (
+        after.kind == AMOUNT
+        or (
+            after.kind == CUE
+            and after.word is not None
+            and mark.end - mark.start > 2
+            and bool(after.word.roles & (LACK_AFTER | REFUSE | WANT))
+        )
+    )
+    single = mark.end - mark.start == 1
+    if mark.word is None and (before == AMOUNT if single else touches or followed or before == AMOUNT):
+        _by_sound(order, mark, whole=not (before == AMOUNT or (after is not None and after.kind == AMOUNT)))
+
+
+def _by_sound(order: Order, mark: Mark, *, whole: bool) -> bool:
+    run = order.norm[mark.start : mark.end]
+    if len(run) > 8 or run.isascii() or len(order.norm) > SPOKEN:
+        return False
+    heard = _single(order, run) if len(run) == 1 else order.words.heard_as(run, folded=not whole or len(run) > 2)
+    if heard is None:
+        return False
+    start, end, name, concept = heard
+    if whole and end - start < min(3, len(run)):
+        return False
+    order.mention(mark.start + start, mark.start + end, concept, name)
+    order.clauses[-1].strange -= weight(order.norm, mark)
+    return True
+
+
+def _single(order: Order, char: str) -> tuple[int, int, str, Concept] | None:
+    heard = order.words.single_heard_as(char)
+    return (0, 1, *heard) if heard else None
+
+
+def read_size(order: Order, k: int, mark: Mark) -> None:
+    ahead = order.ahead(k)
+    before = k - 1
+    while before > 0 and order.marks[before].kind == SPACE:
+        before -= 1
+    if before >= 0 and order.marks[before].kind == THING and order.mentions:
+        order.mentions[-1].sizes.append((mark.start, mark.end))
+    elif order.kind(ahead) == THING or (order.kind(ahead) == AMOUNT and order.kind(order.ahead(ahead)) == THING) or not order.mentions:
+        order.held_sizes.append((mark.start, mark.end))
+    else:
+        order.mentions[-1].sizes.append((mark.start, mark.end))
+
+
+def read_thing(order: Order, k: int, mark: Mark) -> None:
+    word = mark.word
+    assert word is not None and word.concept is not None  # noqa: S101 - marks of this kind have one
+    if (
+        k
+        and order.mentions
+        and order.marks[k - 1].kind == THING
+        and not order.mentions[-1].amounts
+        and _compound(order, k, mark)
+        and order.mentions[-1].end == mark.start
+    ):
+        last = order.mentions[-1]
+        last.end = mark.end
+        return
+    if _names_a_meal(order, k, word.concept):
+        order.mentions[-1].end = mark.end
+        return
+    if order.mentions and (_is_quality(order, k) or _is_brand_of(order, k, word.concept) or _explains(order, k, word.concept)):
+        return
+    if mark.end - mark.start == 1 and k and order.marks[k - 1].end == mark.start and order.marks[k - 1].kind in (UNKNOWN, CUE):
+        for start in (mark.start - 3, mark.start - 2):
+            heard = order.words.heard_whole(order.norm[start : mark.end]) if start >= 0 else None
+            if heard is not None:
+                order.mention(start, mark.end, heard[1], heard[0])
+                return
+    order.mention(_joined_start(order, k), mark.end, word.concept, word.meant)
+
+
+def _names_a_meal(order: Order, k: int, concept: Concept) -> bool:
+    """Whether two dishes that touch are one: 巨无霸套餐."""
+    last = order.mentions[-1] if order.mentions else None
+    if last is None or last.end != order.marks[k].start or last.concept is None:
+        return False
+    return bool(last.amounts) and concept.fields.get("kind") == "dish" == last.concept.fields.get("kind")
+
+
+def _joined_start(order: Order, k: int) -> int:
+    """Where the name begins: a brand or quality right after the amount belongs to it (两袋速冻饺子), one with 的 does not."""
+    start = order.marks[k].start
+    if k < 2 or order.marks[k - 1].kind != UNKNOWN or order.marks[k - 1].end != start or order.marks[k - 2].kind != AMOUNT:
+        return start
+    joined = order.marks[k - 1]
+    said = order.norm[joined.start : joined.end]
+    if (
+        joined.word is None
+        and joined.start == order.marks[k - 2].end
+        and len(said) <= _LONGEST_BRAND
+        and "的" not in said
+        and not said.isascii()
+    ):
+        order.clauses[-1].strange = max(0, order.clauses[-1].strange - len(said))
+        return joined.start
+    return start
+
+
+def _is_brand_of(order: Order, k: int, concept: Concept) -> bool:
+    """Whether the name only repeats what the brand before it is: 爱他美二段奶粉."""
+    brand = order.mentions[-1].concept
+    if brand is None or brand.fields.get("is") != concept.name:
+        return False
+    return all(mark.kind in (SIZE, SPACE) for mark in order.marks[k - 2 : k] if mark.start >= order.mentions[-1].end)
+
+
+def _explains(order: Order, k: int, concept: Concept) -> bool:
+    """Whether the name only explains the one before in parentheses: 胰岛素3支（诺和锐）."""
+    last = order.mentions[-1]
+    return last.concept is concept and bool(last.amounts) and order.norm[order.marks[k].start - 1] == "("
+
+
+def _is_quality(order: Order, k: int) -> bool:
+    """Whether the thing's name only says which kind of another: 白菜馅的, 要飞鹤的."""
+    said = ""
+    for mark in order.marks[k + 1 : k + 4]:
+        if mark.kind in BOUNDS:
+            break
+        said += order.norm[mark.start : mark.end]
+    else:
+        if len(order.marks) > k + 4:
+            said += "…"
+    return said.startswith(("馅", "味", "口味", "牌", "做的", "煮的")) or said in _QUALITY_TAILS
+
+
+def _compound(order: Order, k: int, mark: Mark) -> bool:
+    """Two names that touch are one when an entry of a written list holds nothing else (生抽酱油 75 ml)."""
+    last = order.mentions[-1]
+    if (
+        mark.word is not None
+        and last.concept is mark.word.concept
+        and mark.end - mark.start > 1
+        and last.end - last.start > 1
+        and mark.word.concept is not None
+    ):
+        return (
+            mark.word.concept.fields.get("kind") in ("medicine", "infant")
+            and order.norm[last.start : last.end] != order.norm[mark.start : mark.end]
+        )
+    return entry_name(order, order.ahead(k)) is not None if order.kind(order.ahead(k)) == AMOUNT else False
+
+
+def sounds(order: Order, mark: Mark) -> bool:
+    run = order.norm[mark.start : mark.end]
+    if len(run) > 8 or run.isascii() or len(order.norm) > SPOKEN:
+        return False
+    return (_single(order, run) if len(run) == 1 else order.words.heard_as(run)) is not None
