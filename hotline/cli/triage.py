@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -18,8 +19,8 @@ from hotline.triage import BadLexicon, Lexicon, assess, built_in, extended
 def triage(file: Path | None) -> None:
     """Reads one text a line from standard input and writes one JSON object a line."""
     lexicon = _lexicon(file)
-    out = click.get_binary_stream("stdout")
-    for text in _lines(click.get_binary_stream("stdin")):
+    out = sys.stdout.buffer
+    for text in _lines(sys.stdin.buffer):
         out.write(line(assess(text, lexicon=lexicon)).encode("utf-8") + b"\n")
         out.flush()
 
