@@ -16,11 +16,20 @@ from hotline.triage.text import Heard
 _HAN_DIGITS = "零〇幺一二三四五六七八九十百两"
 _NUMBER = rf"(?:\d{{1,5}}|[{_HAN_DIGITS}]{{1,5}}|[a-z](?=座|栋|区|幢)|[甲乙丙丁](?=栋|座|幢|单元))"
 _ROOM = rf"(?:\d{{3,4}}(?!\d)|[{_HAN_DIGITS}]{{3,4}})"
-_NUMBERED = rf"{_NUMBER}\s?(?:号楼|号院|栋楼?|幢楼?|单元楼?|单员|门栋|座(?!机|谈)|弄|号大院|号门|室|房(?![东间子屋])|组(?!织)|大?队(?!伍|友|长)|社(?!区|会)|楼(?!上|下|盘|梯)[a-z]?座?|层(?!次)|期|#|区(?=\s?[\d{_HAN_DIGITS}])|村|巷|街|路(?!公交|车|$)|门(?!诊|口))|(?<=[路街巷弄道村组里园苑])\s?{_NUMBER}\s?号(?:院|楼|之\d)?|{_NUMBER}[动冻洞](?={_NUMBER}|$|[,，。 ])|[东西南北中][区苑](?=\d)|(?<=[路街道])[东南西北中]?[一二三四五六七八九\d]段"
+_NUMBERED = (
+    rf"{_NUMBER}\s?(?:号楼|号院|栋楼?|幢楼?|单元楼?|单员|门栋|座(?!机|谈)|弄|号大院|号门|室"
+    rf"|房(?![东间子屋])|组(?!织)|大?队(?!伍|友|长)|社(?!区|会)|楼(?!上|下|盘|梯)[a-z]?座?|层(?!次)|期|#"
+    rf"|区(?=\s?[\d{_HAN_DIGITS}])|村|巷|街|路(?!公交|车|$)|门(?!诊|口))"
+    rf"|(?<=[路街巷弄道村组里园苑])\s?{_NUMBER}\s?号(?:院|楼|之\d)?|{_NUMBER}[动冻洞](?={_NUMBER}|$"
+    rf"|[,，。 ])|[东西南北中][区苑](?=\d)|(?<=[路街道])[东南西北中]?[一二三四五六七八九\d]段"
+)
 _TRAILING = rf"(?:[-之]?\s?{_ROOM}(?:室|号房|房|号)?|\s?[-—]\s?\d{{1,4}}(?:[-—]\d{{1,4}})?(?:室|房)?|\s?[a-z]\d?(?:室|座|房|单元))"
 _DASHED = r"(?<![\d./:-])\d{1,2}(?:[-—]|#-?)(?:\d{1,2}[-—])?\d{3,4}(?![\d.:-])室?"
 _SEAM = r"[\s,，、]{0,2}"
-_NAME_STOP = "我你您他她它咱俺们在到住是的了来去给把将和跟送往至从于叫说讲要有就也都还吗呢吧啊呀嘛哈咯哦嗯个块拿带买放搁这那些点很没不能可想请帮从离近为被让会因嘅喺哋侬阿拉伊个对找问等急快"
+_NAME_STOP = (
+    "我你您他她它咱俺们在到住是的了来去给把将和跟送往至从于叫说讲要有就也都还吗呢吧啊呀嘛哈咯哦嗯个块拿带"
+    "买放搁这那些点很没不能可想请帮从离近为被让会因嘅喺哋侬阿拉伊个对找问等急快"
+)
 _LEADING = re.compile(
     r"^(?:地址|住址|位置|具体位置|详细地址|收货地址|家庭住址|位于|坐落|地点|小区名|小区名字|目前|现在|今天|家里|家住|那头|麻烦|志愿者|社区(?=.{2})|小区(?=.{2})|需求|联系|救援|受困|被困|门牌号?|老地址|新地址|多谢|感谢|谢谢|辛苦)+"
 )
@@ -37,7 +46,11 @@ _BEFORE_ANCHOR, _AFTER_ANCHOR = 14, 9
 _ENGLISH_HINT = re.compile(
     r"(?:flat|apt|apartment|room|rm|unit|suite|building|bldg|block|blk|tower|house|floor|entrance|door|no)\b|\d[a-z]{2}\sfloor|\d/f|road|street|place|estate|garden|court|village|community|compound|lane|avenue"
 )
-_ENGLISH_UNIT = r"(?:(?:flat|apt\.?|apartment|room|rm\.?|unit|suite|building|bldg\.?|block|blk\.?|tower|house|floor|entrance|door)\s?(?:no\.?\s?|number\s|#\s?)?(?:[a-z]?\d{1,5}[a-z]?|[a-h])(?![a-z0-9])|\d{1,2}(?:st|nd|rd|th)\sfloor|\d{1,3}/f)"
+_ENGLISH_UNIT = (
+    r"(?:(?:flat|apt\.?|apartment|room|rm\.?|unit|suite|building|bldg\.?|block|blk\.?|tower|house|floor"
+    r"|entrance|door)\s?(?:no\.?\s?|number\s|#\s?)?(?:[a-z]?\d{1,5}[a-z]?|[a-h])(?![a-z0-9])|\d{1,2}(?:st"
+    r"|nd|rd|th)\sfloor|\d{1,3}/f)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +72,14 @@ class Places:
         self.denied = frozenset(listed["not_a_place"])
         endings = [word for word in listed["ending"] if not word.isascii()]
         known = _any_of(listed["place"])
-        named = rf"(?:[^\W\da-z_{_NAME_STOP}]{{1,7}}?(?:{_any_of(endings)})(?:小区|社区)?|(?:{known})(?:省|市|区|县)?|[^\W\da-z_{_NAME_STOP}]{{2,5}}?(?:省|市|县|区)(?=[^\W\d_]))"
-        loose = rf"[^\W\d_{_NAME_STOP}]{{2,6}}?(?=(?:\d{{1,3}}|[{_HAN_DIGITS}]{{1,3}}|[a-z])\s?(?:栋|幢|座|号楼|单元|期))|[^\W\d_{_NAME_STOP}]{{1,5}}[楼阁](?=(?:\d{{1,3}}|[{_HAN_DIGITS}]{{1,3}})\s?楼)"
+        named = (
+            rf"(?:[^\W\da-z_{_NAME_STOP}]{{1,7}}?(?:{_any_of(endings)})(?:小区|社区)?|(?:{known})(?:省|市|区|县)?"
+            rf"|[^\W\da-z_{_NAME_STOP}]{{2,5}}?(?:省|市|县|区)(?=[^\W\d_]))"
+        )
+        loose = (
+            rf"[^\W\d_{_NAME_STOP}]{{2,6}}?(?=(?:\d{{1,3}}|[{_HAN_DIGITS}]{{1,3}}|[a-z])\s?(?:栋|幢|座|号楼|单元"
+            rf"|期))|[^\W\d_{_NAME_STOP}]{{1,5}}[楼阁](?=(?:\d{{1,3}}|[{_HAN_DIGITS}]{{1,3}})\s?楼)"
+        )
         numbered = rf"(?:{_NUMBERED}|{_DASHED})"
         self._chain = re.compile(
             rf"(?P<names>{named}(?:{_SEAM}{named}){{0,6}})?(?:(?P<sep>{_SEAM})(?P<numbers>(?:{loose})?{numbered}(?:{_SEAM}{numbered}){{0,5}}{_TRAILING}?))?"
@@ -69,7 +88,10 @@ class Places:
         self._here = re.compile(rf"(?P<place>{known})(?:市|区|县)?(?={_HERE})|{_I_AM}(?P<there>{known})(?:市|区|县)?")
         english_ending = _any_of(word for word in listed["ending"] if word.isascii())
         self._ends = re.compile(rf"(?:{_any_of(endings)}|{known})")
-        english_name = rf"(?<![a-z])(?:(?:no\.?\s?)?\d{{1,5}}\s)?(?:(?!(?:at|to|in|of|the|live|on|is|my|our|i|from|near|and)\s)[a-z']+\s){{1,3}}(?:{english_ending})(?![a-z])"
+        english_name = (
+            rf"(?<![a-z])(?:(?:no\.?\s?)?\d{{1,5}}\s)?(?:(?!(?:at|to|in|of|the|live|on|is|my|our|i|from|near"
+            rf"|and)\s)[a-z']+\s){{1,3}}(?:{english_ending})(?![a-z])"
+        )
         self._english = re.compile(
             rf"(?:{_ENGLISH_UNIT}|{english_name})(?:[\s,]{{1,3}}(?:{_ENGLISH_UNIT}|{english_name})|\s\d{{3,4}}(?!\d))*"
         )

@@ -19,6 +19,7 @@ from hotline.triage.reading import BOUNDS, LONGEST_NAME, PURE, SPOKEN, Mention, 
 
 
 def read_amount(order: Order, k: int, mark: Mark) -> None:
+    """An amount goes to the entry it closes, to the thing after it, the thing before it, or the last one named."""
     amount = mark.amount
     assert amount is not None  # noqa: S101 - marks of this kind have one
     if order.had_amount:

@@ -85,6 +85,7 @@ def _first_of_entry(order: Order, k: int) -> int:
 
 
 def take_entry(order: Order, name: tuple[int, int], amount: Amount) -> None:
+    """Note a list entry under its whole name, in place of what was read inside it."""
     start, end = name
     inside = [m for m in order.mentions if m.start >= start]
     concept = inside[-1].concept if inside else None

@@ -17,8 +17,10 @@ WANT, TAKE, WISH, LACK_BEFORE, LACK_AFTER, REFUSE, HAVE_BEFORE, HAVE_AFTER, NOT,
     1 << n for n in range(16)
 )
 ROLES = {
-    "want": WANT, "take": TAKE, "wish": WISH, "lack_before": LACK_BEFORE, "lack_after": LACK_AFTER, "refuse": REFUSE, "have_before": HAVE_BEFORE,
-    "have_after": HAVE_AFTER, "not": NOT, "wrong": WRONG, "told": TOLD, "asking_about": ABOUT, "offer": OFFER, "filler": FILLER, "join": JOIN, "never": NEVER,
+    "want": WANT, "take": TAKE, "wish": WISH, "lack_before": LACK_BEFORE, "lack_after": LACK_AFTER, "refuse": REFUSE,
+    "have_before": HAVE_BEFORE,
+    "have_after": HAVE_AFTER, "not": NOT, "wrong": WRONG, "told": TOLD, "asking_about": ABOUT, "offer": OFFER, "filler": FILLER,
+    "join": JOIN, "never": NEVER,
 }  # fmt: skip
 """What a word of the book `asking` does; a word may do several things (没有 lacks what follows or what went before)."""
 

@@ -193,9 +193,7 @@ def _settle(amounts: list[Amount]) -> tuple[Amount | None, Amount | None]:
         weighs = said.role in ("weight", "volume")
         if amount is None or said.role == "money":
             amount = said
-        elif said.packed and not weighs:
-            pack = said
-        elif weighs and amount.role not in ("weight", "volume"):
+        elif (said.packed and not weighs) or (weighs and amount.role not in ("weight", "volume")):
             pack = said
         elif not weighs and amount.role in ("weight", "volume"):
             amount, pack = said, amount

@@ -25,13 +25,14 @@ from hotline.triage.naming import sounds
 from hotline.triage.reading import BREAKING, PURE, Mention, Order
 
 _EACH = ("各", "各来", "各要", "每样", "各拿", "各买", "各送")
-_BROKEN = tuple("坏烂破裂漏爆烧碎摔霉馊掉") + ("发霉", "断腿", "断了", "不亮", "停了", "broke", "is broken", "burnt", "died", "is dead")
+_BROKEN = (*"坏烂破裂漏爆烧碎摔霉馊掉", "发霉", "断腿", "断了", "不亮", "停了", "broke", "is broken", "burnt", "died", "is dead")
 """Beginnings of words that say a thing is damaged: it is asked for only when an amount is said or a new one wanted."""
 _BRINGING = "送拿放寄上"
 _HAN_TAIL = "的了着过"
 
 
 def read_cue(order: Order, k: int, mark: Mark) -> None:
+    """An asking word: it judges the thing before it, or sets the mode for those after it."""
     assert mark.word is not None  # noqa: S101 - marks of this kind have one
     roles = mark.word.roles
     clause = order.clauses[-1]

@@ -16,8 +16,10 @@ from hotline.triage.quantities import Amount, Measures, measures, number
 
 THING, AMOUNT, SIZE, CUE, STOP, COMMA, LIST, SPACE, UNKNOWN = "thing", "amount", "size", "cue", "stop", "comma", "list", "space", "unknown"
 _BREAKS = {
-    **dict.fromkeys("。!?;…\n~", STOP), **dict.fromkeys(",,", COMMA), **dict.fromkeys("、/+|·•", LIST), **dict.fromkeys(" :=*()()【】[]\"'“”‘’《》<>-—#", SPACE),
-    "‼": STOP, "｡": STOP, "？": STOP, "！": STOP, "；": STOP, "，": COMMA, "：": SPACE, "（": SPACE, "）": SPACE, "●": STOP, "､": LIST, "―": SPACE, "「": SPACE, "」": SPACE,
+    **dict.fromkeys("。!?;…\n~", STOP), **dict.fromkeys(",,", COMMA), **dict.fromkeys("、/+|·•", LIST),
+    **dict.fromkeys(" :=*()()【】[]\"'“”‘’《》<>-—#", SPACE),
+    "‼": STOP, "｡": STOP, "？": STOP, "！": STOP, "；": STOP, "，": COMMA, "：": SPACE, "（": SPACE, "）": SPACE, "●": STOP, "､": LIST,
+    "―": SPACE, "「": SPACE, "」": SPACE,
 }  # fmt: skip
 _NUMERALS = frozenset("0123456789零一二两三四五六七八九十百千半几俩仨壹贰叁廿卅")
 _SIZE = re.compile(

@@ -19,6 +19,7 @@ _LONGEST_BRAND = 4
 
 
 def read_unknown(order: Order, k: int, mark: Mark) -> None:
+    """A stretch nobody knows: it makes the clause strange, unless it sounds like a thing where one is expected."""
     if order.clauses[-1].delivering:
         return
     order.clauses[-1].strange += weight(order.norm, mark)
@@ -61,6 +62,7 @@ def _single(order: Order, char: str) -> tuple[int, int, str, Concept] | None:
 
 
 def read_size(order: Order, k: int, mark: Mark) -> None:
+    """A size belongs to the thing before it, or waits for the one after."""
     ahead = order.ahead(k)
     before = k - 1
     while before > 0 and order.marks[before].kind == SPACE:
@@ -74,6 +76,7 @@ def read_size(order: Order, k: int, mark: Mark) -> None:
 
 
 def read_thing(order: Order, k: int, mark: Mark) -> None:
+    """A known name: a thing of its own, or a part, a kind or an explanation of the one before."""
     word = mark.word
     assert word is not None and word.concept is not None  # noqa: S101 - marks of this kind have one
     if (
@@ -173,6 +176,7 @@ def _compound(order: Order, k: int, mark: Mark) -> bool:
 
 
 def sounds(order: Order, mark: Mark) -> bool:
+    """Whether an unknown stretch sounds like a thing."""
     run = order.norm[mark.start : mark.end]
     if len(run) > 8 or run.isascii() or len(order.norm) > SPOKEN:
         return False

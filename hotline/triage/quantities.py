@@ -15,15 +15,18 @@ from itertools import pairwise
 from hotline.triage.lexicon import Lexicon
 
 _DIGITS = {
-    "零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "俩": 2, "仨": 3, "壹": 1, "贰": 2, "叁": 3,
+    "零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "俩": 2, "仨": 3,
+    "壹": 1, "贰": 2, "叁": 3,
 }  # fmt: skip
 _POWERS = {"十": 10, "百": 100, "千": 1000, "万": 10000, "拾": 10, "廿": 20, "卅": 30}
 _HAN_NUMBER = "零〇一二两三四五六七八九十百千万几俩仨壹贰叁拾廿卅"
 _DECIMAL = r"\d{1,5}(?:\.\d{1,3}|/\d{1,2})?[万千百]?"
 _PART = "[二三四五六七八九十]分之[一二三四五六七八九]"
 _ENGLISH = {
-    "a": 1.0, "an": 1.0, "one": 1.0, "two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0, "six": 6.0, "seven": 7.0, "eight": 8.0, "nine": 9.0, "ten": 10.0, "eleven": 11.0,
-    "twelve": 12.0, "fifteen": 15.0, "twenty": 20.0, "thirty": 30.0, "fifty": 50.0, "hundred": 100.0, "half a": 0.5, "half": 0.5, "a half": 0.5, "a couple of": 2.0,
+    "a": 1.0, "an": 1.0, "one": 1.0, "two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0, "six": 6.0, "seven": 7.0, "eight": 8.0,
+    "nine": 9.0, "ten": 10.0, "eleven": 11.0,
+    "twelve": 12.0, "fifteen": 15.0, "twenty": 20.0, "thirty": 30.0, "fifty": 50.0, "hundred": 100.0, "half a": 0.5, "half": 0.5,
+    "a half": 0.5, "a couple of": 2.0,
     "couple of": 2.0, "another": 1.0, "a single": 1.0,
 }  # fmt: skip
 _ENGLISH_VAGUE = ("a few", "few", "several", "some", "a little", "a bit of", "a lot of", "lots of")

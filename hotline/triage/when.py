@@ -14,14 +14,18 @@ from hotline.triage.quantities import number
 from hotline.triage.text import Heard
 
 _DAYS = {
-    "今": 0, "今天": 0, "今日": 0, "今儿": 0, "今朝": 0, "今晚": 0, "明": 1, "明天": 1, "明日": 1, "明儿": 1, "明朝": 1, "听日": 1, "天光": 1, "后天": 2, "后日": 2, "大后天": 3, "大后日": 3,
+    "今": 0, "今天": 0, "今日": 0, "今儿": 0, "今朝": 0, "今晚": 0, "明": 1, "明天": 1, "明日": 1, "明儿": 1, "明朝": 1, "听日": 1,
+    "天光": 1, "后天": 2, "后日": 2, "大后天": 3, "大后日": 3,
     "today": 0, "tonight": 0, "this": 0, "tomorrow": 1, "the day after tomorrow": 2,
 }  # fmt: skip
 _SPANS = {
-    "一早": (360, 540), "清早": (360, 540), "大清早": (360, 540), "早晨": (420, 600), "早上": (420, 600), "早": (420, 600), "朝早": (420, 600), "早点": (420, 600), "上午": (480, 720), "上昼": (480, 720),
-    "晌午": (690, 810), "中午": (690, 810), "晏昼": (720, 1020), "下午": (780, 1080), "下昼": (780, 1080), "后晌": (780, 1080), "下半天": (780, 1080), "上半天": (480, 720), "傍晚": (1020, 1140), "黄昏": (1020, 1140), "擦黑": (1080, 1200),
+    "一早": (360, 540), "清早": (360, 540), "大清早": (360, 540), "早晨": (420, 600), "早上": (420, 600), "早": (420, 600),
+    "朝早": (420, 600), "早点": (420, 600), "上午": (480, 720), "上昼": (480, 720),
+    "晌午": (690, 810), "中午": (690, 810), "晏昼": (720, 1020), "下午": (780, 1080), "下昼": (780, 1080), "后晌": (780, 1080),
+    "下半天": (780, 1080), "上半天": (480, 720), "傍晚": (1020, 1140), "黄昏": (1020, 1140), "擦黑": (1080, 1200),
     "晚上": (1080, 1260), "晚": (1080, 1260), "夜晚": (1080, 1260), "夜里": (1080, 1260), "夜头": (1080, 1260), "今晚": (1080, 1260),
-    "morning": (420, 720), "noon": (690, 810), "afternoon": (780, 1080), "evening": (1080, 1260), "night": (1080, 1260), "lunchtime": (690, 810),
+    "morning": (420, 720), "noon": (690, 810), "afternoon": (780, 1080), "evening": (1080, 1260), "night": (1080, 1260),
+    "lunchtime": (690, 810),
 }  # fmt: skip
 _MEALS = {
     "早饭": 510,
@@ -45,7 +49,10 @@ _MEALS = {
 _WEEKDAYS = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6, "1": 0, "2": 1, "3": 2, "4": 3, "5": 4, "6": 5, "7": 6}
 _ENGLISH_WEEKDAYS = {"monday": 0, "tuesday": 1, "wednesday": 2, "thursday": 3, "friday": 4, "saturday": 5, "sunday": 6}
 _HAN = "零〇一二两三四五六七八九十"
-_DAY = "大后天|大后日|后天|后日|明天|明日|明儿|明朝|听日|今天|今日|今儿|今朝|今(?=[早晚夜])|明(?=[早晚])|(?:下)?(?:周|星期|礼拜)[一二三四五六日天1-7]"
+_DAY = (
+    "大后天|大后日|后天|后日|明天|明日|明儿|明朝|听日|今天|今日|今儿|今朝|今(?=[早晚夜])|明(?=[早晚])"
+    "|(?:下)?(?:周|星期|礼拜)[一二三四五六日天1-7]"
+)
 _SPAN = "|".join(sorted((span for span in _SPANS if not span.isascii()), key=len, reverse=True))
 _HOUR = rf"(?P<hour>\d{{1,2}}|[{_HAN}]{{1,3}})(?:点钟?|时|:|点)(?P<part>半|一刻|三刻|[0-5]\d分?|[{_HAN}]{{1,3}}分?)?"
 _AFTER = r"(?:以后|之后|过后|后头|后|开始)"
@@ -63,10 +70,13 @@ _NOW = re.compile(
 )
 _ENGLISH = re.compile(
     r"(?:(?P<edge>after|before|from|around|about|at|by|between)\s)?(?:(?P<hour>\d{1,2})(?::(?P<part>[0-5]\d))?\s?(?P<half>am|pm|o'clock)(?:\s(?:and|to|-)\s(?P<until>\d{1,2})\s?(?:am|pm)?)?|(?P<meal>breakfast|lunch|dinner|supper)(?![a-z])|(?P<clock>\d{1,2}:[0-5]\d))?"
-    r"\s?(?:(?P<day>today|tonight|this|tomorrow|the day after tomorrow|(?:next |on )?(?:mon|tues|wednes|thurs|fri|satur|sun)day)\s?)?(?:in the |at )?(?P<span>morning|noon|afternoon|evening|night|lunchtime)?"
+    r"\s?(?:(?P<day>today|tonight|this|tomorrow|the day after tomorrow|(?:next |on )?(?:mon|tues|wednes"
+    r"|thurs|fri|satur|sun)day)\s?)?(?:in the |at )?(?P<span>morning|noon|afternoon|evening|night"
+    r"|lunchtime)?"
 )
 _ENGLISH_STARTS = re.compile(
-    r"\b(?:after|before|from|around|at|by|between|today|tonight|this|tomorrow|the day after|morning|noon|afternoon|evening|next \w+day|\w+day\b|\d{1,2}(?::\d\d)?\s?(?:am|pm))"
+    r"\b(?:after|before|from|around|at|by|between|today|tonight|this|tomorrow|the day after|morning|noon"
+    r"|afternoon|evening|next \w+day|\w+day\b|\d{1,2}(?::\d\d)?\s?(?:am|pm))"
 )
 _WISHES = re.compile(
     r"打|回电|回话|回我|致电|来电|联系|通话|送|捎|带来|拿来|过来|上门|再说|再聊|聊聊|找我|有空|得闲|得空|方便|在家|才有|要用|就要|之前|以前|call|ring|phone|deliver|come|bring|send|drop|free|available|contact|need"

@@ -14,19 +14,32 @@ from hotline.triage.text import Heard
 
 _OWN = "(?:我|俺|咱|阮|阿拉|家里|屋头|屋里|我们家|my |our )?的?"
 _PEOPLE = (
-    (Who.NEIGHBOUR, r"邻居|隔壁|隔篱|楼上|楼下|对门|对面|同楼|我们楼|院子里|老街坊|街坊|我们这栋|neighbou?r|next door|upstairs|downstairs|(?:一|有|个|位)(?:独居|孤寡)?老人|独居老人"),
+    (Who.NEIGHBOUR,
+        r"邻居|隔壁|隔篱|楼上|楼下|对门|对面|同楼|我们楼|院子里|老街坊|街坊|我们这栋|neighbou?r|next door"
+        r"|upstairs|downstairs|(?:一|有|个|位)(?:独居|孤寡)?老人|独居老人"),
     (Who.SPOUSE, r"老伴儿?|老头子|老头儿|老爱人|爱人|老公|老婆|我先生|丈夫|妻子|媳妇儿?|堂客|婆娘|老两口的|内人|husband|wife"),
-    (Who.CHILD, r"娃娃|娃儿|宝宝|宝贝|孩子|小孩|细路|囡囡|儿子|女儿|闺女|孙子|孙女|孙儿|外孙|幺儿|幺女|小朋友|新生儿|婴儿|奶娃|baby|my son|my daughter|grandson|granddaughter|toddler|kids?|child(?:ren)?"),
-    (Who.PARENT, r"爸爸?|妈妈?|父亲|母亲|老汉儿?|老妈子?|老娘|老爹|爹|公公|婆婆|岳父|岳母|丈母娘|外公|外婆|爷爷|奶奶|姥姥|姥爷|阿爸|阿妈|阿公|阿婆|老爷子|老太太|老人家|老父|老母|my mum|my mom|my dad|my mother|my father|grand(?:ma|pa|mother|father)|parents?"),
+    (Who.CHILD,
+        r"娃娃|娃儿|宝宝|宝贝|孩子|小孩|细路|囡囡|儿子|女儿|闺女|孙子|孙女|孙儿|外孙|幺儿|幺女|小朋友|新生儿"
+        r"|婴儿|奶娃|baby|my son|my daughter|grandson|granddaughter|toddler|kids?|child(?:ren)?"),
+    (Who.PARENT,
+        r"爸爸?|妈妈?|父亲|母亲|老汉儿?|老妈子?|老娘|老爹|爹|公公|婆婆|岳父|岳母|丈母娘|外公|外婆|爷爷|奶奶"
+        r"|姥姥|姥爷|阿爸|阿妈|阿公|阿婆|老爷子|老太太|老人家|老父|老母|my mum|my mom|my dad|my mother"
+        r"|my father|grand(?:ma|pa|mother|father)|parents?"),
 )  # fmt: skip
 _PERSON = re.compile("|".join(f"(?P<{who.value}>{_OWN}(?:{words}))" for who, words in _PEOPLE))
 _AWAY = re.compile(
-    r"^(?:们|都|也|又|全|的)?.{0,3}?(?:走了|没了|去世|过世|不在了|死了|过身|离开了|头七|生前|在外地|在外面|在外头|在深圳|在上海|在北京|在国外|在广州|在美国|不在身边|不在家|不在|回不来|上班|打工|出差|住院去|担心|操心|不管|不理|嫌弃|不要我|骂我|打我|送来|买的|寄来|说我|叫我|让我|带来|前年|去年|帮我|给我|都忙|忙|结婚|嫁|brought|passed|died|is away|lives in|told me)"
+    r"^(?:们|都|也|又|全|的)?.{0,3}?(?:走了|没了|去世|过世|不在了|死了|过身|离开了|头七|生前|在外地|在外面"
+    r"|在外头|在深圳|在上海|在北京|在国外|在广州|在美国|不在身边|不在家|不在|回不来|上班|打工|出差|住院去"
+    r"|担心|操心|不管|不理|嫌弃|不要我|骂我|打我|送来|买的|寄来|说我|叫我|让我|带来|前年|去年|帮我|给我"
+    r"|都忙|忙|结婚|嫁|brought|passed|died|is away|lives in|told me)"
 )
 _BEFORE_FOR = re.compile(r"(?:给|帮|替|为|跟|照顾|畀|俾|同|for|bring|拨|帮到|接)\s?$")
 _BEFORE_NOT = re.compile(r"(?:跟|怕|和|靠|想|等|有|没有|对不起|拖累|脱累|连累|麻烦|不敢跟|告诉|喊|叫|是|当|见|看)\s?$")
 _NEED = re.compile(
-    r"药|病|烧|痛|疼|摔|跌|晕|咳|喘|吐|血|糖尿|要|需|想吃|想喝|没|冇|饿|渴|缺|吃完|用完|噎|透析|瘫|起不来|叫不醒|不醒|不说话|哭|闷|睡不|不吃|难受|爱吃|馋|尿|奶|独居|一个人|敲|求|不动|聋|残|抑郁|想不开|跳|自杀|喊救命|倒|断|吸氧|怀孕|出生|岁|need|want|sick|fever|pain|fell|medicine|ran out|hungry|keeps|won't|cannot|can't|is \d"
+    r"药|病|烧|痛|疼|摔|跌|晕|咳|喘|吐|血|糖尿|要|需|想吃|想喝|没|冇|饿|渴|缺|吃完|用完|噎|透析|瘫|起不来"
+    r"|叫不醒|不醒|不说话|哭|闷|睡不|不吃|难受|爱吃|馋|尿|奶|独居|一个人|敲|求|不动|聋|残|抑郁|想不开|跳"
+    r"|自杀|喊救命|倒|断|吸氧|怀孕|出生|岁|need|want|sick|fever|pain|fell|medicine|ran out|hungry|keeps"
+    r"|won't|cannot|can't|is \d"
 )
 _SELF = re.compile(r"我|俺|咱|阮|\bi\b|\bi'm\b|\bmy\b|\bme\b")
 _REACH = 14
