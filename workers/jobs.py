@@ -11,6 +11,7 @@ from collections.abc import Callable
 from hotline.flows.check_health import check_health as ask_health
 from hotline.flows.close_tickets import close_tickets as close_delivered
 from hotline.flows.expire_offers import expire_offers as lapse_offers
+from hotline.flows.fetch_recordings import fetch_recordings as fetch_messages
 from hotline.flows.flush_calls import flush_calls
 from hotline.flows.flush_texts import flush_texts
 from hotline.flows.house import House
@@ -85,6 +86,10 @@ def check_health() -> None:
 
 def reconcile() -> None:
     _with_house("reconcile", look_up)
+
+
+def fetch_recordings() -> None:
+    _with_house("fetch_recordings", fetch_messages)
 
 
 def replay_spool() -> None:

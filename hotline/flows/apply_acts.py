@@ -6,6 +6,7 @@ out). Every effect carries a cause made of the step, so a replay does it once.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -30,6 +31,7 @@ from hotline.terms import Actor, Kind, Line, Outcome, Purpose, Risk, Urgency
 
 LONGEST_SUMMARY = 2000
 WEIGHT = (Outcome.ALL_WELL, Outcome.NEED_TAKEN, Outcome.OPTED_OUT)
+RECORDING = re.compile(r"RE[0-9a-f]{32}")
 RISING = (Risk.NONE, Risk.CONCERN, Risk.HIGH)
 NOT_CRISIS = tuple(p for p in Purpose if p is not Purpose.CRISIS)
 
@@ -85,7 +87,8 @@ def _apply(step: Step, act: Act, cause: str) -> None:
             _about_ticket(step, act)
         case turns.LeaveMessage():
             if step.call is not None:
-                keep_recording(step.work.db, step.call.id, cause, act.recording_url, act.seconds)
+                keep_recording(step.work.db, step.call.id, _recording_sid(act.recording_url) or cause, act.recording_url, act.seconds)
+                step.work.nudge("fetch_recordings")
         case _:
             _about_phone(step, act, cause)
 
@@ -201,6 +204,11 @@ def _about_phone(step: Step, act: Act, cause: str) -> None:
         _came_to(step, Outcome.ALL_WELL)
         if step.caller.resident is not None:
             step.caller.resident.last_contact_at = now
+
+
+def _recording_sid(url: str) -> str | None:
+    found = RECORDING.search(url)
+    return found.group() if found else None
 
 
 def _came_to(step: Step, outcome: Outcome) -> None:

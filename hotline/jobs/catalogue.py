@@ -44,6 +44,7 @@ CATALOGUE: dict[str, Job] = {
         Job("close_tickets", SWEEPS, every_seconds=60),
         Job("check_health", SWEEPS, every_seconds=60),
         Job("reconcile", SWEEPS, every_seconds=15, timeout_seconds=180),
+        Job("fetch_recordings", SWEEPS, every_seconds=60, timeout_seconds=180),
         Job("replay_spool", SWEEPS, every_seconds=10),
         Job("plan_repeats", SWEEPS, every_seconds=30, timeout_seconds=300),
     )

@@ -102,6 +102,7 @@ def line(fresh_database_url: str, redis_url: str, tmp_path: Path, request: pytes
             webhook_base=f"http://127.0.0.1:{web.server_port}",
             port=0,
             speed=speed.args[0] if speed else UNHURRIED,
+            patient=speed is None,
         )
     ).start()
     environment = line_environment(fresh_database_url, redis_url, tmp_path, web.server_port, exchange.address)

@@ -34,6 +34,19 @@ def test_silent_caller_may_leave_a_message_and_a_person_is_told(line: Line) -> N
     line.sim.wait_text(COORDINATOR)
 
 
+def test_a_message_after_the_tone_is_fetched_kept_and_deleted_at_the_carrier(line: Line) -> None:
+    """Words that cannot be made out are recorded after a spoken notice; a coordinator can hear them, the carrier keeps nothing."""
+    line.sim.call(RESIDENT)
+    for _ in range(3):
+        line.sim.wait_listening(RESIDENT)
+        line.sim.silent(RESIDENT)
+    line.sim.wait_heard(RESIDENT, "留言")
+    line.sim.wait_listening(RESIDENT)
+    line.sim.say(RESIDENT, "唔唔唔")
+    line.until(lambda: line.rows("select 1 from recordings where state = 'fetched' and length(sound) > 40"))
+    line.until(lambda: line.rows("select 1 from outbox where kind = 'drop_recording' and state = 'sent'"))
+
+
 def test_zero_rings_the_coordinators_and_joins_whoever_presses_one(line: Line) -> None:
     """A coordinator hears only that somebody waits, presses 1, and they speak."""
     line.sim.call(RESIDENT)
