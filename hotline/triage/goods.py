@@ -13,14 +13,14 @@ from functools import lru_cache
 from hotline.triage.lexicon import Concept, Lexicon
 from hotline.triage.sounds import sound
 
-WANT, TAKE, WISH, LACK_BEFORE, LACK_AFTER, REFUSE, HAVE_BEFORE, HAVE_AFTER, NOT, WRONG, TOLD, ABOUT, OFFER, FILLER, JOIN, NEVER = (
-    1 << n for n in range(16)
+WANT, TAKE, WISH, LACK_BEFORE, LACK_AFTER, REFUSE, HAVE_BEFORE, HAVE_AFTER, NOT, WRONG, TOLD, ABOUT, OFFER, FILLER, JOIN, NEVER, EACH = (
+    1 << n for n in range(17)
 )
 ROLES = {
     "want": WANT, "take": TAKE, "wish": WISH, "lack_before": LACK_BEFORE, "lack_after": LACK_AFTER, "refuse": REFUSE,
     "have_before": HAVE_BEFORE,
     "have_after": HAVE_AFTER, "not": NOT, "wrong": WRONG, "told": TOLD, "asking_about": ABOUT, "offer": OFFER, "filler": FILLER,
-    "join": JOIN, "never": NEVER,
+    "join": JOIN, "never": NEVER, "each": EACH,
 }  # fmt: skip
 """What a word of the book `asking` does; a word may do several things (没有 lacks what follows or what went before)."""
 
@@ -52,6 +52,9 @@ class Vocabulary:
         for word in self.words:
             lengths.setdefault(word[:2], set()).add(len(word))
         self.lengths = {pair: tuple(sorted(found, reverse=True)) for pair, found in lengths.items() if len(pair) > 1}
+        things = [word for word, entry in self.words.items() if entry.concept is not None]
+        self.goods_pairs = frozenset(word[:2] for word in things if len(word) > 1)
+        self.goods_singles = frozenset(word for word in things if len(word) == 1)
         self.singles = {word: entry for word, entry in self.words.items() if len(word) == 1}
 
     def find(self, norm: str, start: int) -> tuple[int, Word] | None:

@@ -10,10 +10,10 @@ from __future__ import annotations
 from hotline.terms import Item
 from hotline.triage.goods import OFFER
 from hotline.triage.lexicon import Lexicon
-from hotline.triage.marks import reader
+from hotline.triage.marks import AMOUNT, THING, reader
 from hotline.triage.orders import read_order
 from hotline.triage.quantities import Amount
-from hotline.triage.reading import PURE, Mention, Order
+from hotline.triage.reading import PURE, SPOKEN, Mention, Order
 from hotline.triage.text import Heard
 
 _MONEY = ("块", "元", "蚊")
@@ -28,8 +28,12 @@ def find_items(heard: Heard, lexicon: Lexicon) -> tuple[Item, ...]:
     """
     norm = heard.norm
     cut = reader(lexicon)
+    if not cut.may_order(norm):
+        return ()
     marks = cut.read(norm)
     if any(mark.word is not None and mark.word.roles & OFFER for mark in marks):
+        return ()
+    if len(norm) > SPOKEN and not any(mark.kind in (THING, AMOUNT) for mark in marks):
         return ()
     order = read_order(norm, marks, cut.words)
     asked: list[Mention] = []

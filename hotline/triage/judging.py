@@ -5,6 +5,7 @@ from __future__ import annotations
 from hotline.triage.belonging import stands_before
 from hotline.triage.goods import (
     ABOUT,
+    EACH,
     FILLER,
     HAVE_AFTER,
     HAVE_BEFORE,
@@ -24,7 +25,6 @@ from hotline.triage.marks import AMOUNT, CUE, LIST, SIZE, SPACE, THING, UNKNOWN,
 from hotline.triage.naming import sounds
 from hotline.triage.reading import BREAKING, PURE, Mention, Order
 
-_EACH = ("各", "各来", "各要", "每样", "各拿", "各买", "各送")
 _BROKEN = (*"坏烂破裂漏爆烧碎摔霉馊掉", "发霉", "断腿", "断了", "不亮", "停了", "broke", "is broken", "burnt", "died", "is dead")
 """Beginnings of words that say a thing is damaged: it is asked for only when an amount is said or a new one wanted."""
 _BRINGING = "送拿放寄上"
@@ -41,7 +41,7 @@ def read_cue(order: Order, k: int, mark: Mark) -> None:
         if not clause.things and order.mentions and order.mentions[-1].clause == len(order.clauses) - 2:
             order.clauses[-2].about = True
     said = order.norm[mark.start : mark.end]
-    if said in _EACH:
+    if roles & EACH:
         order.each = True
     if roles & WRONG and (order.mentions or order.held) and not (roles & FILLER and order.kind(order.ahead(k)) != AMOUNT):
         order.correcting = True
@@ -52,7 +52,7 @@ def read_cue(order: Order, k: int, mark: Mark) -> None:
     if roles & NOT:
         order.negate = True
         return
-    if roles & ~(FILLER | NEVER | JOIN) == 0 and roles != JOIN:
+    if roles & ~(FILLER | NEVER | JOIN | EACH) == 0 and roles != JOIN:
         return
     ahead = order.ahead(k)
     kind = order.kind(ahead)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import add
 
 from hotline.triage.goods import FILLER, TAKE, WANT, WISH, Vocabulary, Word, vocabulary
 from hotline.triage.lexicon import Lexicon
@@ -34,6 +35,9 @@ _OTHER = re.compile(
 )
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 _NUMBERING = re.compile(r"\d{1,2}[.)、](?!\d)")
+_AMOUNT_HINT = re.compile(r"[\d一二两三四五六七八九十半][来多余大小]?[个袋包盒瓶斤桶箱条件套张只根支顶床台罐份双块把片樽]")
+_SHORT = 30
+"""Texts up to this length are always read closely: a misheard name may stand in them."""
 _HUNDREDS = re.compile(r"[一二两三四五六七八九]?[十百][一二三四五六七八九十五]{0,2}")
 _LATIN = re.compile(r"[a-z]+(?:[-'][a-z]+)*")
 _AFTER_SINGLE = frozenset("的点些儿")
@@ -68,16 +72,43 @@ class Reader:
             frozenset(_BREAKS) | _NUMERALS | _SIZE_STARTS | frozenset("abcdefghijklmnopqrstuvwxyz") | frozenset(self.words.singles) | {"."}
         )
 
+    def may_order(self, norm: str) -> bool:
+        """Whether a text may name a thing or an amount at all: a look at its characters, far cheaper than reading it."""
+        if len(norm) <= _SHORT or not self.words.goods_singles.isdisjoint(norm):
+            return True
+        return not self.words.goods_pairs.isdisjoint(map(add, norm, norm[1:])) or _AMOUNT_HINT.search(norm) is not None
+
     def read(self, norm: str) -> list[Mark]:
         """The marks of a text in plain spelling, in order, covering all of it."""
         marks: list[Mark] = []
         unknown = -1
         i, length = 0, len(norm)
-        pairs, opens = self.words.lengths, self._opens
+        pairs, words, opens = self.words.lengths, self.words.words, self._opens
         while i < length:
-            if unknown >= 0 and norm[i] not in opens and norm[i : i + 2] not in pairs:
-                i += 1
-                continue
+            char = norm[i]
+            lengths = pairs.get(norm[i : i + 2])
+            if lengths is None:
+                if unknown >= 0 and char not in opens:
+                    i += 1
+                    continue
+            elif char > "\x7f" and char not in _SIZE_STARTS:  # most marks are asking words of two characters and more
+                for long in lengths:
+                    word = words.get(norm[i : i + long])
+                    if word is not None and word.concept is None and word.roles:
+                        if unknown >= 0:
+                            marks.append(Mark(UNKNOWN, unknown, i))
+                            unknown = -1
+                        end = min(i + long, length)
+                        marks.append(Mark(CUE, i, end, word))
+                        i = end
+                        break
+                    if word is not None:
+                        word = None
+                        break
+                else:
+                    word = None
+                if word is not None:
+                    continue
             mark = self._mark_at(norm, i, marks, unknown)
             if mark is None:
                 if unknown < 0:

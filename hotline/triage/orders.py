@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from hotline.triage.belonging import read_amount
-from hotline.triage.goods import (
-    Vocabulary,
-)
+from hotline.triage.goods import FILLER, NEVER, Vocabulary
 from hotline.triage.judging import read_cue
 from hotline.triage.marks import AMOUNT, CUE, LIST, SIZE, STOP, THING, UNKNOWN, Mark
 from hotline.triage.naming import read_size, read_thing, read_unknown
@@ -27,6 +25,8 @@ def read_order(norm: str, marks: list[Mark], words: Vocabulary) -> Order:
     order = Order(norm, marks, words)
     for k, mark in enumerate(marks):
         kind = mark.kind
+        if kind == CUE and mark.word is not None and not mark.word.roles & ~(FILLER | NEVER):
+            continue
         if kind in BREAKING:
             _break(order, k, mark)
         elif kind == LIST:
