@@ -156,7 +156,8 @@ async def _conference(session: Session, verb: Verb, noun: Verb) -> Result:
     try:
         await talk_together(session.exchange, session.call, room)
     finally:
-        room.remove(session.call)
+        if session.call in room:  # not when another's leaving has ended the conference
+            room.remove(session.call)
         if noun.truth("endConferenceOnExit"):
             room.clear()
         session.exchange.happened("conference", session.call.person, call=session.call.sid, name=noun.text, members=len(room))

@@ -10,7 +10,12 @@ from sqlalchemy import select
 
 from hotline.flows.house import House
 from hotline.kernel.clock import VirtualClock
-from hotline.store.models import Callback, Community, Outbox, Resident, Ticket, TicketEvent, Volunteer
+from hotline.flows.take_answer import take_answer
+from hotline.flows.take_call import CallIn, take_call
+from hotline.flows.take_call_status import CallStatus, take_call_status
+from hotline.flows.take_step import StepIn, take_step
+from hotline.store.models import Call, Callback, Community, Outbox, Resident, Ticket, TicketEvent, Volunteer
+from hotline.store.queries.sending import begin_calls
 from hotline.store.queries.places import default_station
 
 COORDINATOR = "+8613800000009"
@@ -66,6 +71,40 @@ class Ward:
         """The callbacks of a number, oldest first."""
         with self.house.transaction() as work:
             return list(work.db.scalars(select(Callback).where(Callback.phone == phone).order_by(Callback.id)))
+
+    def rings_in(self, phone: str = GRANNY, sid: str = "CAin") -> str:
+        """Somebody rings the line; the TwiML of the first prompt."""
+        return take_call(self.house, CallIn(sid, phone, LINE))
+
+    def step(self, n: int, keys: str = "", speech: str = "", sid: str = "CAin", phone: str = GRANNY, dial_status: str = "") -> str:
+        """The n-th step of a call in; the TwiML that follows."""
+        return take_step(self.house, StepIn(sid, n, phone, LINE, keys=keys, speech=speech, dial_status=dial_status))
+
+    def asks_for_a_talk(self, sid: str = "CAin", phone: str = GRANNY) -> str:
+        """She rings, says what weighs on her, and wants somebody now (steps 1 to 3)."""
+        self.rings_in(phone, sid)
+        self.step(1, speech="一个人在家心里慌，睡不着", sid=sid, phone=phone)
+        self.step(2, speech="老伴走了，没人说话", sid=sid, phone=phone)
+        return self.step(3, keys="1", sid=sid, phone=phone)
+
+    def ends(self, sid: str = "CAin", phone: str = GRANNY, status: str = "completed") -> None:
+        """A call is over, as the carrier tells it."""
+        with self.house.transaction() as work:
+            call = work.db.scalars(select(Call).where(Call.sid == sid)).one()
+            told = (call.from_phone, call.to_phone, call.direction, call.outbox_id)
+        take_call_status(self.house, CallStatus(sid, status, told[0], told[1], told[2], told[3]))
+
+    def dials(self, row: Outbox) -> str:
+        """The worker hands a call to the carrier; its sid."""
+        with self.house.transaction() as work:
+            claimed = work.db.get_one(Outbox, row.id)
+            claimed.state, claimed.claimed_until = "claimed", work.now
+            begin_calls(work.db, [claimed], work.now)
+        return f"CAout{row.id}"
+
+    def picks_up(self, row: Outbox) -> str:
+        """Whoever is rung by this call answers; the first TwiML they hear."""
+        return take_answer(self.house, row.id, self.dials(row))
 
     def events(self, ticket_id: int) -> list[str]:
         """What happened to a ticket, in order."""
