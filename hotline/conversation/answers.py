@@ -103,6 +103,15 @@ def intended(assessment: Assessment) -> Asked | None:
     return _INTENTS.get(assessment.intent) if assessment.intent else None
 
 
+def is_earnest(words: str) -> bool:
+    """Whether a wish not to live is said outright: "我不想活了"."""
+    plain = "".join(unicodedata.normalize("NFKC", words[:2000]).lower().split())
+    spaced = " ".join(unicodedata.normalize("NFKC", words[:2000]).lower().split())
+    if any(word in plain for word in _WORDS["not_earnest"]):
+        return False
+    return any(word in plain or word in spaced for word in _WORDS["earnest"])
+
+
 def is_vague(heard: Heard) -> bool:
     """Whether the whole answer could mean either thing at "is anything lacking?": "好", "嗯", "没有了"."""
     return _without_fillers(heard_words(heard)) in _WORDS["vague"]

@@ -14,8 +14,8 @@ from hotline.conversation.drafts import draft_of, joined
 from hotline.conversation.going import MOST_STEPS, ask, finish, give_up, go_on, goodbye, is_unclear, miss, promise, ring, understood
 from hotline.conversation.needs import acts_at_once, kind_of_order
 from hotline.conversation.questions import keys_at
-from hotline.conversation.turns import Act, Facts, Heard, LeaveMessage, Place, Sound, Talk, Turn
-from hotline.terms import Assessment, Kind, Line
+from hotline.conversation.turns import Act, Facts, Heard, LeaveMessage, Place, Sound, Talk, Turn, WantPerson
+from hotline.terms import Assessment, Kind, Line, Risk
 
 _RUNG = {
     Place.PERSON: wishes.at_person,
@@ -36,6 +36,8 @@ _ANSWERED: dict[Place, Callable[[Talk, Heard, Facts], Turn]] = {
     Place.CANCEL: wishes.at_cancel,
 }
 """Questions whose answer is looked for before a need; the other places are prompts."""
+_LISTENING = (*_RUNG, Place.TALK, Place.SAFETY, Place.COUNSELLOR, Place.CALL_TIME)
+"""Places where such words are what the place is for."""
 _SILENCE_MATTERS = (Place.TALK, Place.SAFETY, Place.COUNSELLOR, Place.CALL_TIME)
 
 
@@ -72,6 +74,8 @@ def _start(talk: Talk, facts: Facts) -> Turn:
 def _heard(talk: Talk, heard: Heard, facts: Facts) -> Turn:
     """Keys or words: a command, then the answer to the open question, then a need."""
     key = key_of(heard)
+    if heard.assessment is not None and heard.assessment.risk is not Risk.NONE and talk.place not in _LISTENING:
+        return _grief(talk, heard.assessment, facts)
     if key == "0" and talk.place is not Place.PERSON:
         return wishes.want_person(talk, facts)
     if talk.place in _RUNG:
@@ -86,6 +90,14 @@ def _heard(talk: Talk, heard: Heard, facts: Facts) -> Turn:
             return miss(talk, facts)
         return _ANSWERED[talk.place](talk, heard, facts)
     return _at_prompt(talk, heard, facts)
+
+
+def _grief(talk: Talk, assessment: Assessment, facts: Facts) -> Turn:
+    """Words of risk, short of danger: answered before any command, question or order. An order half told goes to a person."""
+    turn = take_need(replace(talk, draft=None), assessment, facts)
+    if talk.draft is None or not talk.draft.items:
+        return turn
+    return replace(turn, acts=(*turn.acts, WantPerson("unfinished_order", orders.summary_of(talk.draft, talk.lang))))
 
 
 def _at_prompt(talk: Talk, heard: Heard, facts: Facts) -> Turn:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from hotline.conversation.answers import is_earnest
 from hotline.conversation.going import RING_SECONDS, ask, finish
 from hotline.conversation.orders import summary_of
 from hotline.conversation.turns import Act, Ask, BookCallback, Connect, Facts, Heard, Hold, Place, RaiseCrisis, Sound, Talk, Then, Turn
@@ -22,15 +23,17 @@ _FIRST_IN_EMERGENCY = ("120", "119")
 
 
 def is_danger(assessment: Assessment | None) -> bool:
-    """Life in danger now, or self-harm meant in earnest."""
-    return assessment is not None and (assessment.urgency is Urgency.CRISIS or assessment.risk is Risk.HIGH)
+    """Life in danger now, or self-harm meant in earnest: `high`, or any risk at all together with a wish said outright."""
+    if assessment is None:
+        return False
+    if assessment.urgency is Urgency.CRISIS or assessment.risk is Risk.HIGH:
+        return True
+    return assessment.risk is not Risk.NONE and is_earnest(assessment.text)
 
 
 def crisis_kind(assessment: Assessment) -> Kind:
     """Psychological when it is about self-harm; else another emergency, with 120 and 119 named first."""
-    if assessment.risk is Risk.HIGH:
-        return Kind.PSYCHOLOGICAL
-    return Kind.PSYCHOLOGICAL if assessment.kind is Kind.PSYCHOLOGICAL and assessment.risk is not Risk.NONE else Kind.MEDICAL
+    return Kind.PSYCHOLOGICAL if assessment.risk is not Risk.NONE else Kind.MEDICAL
 
 
 def raised(assessment: Assessment, besides: str = "") -> RaiseCrisis:

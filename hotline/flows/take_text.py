@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from hotline.conversation import keep
+from hotline.conversation.danger import is_danger
 from hotline.conversation.text import next_text
 from hotline.conversation.turns import Heard, Place, RaiseCrisis, Talk, Turn
 from hotline.dispatch.replies import Command, Verb, read_reply
@@ -24,7 +25,7 @@ from hotline.store.models import Message
 from hotline.store.queries.communities import community_name
 from hotline.store.queries.intake import Caller, add_all, hear_once, read_caller, remember_answer, save_dialogue, texts_since
 from hotline.store.queries.places import station_by_number
-from hotline.terms import Assessment, Line, Outcome, Purpose, Risk, Urgency
+from hotline.terms import Assessment, Line, Outcome, Purpose, Risk
 from hotline.triage import assess
 from hotline.words.catalogue import text_body
 from hotline.words.segments import segments
@@ -62,11 +63,6 @@ def take_text(house: House, text: TextIn) -> TextAnswer:
         answer = _take(work, house, text, assessment)
         remember_answer(work.db, text.sid, "sms", _keep(answer))
         return answer
-
-
-def is_danger(assessment: Assessment) -> bool:
-    """Whether a reading must go to a human at once, whatever else was said."""
-    return assessment.urgency is Urgency.CRISIS or assessment.risk is Risk.HIGH
 
 
 def _take(work: Work, house: House, text: TextIn, assessment: Assessment) -> TextAnswer:
