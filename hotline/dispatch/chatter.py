@@ -73,6 +73,11 @@ def read_chatter(body: str) -> Chatter:
     return Chatter(Saying.WILLING if _WILLING.search(words) else Saying.UNCLEAR)
 
 
+def is_about_work(body: str) -> bool:
+    """Whether the whole text says what only somebody at a door says: nobody opens, something could not be had, on my way."""
+    return read_chatter(body).what in (Saying.NOBODY_HOME, Saying.MISSING, Saying.LATER)
+
+
 def _minutes(words: str) -> int | None:
     found = _SPAN.search(words)
     if found is None:

@@ -3,7 +3,8 @@
 Typed with cold hands on old phones: full width, any separators or none, upper or lower case, Chinese numerals and
 words are all understood. But a phone may be a resident's as well, so nothing is a command that could be an order:
 a number counts only before a ticket code or alone ("1斤青菜" and "3包盐" are no replies), and after a numbered
-command only words of courtesy may follow ("1 B12 维生素" asks for vitamins).
+command only words of courtesy, a time ("1 A12 半小时到") or what is lacking ("3 A12 4821 缺油") may follow ("1 B12
+维生素" asks for vitamins).
 """
 
 from __future__ import annotations
@@ -94,6 +95,8 @@ _DIGIT = "[0-9零〇一二三四五六七八九幺]"
 _CODE = r"(?P<letter>[A-Z])\s?(?P<number>\d{2,4}|[一二三四五六七八九][一二三四五六七八九十百零]{1,4}|十[一二三四五六七八九]?)"
 _DOOR = rf"(?:(?:门口)?(?:口令|门码|密码|码)(?:是|为)?{_GAP})?(?P<door>{_DIGIT}{{1,8}})"
 _TAIL = r"(?P<tail>(?:好|可以|收到|马上|这就|我|没|不|谢|在|就|已|忙|有事|路上|行|OK|YES|THANK|SORRY)[^0-9]*)"
+_LACK = r"(?P<tail>(?:但是?|只是|还)?(?:缺|少了|没买到|买不到).+)"
+_WHEN = r"(?P<tail>(?:大概|大约|我|要|还要|过)*(?:\d{1,3}|[一二两三四五六七八九十半]+)个?半?(?:小时|钟头|分钟|刻钟|点).{0,20})"
 _WORD = "|".join(sorted(map(re.escape, _WORDS), key=len, reverse=True))
 
 _PATTERNS = tuple(
@@ -101,6 +104,8 @@ _PATTERNS = tuple(
     for pattern in (
         rf"(?:回复|回)?{_GAP}(?P<verb>[1-4一二三四]){_GAP}{_CODE}(?:{_SOME_GAP}{_TAIL})?",
         rf"(?:回复|回)?{_GAP}(?P<verb>[3三]){_GAP}{_CODE}{_SOME_GAP}{_DOOR}(?:{_SOME_GAP}{_TAIL})?",
+        rf"(?:回复|回)?{_GAP}(?P<verb>[3三]){_GAP}{_CODE}(?:{_SOME_GAP}{_DOOR})?{_SOME_GAP}{_LACK}",
+        rf"(?:回复|回)?{_GAP}(?P<verb>[1一]){_GAP}{_CODE}{_SOME_GAP}{_WHEN}",
         rf"(?P<verb>[3三]){_GAP}(?P<letter>[A-Z])(?P<number>\d{{2,4}})(?P<door>\d{{4}})",
         rf"{_CODE}{_SOME_GAP}(?P<verb>[1-4一二三四])",
         rf"{_CODE}{_SOME_GAP}(?P<verb>[3三]){_SOME_GAP}{_DOOR}",

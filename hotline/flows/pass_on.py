@@ -33,6 +33,17 @@ def pass_on(work: Work, house: House, station: Station, volunteer: Volunteer, *,
     return _to_the_coordinators(work, house, volunteer, about, body, message_id, waiting=not held)
 
 
+def note_words(work: Work, house: House, volunteer: Volunteer, ticket_id: int, words: str, message_id: int) -> None:
+    """What stood behind a yes ("1 A12 两小时后可以吗"): kept in the history, and where it is not plain handed to the coordinators."""
+    ticket = tickets.ticket_by_id(work.db, ticket_id)
+    if ticket is None:
+        return
+    if read_chatter(words).what is Saying.UNCLEAR:
+        _to_the_coordinators(work, house, volunteer, ticket, words, message_id, waiting=False)
+    else:
+        tickets.add_event(work.db, ticket.id, "volunteer_wrote", at=work.now, actor=actor_of(volunteer), why=words[:500])
+
+
 def _on_the_way(work: Work, held: list[Ticket], volunteer: Volunteer, said: Chatter, body: str) -> list[Line]:
     """Kept in the history of each ticket in hand; the holder reads that it was understood."""
     for ticket in held:

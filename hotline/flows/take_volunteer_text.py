@@ -18,7 +18,7 @@ from hotline.flows.deliver_ticket import close_case, deliver_ticket, mark_missin
 from hotline.flows.house import House, Work
 from hotline.flows.keep_note import keep_note
 from hotline.flows.nobody_home import nobody_home
-from hotline.flows.pass_on import pass_on
+from hotline.flows.pass_on import note_words, pass_on
 from hotline.flows.register_volunteer import register_volunteer, verify_volunteer
 from hotline.flows.speak_masked import speak_masked
 from hotline.flows.volunteer_day import my_tickets, off_duty, on_duty
@@ -142,7 +142,10 @@ def _accept(said: Said, volunteer: Volunteer, command: Command) -> Lines:
     found = _offers(said, volunteer, command, "1")
     if isinstance(found, Unclear):
         return found.lines
-    return accept_offers(said.work, said.house, said.station, volunteer, found)
+    lines = accept_offers(said.work, said.house, said.station, volunteer, found)
+    if command.rest:
+        note_words(said.work, said.house, volunteer, found[0].ticket_id, command.rest, said.message_id)
+    return lines
 
 
 def _decline(said: Said, volunteer: Volunteer, command: Command) -> Lines:

@@ -80,6 +80,15 @@ def test_a_plain_yes_to_a_single_offer_takes_it(place: Place) -> None:
     assert place.ticket(ticket).status is TicketStatus.ASSIGNED
 
 
+def test_a_yes_with_words_behind_it_is_a_yes_and_the_words_are_not_lost(place: Place) -> None:
+    """1 A12, in two hours? The ticket is taken, the question reaches a coordinator."""
+    place.volunteer(1)
+    ticket = place.order()
+    offer_due_tickets(place.house)
+    assert "归您了" in (place.say(phone(1), f"1 {place.code(ticket)} 两小时后可以吗") or "")
+    assert "两小时后可以吗" in place.texts(COORDINATOR)[-1]
+
+
 def test_words_of_somebody_who_was_asked_nothing_are_the_dialogues(place: Place, five: Sequence[int]) -> None:
     """A volunteer may be a resident, too."""
     assert place.say(phone(1), "家里没米了") is None
