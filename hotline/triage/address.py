@@ -36,12 +36,11 @@ _LEADING = re.compile(
 _NOT_BEFORE = re.compile(r"(?:不是|唔系|不系|勿是|以前住|原来住|原先住|搬离|不在|不要送到?|别送到?|不送|错送到?|送错到?|从)$")
 _CLIMB_BEFORE = re.compile(r"(?:爬了?|上了?|跳|摔下?|掉下?|扛|抬|背|搬上?|从|下了?|在|连|走)$")
 _FLOOR_ONLY = re.compile(rf"^(?:{_NUMBER})\s?(?:楼|层)$")
-_HERE = r"(?:这边|这里|这儿|这头|这块|这一带|那边|呢边|嗰边|我们这|本地|嘎达)"
-_I_AM = r"(?:我在|家在|我住在?|家住在?|住在|我家在|我屋头在|我们在|送到|送去|我喺|住喺|地址是?|位置是?|人在|我们住|困在|被困)"
+_HERE = re.compile(r"(?:市|区|县)?(?:这边|这里|这儿|这头|这块|这一带|那边|呢边|嗰边|我们这|本地|嘎达)")
+_I_AM = re.compile(r"(?:我在|家在|我住在?|家住在?|住在|我家在|我屋头在|我们在|送到|送去|我喺|住喺|地址是?|位置是?|人在|我们住|困在|被困)")
 _ANCHOR = re.compile(
     rf"[栋幢座室弄巷路街村镇乡苑邨屯寨庄坊庭阁轩居湾坝厦#厂]|[小社片]区|[省市县区](?=[^\W\d_])|[\d{_HAN_DIGITS}]\s?(?:楼|层|号|房|组|大?队|社|期|门|区|单)|号楼|花园|家园|名都|花都|水岸|半岛|华府|养老院|福利院|敬老院|方舱|隔离点|收费站|转盘|单员|[\d{_HAN_DIGITS}][动冻洞]|公寓|广场|宿舍|大院|国际|大道|农场|林场|新城|胡同|安置|\d[-—#]\d|家属|生活区|别墅|市场|桥头|大楼|居委"
 )
-_HERE_HINT = re.compile(r"这边|这里|这儿|这头|这块|这一带|那边|呢边|嗰边|我们这|本地|嘎达|在|住|送|喺|址|位置")
 _BEFORE_ANCHOR, _AFTER_ANCHOR = 14, 9
 _ENGLISH_HINT = re.compile(
     r"(?:flat|apt|apartment|room|rm|unit|suite|building|bldg|block|blk|tower|house|floor|entrance|door|no)\b|\d[a-z]{2}\sfloor|\d/f|road|street|place|estate|garden|court|village|community|compound|lane|avenue"
@@ -85,7 +84,8 @@ class Places:
             rf"(?P<names>{named}(?:{_SEAM}{named}){{0,6}})?(?:(?P<sep>{_SEAM})(?P<numbers>(?:{loose})?{numbered}(?:{_SEAM}{numbered}){{0,5}}{_TRAILING}?))?"
         )
         self._bare = re.compile(_any_of(listed["bare"]))
-        self._here = re.compile(rf"(?P<place>{known})(?:市|区|县)?(?={_HERE})|{_I_AM}(?P<there>{known})(?:市|区|县)?")
+        self._known = frozenset(listed["place"])
+        self._lengths = sorted({len(name) for name in self._known}, reverse=True)
         english_ending = _any_of(word for word in listed["ending"] if word.isascii())
         self._ends = re.compile(rf"(?:{_any_of(endings)}|{known})")
         english_name = (
@@ -101,8 +101,7 @@ class Places:
         found: list[Place] = []
         for start, end in _windows(norm):
             found += self._chinese(norm, start, end)
-        if _HERE_HINT.search(norm):
-            found += self._stays(norm)
+        found += self._stays(norm)
         if _ENGLISH_HINT.search(norm):
             found += [Place(m.start(), m.end(), 2 + m[0].count(",")) for m in self._english.finditer(norm)]
         found += [Place(m.start(), m.end(), 1) for m in self._bare.finditer(norm)]
@@ -121,9 +120,16 @@ class Places:
     def _stays(self, norm: str) -> list[Place]:
         """Names without an ending where the caller says he is there: 美兰这边."""
         found = []
-        for match in self._here.finditer(norm):
-            group = "place" if match["place"] else "there"
-            found.append(Place(match.start(group), match.end(group), 1))
+        for match in _HERE.finditer(norm):
+            before = next(
+                (size for size in self._lengths if size <= match.start() and norm[match.start() - size : match.start()] in self._known), 0
+            )
+            if before:
+                found.append(Place(match.start() - before, match.start(), 1))
+        for match in _I_AM.finditer(norm):
+            after = next((size for size in self._lengths if norm[match.end() : match.end() + size] in self._known), 0)
+            if after:
+                found.append(Place(match.end(), min(len(norm), match.end() + after), 1))
         return found
 
     def _place(self, norm: str, match: re.Match[str]) -> Place | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import add
 
 from hotline.triage.lexicon import Concept, Lexicon
 from hotline.triage.sounds import sound
@@ -53,9 +54,20 @@ class Vocabulary:
             lengths.setdefault(word[:2], set()).add(len(word))
         self.lengths = {pair: tuple(sorted(found, reverse=True)) for pair, found in lengths.items() if len(pair) > 1}
         things = [word for word, entry in self.words.items() if entry.concept is not None]
-        self.goods_pairs = frozenset(word[:2] for word in things if len(word) > 1)
+        by_pair: dict[str, list[str]] = {}
+        for word in things:
+            if len(word) > 1:
+                by_pair.setdefault(word[:2], []).append(word)
+        self._by_pair = {pair: tuple(listed) for pair, listed in by_pair.items()}
+        self._pairs = frozenset(by_pair)
         self.goods_singles = frozenset(word for word in things if len(word) == 1)
         self.singles = {word: entry for word, entry in self.words.items() if len(word) == 1}
+
+    def names_a_thing(self, norm: str) -> bool:
+        """Whether any name of two characters or more stands in the text, or one of a single character that may be part of another word."""
+        if not self.goods_singles.isdisjoint(norm):
+            return True
+        return any(word in norm for pair in self._pairs.intersection(map(add, norm, norm[1:])) for word in self._by_pair[pair])
 
     def find(self, norm: str, start: int) -> tuple[int, Word] | None:
         """The longest dictionary word at `norm[start:]` and its length."""

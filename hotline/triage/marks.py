@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from operator import add
 
 from hotline.triage.goods import FILLER, TAKE, WANT, WISH, Vocabulary, Word, vocabulary
 from hotline.triage.lexicon import Lexicon
@@ -35,7 +34,9 @@ _OTHER = re.compile(
 )
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 _NUMBERING = re.compile(r"\d{1,2}[.)、](?!\d)")
-_AMOUNT_HINT = re.compile(r"[\d一二两三四五六七八九十半][来多余大小]?[个袋包盒瓶斤桶箱条件套张只根支顶床台罐份双块把片樽]")
+_AMOUNT_HINT = re.compile(
+    r"[\d一二两三四五六七八九十半][来多余大小]?[袋包盒瓶斤桶箱条件套张只根支顶床台罐份双块把片樽]|[要买来送缺带需][一两二三四五六七八九十几\d]+个"
+)
 _SHORT = 30
 """Texts up to this length are always read closely: a misheard name may stand in them."""
 _HUNDREDS = re.compile(r"[一二两三四五六七八九]?[十百][一二三四五六七八九十五]{0,2}")
@@ -74,9 +75,7 @@ class Reader:
 
     def may_order(self, norm: str) -> bool:
         """Whether a text may name a thing or an amount at all: a look at its characters, far cheaper than reading it."""
-        if len(norm) <= _SHORT or not self.words.goods_singles.isdisjoint(norm):
-            return True
-        return not self.words.goods_pairs.isdisjoint(map(add, norm, norm[1:])) or _AMOUNT_HINT.search(norm) is not None
+        return len(norm) <= _SHORT or self.words.names_a_thing(norm) or _AMOUNT_HINT.search(norm) is not None
 
     def read(self, norm: str) -> list[Mark]:
         """The marks of a text in plain spelling, in order, covering all of it."""

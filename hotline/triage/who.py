@@ -12,7 +12,6 @@ from hotline.terms import Who
 from hotline.triage.lexicon import Lexicon
 from hotline.triage.text import Heard
 
-_OWN = "(?:我|俺|咱|阮|阿拉|家里|屋头|屋里|我们家|my |our )?的?"
 _PEOPLE = (
     (Who.NEIGHBOUR,
         r"邻居|隔壁|隔篱|楼上|楼下|对门|对面|同楼|我们楼|院子里|老街坊|街坊|我们这栋|neighbou?r|next door"
@@ -26,7 +25,7 @@ _PEOPLE = (
         r"|姥姥|姥爷|阿爸|阿妈|阿公|阿婆|老爷子|老太太|老人家|老父|老母|my mum|my mom|my dad|my mother"
         r"|my father|grand(?:ma|pa|mother|father)|parents?"),
 )  # fmt: skip
-_PERSON = re.compile("|".join(f"(?P<{who.value}>{_OWN}(?:{words}))" for who, words in _PEOPLE))
+_PERSON = re.compile("|".join(f"(?P<{who.value}>{words})" for who, words in _PEOPLE))
 _AWAY = re.compile(
     r"^(?:们|都|也|又|全|的)?.{0,3}?(?:走了|没了|去世|过世|不在了|死了|过身|离开了|头七|生前|在外地|在外面"
     r"|在外头|在深圳|在上海|在北京|在国外|在广州|在美国|不在身边|不在家|不在|回不来|上班|打工|出差|住院去"
