@@ -15,6 +15,7 @@ from hotline.flows.fetch_recordings import fetch_recordings as fetch_messages
 from hotline.flows.flush_calls import flush_calls
 from hotline.flows.flush_texts import flush_texts
 from hotline.flows.house import House
+from hotline.flows.lapse_dialogues import lapse_dialogues as settle_dialogues
 from hotline.flows.offer_ticket import offer_due_tickets
 from hotline.flows.page_coordinators import repeat_pages as page_again
 from hotline.flows.place_calls import place_calls as place_due
@@ -90,6 +91,10 @@ def reconcile() -> None:
 
 def fetch_recordings() -> None:
     _with_house("fetch_recordings", fetch_messages)
+
+
+def lapse_dialogues() -> None:
+    _with_house("lapse_dialogues", settle_dialogues)
 
 
 def replay_spool() -> None:

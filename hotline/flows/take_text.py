@@ -18,6 +18,7 @@ from hotline.dispatch.replies import Command, Verb, read_reply
 from hotline.flows.apply_acts import Step, apply_acts, with_codes
 from hotline.flows.caller_facts import facts_for, lang_for
 from hotline.flows.house import House, Work
+from hotline.flows.lapse_dialogues import lapse
 from hotline.flows.take_volunteer_text import take_volunteer_text
 from hotline.flows.withdraw_callbacks import withdraw_for
 from hotline.kernel.phones import callable_number, is_withheld
@@ -134,7 +135,10 @@ def _speaks_as_volunteer(caller: Caller, assessment: Assessment) -> bool:
 
 def _dialogue(work: Work, house: House, caller: Caller, heard: Message, assessment: Assessment) -> tuple[Sequence[Line], Step]:
     kept = caller.dialogue
-    talk = keep.load(kept.talk) if kept is not None and kept.expires_at > work.now else Talk(lang=lang_for(caller))
+    alive = kept is not None and kept.expires_at > work.now
+    if kept is not None and not alive:
+        lapse(work, house, caller, kept)
+    talk = keep.load(kept.talk) if kept is not None and alive else Talk(lang=lang_for(caller))
     person = caller.resident
     facts = facts_for(house, caller, community=community_name(work.db, person.community_id if person else None))
     turn: Turn = next_text(talk, Heard(speech=heard.body or "", assessment=assessment), facts)

@@ -45,6 +45,7 @@ CATALOGUE: dict[str, Job] = {
         Job("check_health", SWEEPS, every_seconds=60),
         Job("reconcile", SWEEPS, every_seconds=15, timeout_seconds=180),
         Job("fetch_recordings", SWEEPS, every_seconds=60, timeout_seconds=180),
+        Job("lapse_dialogues", SWEEPS, every_seconds=60),
         Job("replay_spool", SWEEPS, every_seconds=10),
         Job("plan_repeats", SWEEPS, every_seconds=30, timeout_seconds=300),
     )

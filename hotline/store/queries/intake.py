@@ -132,6 +132,18 @@ def save_dialogue(db: Db, phone: str, station_id: int, talk: dict[str, object], 
     db.execute(row.on_conflict_do_update(index_elements=["phone", "station_id"], set_={"talk": talk, "expires_at": expires_at}))
 
 
+def expired_dialogues(db: Db, now: datetime, limit: int) -> Sequence[TextDialogue]:
+    """Dialogues of texts whose half hour is over, locked; those being settled elsewhere left out."""
+    query = select(TextDialogue).where(TextDialogue.expires_at <= now).order_by(TextDialogue.expires_at).limit(limit)
+    return db.scalars(query.with_for_update(skip_locked=True)).all()
+
+
+def forget_dialogue(db: Db, kept: TextDialogue) -> None:
+    """No question is open with this phone any more."""
+    db.delete(kept)
+    db.flush()
+
+
 def call_for_update(db: Db, sid: str) -> Call | None:
     """The call of this carrier id, locked: its steps are taken one after another."""
     return db.scalars(select(Call).where(Call.sid == sid).with_for_update()).first()
