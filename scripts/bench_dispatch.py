@@ -1,5 +1,7 @@
 """A simulated evening: 132 volunteers who accept, decline, stay silent, answer late or give back; 400 orders over 60 communities.
 
+People differ: some nearly always come, some hardly ever answer; over all of them every second offer would be accepted.
+
 The real flows on the embedded PostgreSQL, under a clock that jumps from event to event; nothing is sent. Printed: what became of
 the orders, how long they waited, what it asked of the volunteers, and the machine's time from a yes to the resident's text.
 
@@ -46,7 +48,9 @@ from hotline.wiring import make_house
 START = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)  # five in the afternoon in Shanghai
 EVENING = timedelta(hours=4)
 SWEEP = timedelta(seconds=15)
-ACCEPT, DECLINE, LATE = 0.5, 0.2, 0.1  # the rest is silence
+TEMPERS = {"dependable": (0.75, 0.12, 0.06), "now and then": (0.4, 0.3, 0.12), "hardly ever": (0.15, 0.15, 0.15)}
+"""Shares of offers accepted, declined, accepted too late; the rest is silence."""
+MIX = ("dependable", "dependable", "dependable", "dependable", "now and then", "now and then", "now and then", "hardly ever", "hardly ever")
 GIVES_BACK = 0.05
 GOODS = ("大米", "青菜", "鸡蛋", "牛奶", "油", "盐", "面条", "降压药")
 
@@ -62,6 +66,7 @@ class Evening:
     serial: Iterator[int] = field(default_factory=lambda: count(1))
     seen: int = 0
     answer_seconds: list[float] = field(default_factory=list)
+    would: list[float] = field(default_factory=list)
 
     def at(self, moment: datetime, what: Callable[[], None]) -> None:
         """Something happens at `moment`."""
@@ -133,12 +138,14 @@ class Evening:
 
     def _decide(self, ticket_id: int, code: str, phone: str) -> None:
         mood, now = self.dice.random(), self.clock.now()
+        accept, decline, late = TEMPERS[MIX[int(phone[-8:]) % len(MIX)]]
+        self.would.append(accept + late)
         soon = now + timedelta(seconds=self.dice.uniform(20, 240))
-        if mood < ACCEPT:
+        if mood < accept:
             self.at(soon, lambda: self._go(ticket_id, code, phone))
-        elif mood < ACCEPT + DECLINE:
+        elif mood < accept + decline:
             self.at(soon, lambda: self.say(phone, f"2 {code}"))
-        elif mood < ACCEPT + DECLINE + LATE:
+        elif mood < accept + decline + late:
             self.at(now + timedelta(minutes=self.dice.uniform(6, 15)), lambda: self._go(ticket_id, code, phone))
 
     def _go(self, ticket_id: int, code: str, phone: str) -> None:
@@ -176,6 +183,7 @@ class Evening:
             "median minutes to acceptance": f"{statistics.median(waits):.1f}",
             "90th percentile": f"{statistics.quantiles(waits, n=10)[-1]:.1f}",
             "offers per order": f"{len(offers) / len(tickets):.2f}",
+            "acceptance rate of those asked": f"{statistics.mean(self.would):.2f}",
             "offers by state": dict(Counter(offer.state.value for offer in offers if offer.state is not OfferState.OFFERED)),
             "Gini of deliveries over volunteers": f"{gini(loads):.2f}",
             "yes to resident's text, machine ms, median / worst": (

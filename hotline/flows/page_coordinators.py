@@ -15,7 +15,7 @@ from hotline.store.models import Page, Station, Ticket
 from hotline.store.queries import outbox, pages, tickets
 from hotline.store.queries.communities import community_name
 from hotline.store.queries.places import station_by_id
-from hotline.terms import SYSTEM, Line
+from hotline.terms import SYSTEM, Kind, Line
 from hotline.tickets.due import next_page_at
 from hotline.words.catalogue import FALLBACK, catalogue, render
 from hotline.words.goods import items_text
@@ -64,13 +64,14 @@ def _ask(work: Work, house: House, raised: Page, ticket: Ticket, key: str, gaps:
     station = station_by_id(work.db, ticket.station_id)
     asking = pages.count_asking(work.db, raised, next_page_at(raised.lane, raised.rounds + 1, work.now))
     line = Line(key, _gaps(work, house, station, ticket) | gaps)
+    confided = "words" in gaps and ticket.kind is Kind.PSYCHOLOGICAL
     crisis = raised.lane == "crisis"
     team = crisis_team(work, house, station, ticket, turn=asking - 1) if crisis else list(house.settings.coordinators)
     if crisis:
         tickets.add_event(work.db, ticket.id, "paged", at=work.now, actor=SYSTEM, detail={"asking": asking, "phones": len(team)})
     for phone in team:
         cause = f"page:{raised.id}:{asking}:{phone}"
-        queue_text(work, house, station, phone, [line], cause=cause, lane=raised.lane, ticket_id=ticket.id)
+        queue_text(work, house, station, phone, [line], cause=cause, lane=raised.lane, ticket_id=ticket.id, sensitive=confided)
         if crisis and ring:
             _ring(work, house, station, raised, phone, cause)
 

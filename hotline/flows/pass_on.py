@@ -8,7 +8,8 @@ from hotline.flows.house import House, Work
 from hotline.flows.page_coordinators import page
 from hotline.store.models import Station, Ticket, Volunteer
 from hotline.store.queries import offers, tickets, volunteers
-from hotline.terms import Line
+from hotline.store.queries.messages import seal_message
+from hotline.terms import Kind, Line
 
 LONGEST_QUOTE = 60
 
@@ -29,7 +30,7 @@ def pass_on(work: Work, house: House, station: Station, volunteer: Volunteer, *,
     if said.what is Saying.WILLING and not held and offers.one_question(waiting):
         return accept_offers(work, house, station, volunteer, [offer for offer, _ in waiting])
     if held and said.what is not Saying.UNCLEAR:
-        return _on_the_way(work, held, volunteer, said, body)
+        return _on_the_way(work, house, held, volunteer, said, body, message_id)
     return _to_the_coordinators(work, house, volunteer, about, body, message_id, waiting=not held)
 
 
@@ -41,14 +42,15 @@ def note_words(work: Work, house: House, volunteer: Volunteer, ticket_id: int, w
     if read_chatter(words).what is Saying.UNCLEAR:
         _to_the_coordinators(work, house, volunteer, ticket, words, message_id, waiting=False)
     else:
-        tickets.add_event(work.db, ticket.id, "volunteer_wrote", at=work.now, actor=actor_of(volunteer), why=words[:500])
+        _keep(work, house, ticket, volunteer, "volunteer_wrote", words, message_id)
 
 
-def _on_the_way(work: Work, held: list[Ticket], volunteer: Volunteer, said: Chatter, body: str) -> list[Line]:
+def _on_the_way(
+    work: Work, house: House, held: list[Ticket], volunteer: Volunteer, said: Chatter, body: str, message_id: int
+) -> list[Line]:
     """Kept in the history of each ticket in hand; the holder reads that it was understood."""
     for ticket in held:
-        detail = {"minutes": said.minutes}
-        tickets.add_event(work.db, ticket.id, "on_the_way", at=work.now, actor=actor_of(volunteer), why=body[:200], detail=detail)
+        _keep(work, house, ticket, volunteer, "on_the_way", body, message_id, minutes=said.minutes)
     if said.minutes is not None:
         return [Line("volunteer.noted_minutes", {"minutes": said.minutes, "code": held[0].code})]
     return [Line("volunteer.noted", {"code": held[0].code})]
@@ -57,7 +59,19 @@ def _on_the_way(work: Work, held: list[Ticket], volunteer: Volunteer, said: Chat
 def _to_the_coordinators(
     work: Work, house: House, volunteer: Volunteer, about: Ticket, body: str, message_id: int, *, waiting: bool
 ) -> list[Line]:
-    detail = {"message": message_id}
-    tickets.add_event(work.db, about.id, "volunteer_wrote", at=work.now, actor=actor_of(volunteer), why=body[:500], detail=detail)
+    _keep(work, house, about, volunteer, "volunteer_wrote", body, message_id)
     page(work, house, about, f"words:{message_id}", volunteer=volunteer.name, words=body[:LONGEST_QUOTE])
     return [Line("volunteer.passed_on_offer" if waiting else "volunteer.passed_on", {"code": about.code})]
+
+
+def _keep(
+    work: Work, house: House, ticket: Ticket, volunteer: Volunteer, event: str, words: str, message_id: int, **detail: int | None
+) -> None:
+    """Into the history; about a talk only that something was written, and the text itself is sealed."""
+    confided = ticket.kind is Kind.PSYCHOLOGICAL
+    if confided:
+        seal_message(work.db, message_id, seal=house.cipher.seal)
+    tickets.add_event(
+        work.db, ticket.id, event, at=work.now, actor=actor_of(volunteer), why=None if confided else words[:500],
+        detail={"message": message_id} | detail,
+    )  # fmt: skip

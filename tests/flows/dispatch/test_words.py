@@ -11,7 +11,7 @@ from sqlalchemy import select
 from hotline.flows.check_health import check_health
 from hotline.flows.offer_ticket import offer_due_tickets
 from hotline.flows.page_coordinators import page, repeat_pages
-from hotline.store.models import Ticket, Volunteer
+from hotline.store.models import Message, Ticket, TicketEvent, Volunteer
 from hotline.terms import Kind, TicketStatus, Urgency
 from tests.flows.dispatch.conftest import COORDINATOR, Place, phone
 
@@ -87,6 +87,21 @@ def test_a_yes_with_words_behind_it_is_a_yes_and_the_words_are_not_lost(place: P
     offer_due_tickets(place.house)
     assert "归您了" in (place.say(phone(1), f"1 {place.code(ticket)} 两小时后可以吗") or "")
     assert "两小时后可以吗" in place.texts(COORDINATOR)[-1]
+
+
+def test_what_a_counsellor_writes_about_a_talk_is_sealed(place: Place) -> None:
+    """The coordinators read it; no row keeps it in the clear."""
+    place.volunteer(1, skills=["counselling"])
+    ticket = place.order(kind=Kind.PSYCHOLOGICAL, items=[])
+    offer_due_tickets(place.house)
+    place.say(phone(1), f"1 {place.code(ticket)}")
+    words = "他说最近总是哭，需要精神科医生吗"
+    assert "转给社工" in (place.say(phone(1), words) or "")
+    assert words in place.texts(COORDINATOR)[-1]
+    with place.house.transaction() as work:
+        kept = work.db.scalars(select(Message).where(Message.sensitive)).all()
+        assert {row.direction for row in kept} >= {"inbound", "outbound"} and all(row.body is None for row in kept)
+        assert not [row for row in work.db.scalars(select(TicketEvent)) if row.why and "哭" in row.why]
 
 
 def test_words_of_somebody_who_was_asked_nothing_are_the_dialogues(place: Place, five: Sequence[int]) -> None:
