@@ -34,6 +34,7 @@ COMMANDS: Mapping[str, str] = {
     "rota": "The counsellors' rota: import, list, now, gaps.",
     "keys": "Keys that seal psychological contacts: rotate, new.",
     "person": "Show or erase one person's data.",
+    "phone": "Block a number, or allow it again.",
     "backup": "Write the whole database to one file.",
     "restore": "Fill an empty database from a backup.",
     "purge": "Remove what is older than it is kept.",

@@ -88,7 +88,7 @@ def _graded(hits: list[Hit]) -> Danger:
         points += sum(by_role.get(role, 0.0) for role in ("time", "means") if _near(hits, role, core))
     elif points == 0.0 and "everyday" not in by_role:
         doubt = 1.0 if "others" in by_role and "mine" not in by_role else 0.0
-        points = max(by_role.get("death", 0.0) - doubt, len({hit.concept.name for hit in hits if _role(hit) == "shade"}) - 1.0)
+        points = max(by_role.get("death", 0.0) - doubt, _shades(hits))
     if points:
         points += min(2.0, 0.5 * len({hit.start for hit in hits if _role(hit) == "despair"}))
     risk = Risk.HIGH if points >= HIGH else Risk.CONCERN if points >= CONCERN else Risk.NONE
@@ -96,6 +96,12 @@ def _graded(hits: list[Hit]) -> Danger:
         return Danger(risk, points, ())
     ranked = sorted((hit for hit in hits if _role(hit) not in _SHADES), key=lambda hit: -float(hit.concept.fields["points"]))
     return Danger(risk, points, tuple((hit.start, hit.end) for hit in ranked[:3]), "act" in by_role, _is_faint(by_role))
+
+
+def _shades(hits: list[Hit]) -> float:
+    """What dark things come to that are said beside each other, where none of them says it outright."""
+    shades = {hit.concept.name: float(hit.concept.fields["points"]) for hit in hits if _role(hit) == "shade"}
+    return sum(shades.values()) if len(shades) > 1 else 0.0
 
 
 def _is_faint(by_role: dict[str, float]) -> bool:

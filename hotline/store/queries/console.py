@@ -18,6 +18,7 @@ from hotline.store.models import (
     Note,
     Offer,
     Page,
+    Phone,
     Recording,
     Resident,
     Round,
@@ -147,8 +148,12 @@ def volunteers(db: Db) -> Sequence[Row[*tuple[Any, ...]]]:
 
 
 def residents(db: Db, sought: str) -> Sequence[Row[*tuple[Any, ...]]]:
-    """(Resident, community) whose name, phone or address holds `sought`; the first 100."""
-    query = select(Resident, Community.name).outerjoin(Community, Community.id == Resident.community_id)
+    """(Resident, community, what is known of the phone) whose name, phone or address holds `sought`; the first 100."""
+    query = (
+        select(Resident, Community.name, Phone)
+        .outerjoin(Community, Community.id == Resident.community_id)
+        .outerjoin(Phone, Phone.phone == Resident.phone)
+    )
     if sought:
         like = f"%{sought}%"
         query = query.where(or_(Resident.name.ilike(like), Resident.phone.like(like), Resident.address.ilike(like)))

@@ -1,0 +1,122 @@
+"""The console over HTTP: who gets in, what each role sees, what a press does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+
+from hotline.app import make_app
+from hotline.flows.accounts import AccountError, add_user
+from hotline.flows.house import House
+from hotline.flows.load_samples import load_samples
+from hotline.flows.steer_phone import allow_phone, block_phone
+from hotline.flows.take_text import TextIn, take_text
+
+PASSWORD = "a-long-password"
+WANG = "+8613800000001"
+STRANGER = "+8613900000777"
+
+
+def send(house: House, number: int, phone: str, body: str) -> str:
+    """One text; its direct answer."""
+    return take_text(house, TextIn(f"SM{number:032d}", phone, house.settings.number, body)).body or ""
+
+
+@pytest.fixture
+def browse(house: House) -> Callable[[str], FlaskClient]:
+    """A logged-in browser of a role."""
+    load_samples(house)
+    app = make_app(house)
+
+    def logged_in(role: str) -> FlaskClient:
+        add_user(house, role, PASSWORD, role)
+        client = app.test_client()
+        assert press(client, "/console/login", "/console/login", name=role, password=PASSWORD).status_code == 302
+        return client
+
+    return logged_in
+
+
+def press(client: FlaskClient, page: str, target: str, **fields: str):
+    """Posts a form of a page with the page's own guard."""
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get(page).text)
+    assert token is not None
+    return client.post(target, data=fields | {"csrf_token": token.group(1)})
+
+
+def test_strangers_are_sent_to_the_login_and_guessing_is_slowed_down(house: House) -> None:
+    """Wrong passwords get in nowhere; after eight the name rests, right password or not."""
+    add_user(house, "lin", PASSWORD, "coordinator")
+    client = make_app(house).test_client()
+    assert client.get("/console/").status_code == 302
+    for _ in range(8):
+        assert "不对" in press(client, "/console/login", "/console/login", name="lin", password="wrong-password").text
+    assert "15 分钟" in press(client, "/console/login", "/console/login", name="lin", password=PASSWORD).text
+    with pytest.raises(AccountError):
+        add_user(house, "lin", "short", "coordinator")
+
+
+def test_a_coordinator_sees_the_order_agrees_and_finishes(house: House, browse: Callable[[str], FlaskClient]) -> None:
+    """Board, ticket, acknowledge, finish; each in the history."""
+    client = browse("coordinator")
+    send(house, 1, WANG, "要2斤青菜、一袋盐")
+    board = client.get("/console/").text
+    assert "2斤青菜" in board and "王婆婆" in board
+    path = re.search(r"/console/tickets/\d+", board)
+    assert path is not None
+    assert press(client, path.group(), f"{path.group()}/acknowledge").status_code == 302
+    assert press(client, path.group(), f"{path.group()}/finish").status_code == 302
+    assert "已完结" in client.get(path.group()).text
+
+
+def test_a_viewer_sees_masked_people_and_presses_nothing(house: House, browse: Callable[[str], FlaskClient]) -> None:
+    """Names and numbers by role."""
+    client = browse("viewer")
+    send(house, 1, WANG, "要2斤青菜")
+    board = client.get("/console/").text
+    assert "王婆婆" not in board and WANG not in board
+    path = re.search(r"/console/tickets/\d+", board)
+    assert path is not None and WANG not in client.get(path.group()).text
+    assert press(client, "/console/", f"{path.group()}/cancel").status_code == 403
+
+
+def test_what_was_confided_is_shown_on_request_only(house: House, browse: Callable[[str], FlaskClient]) -> None:
+    """Sealed until asked for; asking is in the audit."""
+    client = browse("coordinator")
+    send(house, 1, WANG, "一个人在家心里慌，睡不着")
+    path = re.search(r"/console/tickets/\d+", client.get("/console/").text)
+    assert path is not None
+    assert "心里慌" not in client.get(path.group()).text
+    assert "心里慌" in client.get(f"{path.group()}?words=1").text
+
+
+def test_forms_without_the_pages_guard_are_refused(house: House, browse: Callable[[str], FlaskClient]) -> None:
+    """A foreign page cannot press."""
+    client = browse("coordinator")
+    send(house, 1, WANG, "要2斤青菜")
+    assert client.post("/console/tickets/1/cancel").status_code == 400
+
+
+def test_a_visit_typed_in_opens_tickets_once(house: House, browse: Callable[[str], FlaskClient]) -> None:
+    """Pressed twice, opened once; a wrong number is said so."""
+    client = browse("coordinator")
+    form = client.get("/console/visit").text
+    key = re.search(r'name="key"[^>]*value="([^"]+)"', form)
+    assert key is not None
+    fields = {"key": key.group(1), "phone": "138 0000 0002", "words": "要一袋米，晚上睡不着心里慌", "name": "", "address": ""}
+    for _ in range(2):
+        assert press(client, "/console/visit", "/console/visit", **fields).status_code == 302
+    assert client.get("/console/").text.count("/console/tickets/") == 2
+    assert "电话不对" in press(client, "/console/visit", "/console/visit", **(fields | {"phone": "12"})).text
+
+
+def test_a_blocked_number_is_not_answered_but_for_danger(house: House) -> None:
+    """And is answered again once it is allowed."""
+    block_phone(house, STRANGER, why="辱骂", actor="test")
+    assert send(house, 1, STRANGER, "要2斤青菜") == ""
+    assert "12356" in send(house, 2, STRANGER, "我不想活了，今晚就走")
+    allow_phone(house, STRANGER, actor="test")
+    assert send(house, 3, STRANGER, "要2斤青菜，送到下洋田社区3栋501") != ""
