@@ -14,6 +14,7 @@ from hotline.flows.expire_offers import expire_offers as lapse_offers
 from hotline.flows.fetch_recordings import fetch_recordings as fetch_messages
 from hotline.flows.flush_calls import flush_calls
 from hotline.flows.flush_texts import flush_texts
+from hotline.flows.follow_ups import keep_follow_ups as keep_plans
 from hotline.flows.house import House
 from hotline.flows.lapse_dialogues import lapse_dialogues as settle_dialogues
 from hotline.flows.offer_ticket import offer_due_tickets
@@ -22,6 +23,7 @@ from hotline.flows.place_calls import place_calls as place_due
 from hotline.flows.place_calls import place_crisis as place_danger
 from hotline.flows.plan_repeats import plan_repeats as plan_rounds
 from hotline.flows.reconcile import reconcile as look_up
+from hotline.flows.rota import warn_of_gaps
 from hotline.flows.seek_counsellor import watch_transfers as look_after_waiting
 from hotline.flows.spool import replay_spool as replay
 from hotline.flows.unless_away import unless_away
@@ -79,6 +81,11 @@ def repeat_pages() -> None:
 
 def close_tickets() -> None:
     _with_house("close_tickets", close_delivered, watch_promises)
+
+
+def keep_follow_ups() -> None:
+    """Follow-ups of talks, and gaps in the rota of those who hold them."""
+    _with_house("keep_follow_ups", keep_plans, warn_of_gaps)
 
 
 def check_health() -> None:

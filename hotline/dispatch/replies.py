@@ -37,6 +37,7 @@ class Verb(StrEnum):
     MISSING = "missing"
     NOTE = "note"
     CLOSE_CASE = "close_case"
+    FALSE_ALARM = "false_alarm"
     OPT_OUT = "opt_out"
     OPT_IN = "opt_in"
     PERSON = "person"
@@ -84,6 +85,7 @@ _BEFORE_CODE = {
     Verb.MISSING: "缺|缺少|少了|MISSING",
     Verb.NOTE: "记录|記錄|NOTE",
     Verb.CLOSE_CASE: "结案|結案|CLOSE",
+    Verb.FALSE_ALARM: "误报|誤報|FALSE ALARM",
 }
 """Words that are a command beside a ticket code, before it or behind."""
 _WORDS = {word: verb for verb, words in _BEFORE_CODE.items() for word in words.split("|")}

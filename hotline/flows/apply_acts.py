@@ -15,6 +15,7 @@ from hotline.conversation.turns import Act, opened
 from hotline.flows.book_callback import book_callback
 from hotline.flows.cancel_ticket import cancel_ticket
 from hotline.flows.confirm_delivery import confirm_delivery
+from hotline.flows.follow_ups import plan_follow_ups
 from hotline.flows.house import House, Work
 from hotline.flows.open_ticket import open_ticket
 from hotline.flows.page_coordinators import page
@@ -141,6 +142,7 @@ def _add(step: Step, act: turns.AddToTicket) -> None:
     sealed = ticket.kind is Kind.PSYCHOLOGICAL
     ticket.summary, ticket.sealed = (None, step.house.cipher.seal(summary)) if sealed else (summary, None)
     ticket.risk = max(ticket.risk, act.risk, key=RISING.index)
+    plan_follow_ups(step.work, step.house, ticket)
     step.sensitive |= sealed
     add_event(step.work.db, ticket.id, "more_said", at=step.work.now, actor=Actor("resident"), detail={"risk": act.risk})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from hotline.flows.follow_ups import plan_follow_ups
 from hotline.flows.house import House, Work
 from hotline.flows.quiet_hours import quiet_at
 from hotline.kernel.ids import door_code
@@ -82,7 +83,9 @@ def open_ticket(
     )  # fmt: skip
     if offerable and not awaits_yes:
         work.nudge("offer_tickets")
-    return _ticket_of(work, cause), True
+    ticket = _ticket_of(work, cause)
+    plan_follow_ups(work, house, ticket)
+    return ticket, True
 
 
 def _told(house: House, kind: Kind, summary: str, evidence: Sequence[str], confidence: float) -> dict[str, Any]:

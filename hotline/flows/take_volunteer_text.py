@@ -14,9 +14,9 @@ from hotline.dispatch.replies import Command, Verb
 from hotline.flows import answer_page
 from hotline.flows.answer_offer import accept_offers, actor_of, decline_offers, give_back, holder_lines
 from hotline.flows.check_health import report_health
-from hotline.flows.deliver_ticket import close_case, deliver_ticket, mark_missing
+from hotline.flows.counsellor_texts import acknowledge_as_counsellor, end_case, false_alarm, is_counsellor, note_or_notes
+from hotline.flows.deliver_ticket import deliver_ticket, mark_missing
 from hotline.flows.house import House, Work
-from hotline.flows.keep_note import keep_note
 from hotline.flows.nobody_home import nobody_home
 from hotline.flows.pass_on import note_words, pass_on
 from hotline.flows.register_volunteer import register_volunteer, verify_volunteer
@@ -109,6 +109,8 @@ def _coordinator(said: Said, command: Command) -> Lines:
     }
     if command.verb is Verb.CALL_RESIDENT:
         return _connect_coordinator(said, command)
+    if command.verb is Verb.FALSE_ALARM:
+        return _close_alarm(said, command, Actor("coordinator", said.phone))
     if command.verb not in acts:
         return None
     if command.code is None:
@@ -221,8 +223,29 @@ def _case(said: Said, volunteer: Volunteer, command: Command) -> Lines:
     if isinstance(found, list):
         return found
     if command.verb is Verb.NOTE:
-        return keep_note(said.work, said.house, found, volunteer, command.rest, said.message_id)
-    return close_case(said.work, volunteer, found.id)
+        return note_or_notes(said.work, said.house, said.station, found, volunteer, command.rest, said.message_id)
+    return end_case(said.work, said.house, found, volunteer, command.rest, said.message_id)
+
+
+def _acknowledge(said: Said, volunteer: Volunteer, command: Command) -> Lines:
+    """收到 of a counsellor who was paged about somebody in danger."""
+    if not is_counsellor(volunteer):
+        return _words(said)
+    return acknowledge_as_counsellor(said.work, said.station, volunteer, command.code) or _words(said)
+
+
+def _false_alarm(said: Said, volunteer: Volunteer, command: Command) -> Lines:
+    """误报: a counsellor closes an alarm that was none, with the reason."""
+    if not is_counsellor(volunteer):
+        return _words(said)
+    return _close_alarm(said, command, actor_of(volunteer))
+
+
+def _close_alarm(said: Said, command: Command, actor: Actor) -> Lines:
+    ticket = tickets.open_ticket_by_code(said.work.db, said.station.id, command.code or "")
+    if ticket is None:
+        return [Line("page.unknown_code", {"code": command.code or ""})]
+    return false_alarm(said.work, said.house, ticket, command.rest, by=said.phone, actor=actor, message_id=said.message_id)
 
 
 def _which(said: Said, volunteer: Volunteer, command: Command) -> Lines:
@@ -256,5 +279,7 @@ OF_A_VOLUNTEER: dict[Verb, Callable[[Said, Volunteer, Command], Lines]] = {
     Verb.OFF_DUTY: lambda said, volunteer, _command: off_duty(said.work, volunteer),
     Verb.NOTE: _case,
     Verb.CLOSE_CASE: _case,
+    Verb.ACKNOWLEDGE: _acknowledge,
+    Verb.FALSE_ALARM: _false_alarm,
     Verb.CODE_ONLY: _which,
 }

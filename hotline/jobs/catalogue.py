@@ -42,6 +42,7 @@ CATALOGUE: dict[str, Job] = {
         Job("expire_offers", SWEEPS, every_seconds=15),
         Job("repeat_pages", SWEEPS, every_seconds=15),
         Job("close_tickets", SWEEPS, every_seconds=60),
+        Job("keep_follow_ups", SWEEPS, every_seconds=60),
         Job("check_health", SWEEPS, every_seconds=60),
         Job("reconcile", SWEEPS, every_seconds=15, timeout_seconds=180),
         Job("fetch_recordings", SWEEPS, every_seconds=60, timeout_seconds=180),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hotline.flows.place_calls import place_calls
 from tests.journeys.conftest import Line
 from tests.journeys.people import RESIDENT
 

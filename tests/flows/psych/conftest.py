@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from hotline.flows.answer_offer import take
 from hotline.flows.house import House
-from hotline.kernel.clock import VirtualClock
+from hotline.flows.open_ticket import open_ticket
 from hotline.flows.take_answer import take_answer
 from hotline.flows.take_call import CallIn, take_call
 from hotline.flows.take_call_status import CallStatus, take_call_status
 from hotline.flows.take_step import StepIn, take_step
-from hotline.store.models import Call, Callback, Community, Outbox, Resident, Ticket, TicketEvent, Volunteer
-from hotline.store.queries.sending import begin_calls
+from hotline.flows.take_text import TextIn, take_text
+from hotline.kernel.clock import VirtualClock
+from hotline.store.models import Call, Callback, Community, Outbox, Resident, Station, Ticket, TicketEvent, Volunteer
+from hotline.store.queries.phones import opt_out
 from hotline.store.queries.places import default_station
+from hotline.store.queries.sending import begin_calls
+from hotline.terms import SYSTEM, Kind, Risk
+from hotline.tickets.moves import TicketEvent as TicketMove
 
 COORDINATOR = "+8613800000009"
 GRANNY = "+8613800000001"
@@ -31,6 +39,7 @@ class Ward:
     house: House
     clock: VirtualClock
     station_id: int
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def counsellor(self, n: int, **columns: Any) -> int:
         """Counsellor n is 上线."""
@@ -105,6 +114,27 @@ class Ward:
     def picks_up(self, row: Outbox) -> str:
         """Whoever is rung by this call answers; the first TwiML they hear."""
         return take_answer(self.house, row.id, self.dials(row))
+
+    def texts_in(self, phone: str, body: str) -> str | None:
+        """Somebody texts the line; the direct answer."""
+        return take_text(self.house, TextIn(f"SM{next(self.numbers)}", phone, LINE, body)).body
+
+    def opens_talk(self, *, kind: Kind = Kind.PSYCHOLOGICAL, risk: Risk = Risk.NONE, holder: int | None = None) -> int:
+        """A ticket of 王婆婆's, in the hands of a counsellor if one is named; its id."""
+        with self.house.transaction() as work:
+            resident = work.db.scalars(select(Resident).where(Resident.phone == GRANNY)).one()
+            ticket, _ = open_ticket(
+                work, self.house, work.db.get_one(Station, self.station_id), cause=f"test:{next(self.numbers)}", kind=kind,
+                summary="心里慌", phone=GRANNY, resident=resident, risk=risk,
+            )  # fmt: skip
+            if holder is not None:
+                take(work, ticket, work.db.get_one(Volunteer, holder), TicketMove.ASSIGN, actor=SYSTEM)
+            return ticket.id
+
+    def opts_out(self, phone: str) -> None:
+        """No more automated calls and texts to this number."""
+        with self.house.transaction() as work:
+            opt_out(work.db, phone, work.now, "text")
 
     def events(self, ticket_id: int) -> list[str]:
         """What happened to a ticket, in order."""
