@@ -22,6 +22,7 @@ _BOOK = "kinds"
 _KINDS = (Kind.SUPPLY, Kind.PSYCHOLOGICAL, Kind.MEDICAL)
 _FULL = 6.0
 _SICK_ENOUGH = 5.0
+_WANTED_EVEN_NOW = 4.0
 _SICK_BESIDE_GRIEF = 2.5
 _FURTHER = 0.2
 _SHORT = 60
@@ -130,6 +131,8 @@ def _weigh_pressure(scale: _Scale, pressure: Pressure) -> None:
 
 def _decided(scale: _Scale, danger: Danger, pressure: Pressure, wanted: Wanted | None) -> Weighed:
     standing = [kind for kind in _KINDS if scale.points(kind) >= STANDS]
+    if pressure.crisis and Kind.SUPPLY in standing and scale.points(Kind.SUPPLY) < _WANTED_EVEN_NOW:
+        standing.remove(Kind.SUPPLY)
     sick = scale.points(Kind.MEDICAL) >= _SICK_ENOUGH
     if Kind.MEDICAL in standing and Kind.SUPPLY in standing and not pressure.crisis and not sick:
         standing.remove(Kind.MEDICAL)

@@ -18,7 +18,7 @@ from hotline.triage.phrases import Hit, Matcher, keys_of, word_classes
 CONCERN = 2.0
 HIGH = 5.0
 _NEAR = 8
-_THOUGHTS = ("ideation", "method", "self_harm", "endurance")
+_THOUGHTS = ("ideation", "method", "self_harm", "endurance", "wanted")
 _STANDING = ("endurance", "plan", "act", "intent", "farewell", "ideation", "self_harm", "wanted")
 _BOOK = "risk"
 
