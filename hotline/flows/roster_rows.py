@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from hotline.dispatch.places import building_of
+from hotline.dispatch.times import BadHours, weekly_hours
 from hotline.kernel.phones import PhoneError, parse_phone
 from hotline.terms import Skill
 
@@ -31,6 +33,9 @@ VOLUNTEER_HEADERS: Mapping[str, Sequence[str]] = {
     "community": ("小区", "社区"),
     "skills": ("技能", "特长"),
     "languages": ("语言", "方言"),
+    "building": ("楼栋", "地址", "住址", "address"),
+    "hours": ("服务时间", "时间"),
+    "capacity": ("可接单数", "接单数"),
 }
 YES = frozenset({"是", "y", "yes", "true", "1", "独居", "√", "✓", "对", "有"})
 NO = frozenset({"否", "n", "no", "false", "0", "不是", "×", "", "无", "非独居"})
@@ -50,6 +55,7 @@ LANGUAGES = {
 }  # fmt: skip
 _SPLITS = re.compile(r"[;；、,，/|]+")
 OLDEST = 1890
+USUAL_CAPACITY, MOST_CAPACITY = 3, 50
 LONGEST: Mapping[str, int] = {"name": 40, "community": 40, "address": 200, "notes": 1000, "language": 20}
 
 
@@ -93,6 +99,14 @@ class Reader:
             row["skills"] = _skills(cells["skills"])
         if "languages" in cells:
             row["languages"] = _listed(cells["languages"], LANGUAGES)
+        if "building" in cells:
+            row["building"] = building_of(cells["building"])
+        if "hours" in cells:
+            row["hours"] = _hours(cells["hours"])
+        if cells.get("capacity"):
+            row["capacity"] = _capacity(cells["capacity"])
+        elif "capacity" in cells:
+            row["capacity"] = USUAL_CAPACITY
         return row
 
     def _person(self, cells: Mapping[str, str]) -> dict[str, Any]:
@@ -122,6 +136,20 @@ class Reader:
         if not found or not OLDEST <= int(found[1]) <= self.this_year:
             raise BadCell("birth_year", f"expects a year from {OLDEST} to {self.this_year}, not {written[:20]}")
         return int(found[1])
+
+
+def _hours(written: str) -> dict[str, list[list[str]]]:
+    try:
+        return weekly_hours(written)
+    except BadHours as error:
+        raise BadCell("hours", str(error)) from None
+
+
+def _capacity(written: str) -> int:
+    plain = unicodedata.normalize("NFKC", written)
+    if not plain.isdecimal() or not 1 <= int(plain) <= MOST_CAPACITY:
+        raise BadCell("capacity", f"expects a whole number from 1 to {MOST_CAPACITY}, not {written[:20]}")
+    return int(plain)
 
 
 def _yes_or_no(column: str, written: str) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from hotline.dispatch.chatter import Saying, read_chatter
 from hotline.dispatch.missing import goods_missing, named_goods
 from hotline.dispatch.replies import Command, Verb
+from hotline.dispatch.times import absent_until
 from hotline.flows import answer_page
 from hotline.flows.answer_offer import accept_offers, actor_of, decline_offers, give_back, holder_lines
 from hotline.flows.check_health import report_health
@@ -19,9 +20,10 @@ from hotline.flows.deliver_ticket import deliver_ticket, mark_missing
 from hotline.flows.house import House, Work
 from hotline.flows.nobody_home import nobody_home
 from hotline.flows.pass_on import note_words, pass_on
+from hotline.flows.quiet_hours import zone_of
 from hotline.flows.register_volunteer import register_volunteer, verify_volunteer
 from hotline.flows.speak_masked import speak_masked
-from hotline.flows.volunteer_day import my_tickets, off_duty, on_duty
+from hotline.flows.volunteer_day import away, my_tickets, off_duty, on_duty
 from hotline.store.models import Offer, Station, Ticket, Volunteer
 from hotline.store.queries import offers, tickets, volunteers
 from hotline.terms import Actor, Line
@@ -89,6 +91,9 @@ def _words(said: Said) -> Lines:
         verified = verify_volunteer(said.work, person, words)
         if verified is not None:
             return verified
+    back = absent_until(words, said.work.now.astimezone(zone_of(said.house, said.station)).date())
+    if back is not None and person.state == "active":
+        return away(said.work, said.house, said.station, person, back)
     said_so = read_chatter(words).what
     if said_so in (Saying.WELL, Saying.UNWELL):
         well = said_so is Saying.WELL

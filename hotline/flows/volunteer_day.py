@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from hotline.flows.house import Work
+from datetime import date, datetime, time
+
+from hotline.flows.house import House, Work
+from hotline.flows.quiet_hours import zone_of
 from hotline.flows.ticket_words import goods_items, goods_words, place_for_holder, volunteer_lang
-from hotline.store.models import Volunteer
+from hotline.store.models import Station, Volunteer
 from hotline.store.queries import offers, volunteers
 from hotline.terms import Line
 
@@ -45,3 +48,10 @@ def off_duty(work: Work, volunteer: Volunteer) -> list[Line]:
     volunteers.change_volunteer(work.db, volunteer, on_duty=False)
     held = len(volunteers.held_tickets(work.db, volunteer.id))
     return [Line("volunteer.off_duty_holding", {"count": held}) if held else Line("volunteer.off_duty")]
+
+
+def away(work: Work, house: House, station: Station, volunteer: Volunteer, back: date) -> list[Line]:
+    """请假: not asked before the morning of `back`, a local date; coming on duty earlier ends it."""
+    morning = datetime.combine(back, time(), tzinfo=zone_of(house, station))
+    volunteers.change_volunteer(work.db, volunteer, away_until=morning)
+    return [Line("volunteer.away", {"month": back.month, "day": back.day})]

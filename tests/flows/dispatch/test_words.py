@@ -53,6 +53,20 @@ def test_on_and_off_duty(place: Place, five: Sequence[int]) -> None:
     assert place.asked(ticket) == ["志愿者3"]
 
 
+def test_somebody_away_is_not_asked_until_they_are_back(place: Place) -> None:
+    """请假3天, or until they come on duty again themselves."""
+    place.volunteer(1)
+    place.volunteer(2)
+    assert "3月13日" in (place.say(phone(1), "请假3天") or "")
+    ticket = place.order()
+    offer_due_tickets(place.house)
+    assert place.asked(ticket) == ["志愿者2"]
+    place.say(phone(1), "上线")
+    place.say(phone(2), "2")
+    offer_due_tickets(place.house)
+    assert place.asked(ticket) == ["志愿者1"]
+
+
 @pytest.mark.parametrize(
     ("words", "understood"), [("我在路上还要半小时", "30分钟"), ("一个半小时到", "1小时30分钟"), ("好的马上", "拜托您")]
 )

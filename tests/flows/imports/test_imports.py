@@ -139,6 +139,17 @@ def test_volunteers_are_active_and_on_duty_at_once(house: House) -> None:
     assert guo.skills == ["counselling"] and guo.trained_at is not None
 
 
+def test_building_hours_and_capacity_may_stand_in_the_list(house: House) -> None:
+    """Where somebody lives, when they are there, how much they carry at once."""
+    header = "姓名,电话,楼栋,服务时间,可接单数\n"
+    import_volunteers(house, f"{header}陈,13800000111,下洋田3栋2单元,周一-周五 18:00-21:00;周六 9:00-12:00,5\n钱,13800000112,,,\n".encode())
+    chen, qian = volunteers(house)
+    assert (chen.building, chen.capacity, sorted(chen.hours)) == ("3", 5, ["0", "1", "2", "3", "4", "5"])
+    assert (qian.building, qian.capacity, qian.hours) == (None, 3, {})
+    bad = import_volunteers(house, f"{header}陈,13800000111,,有空就来,5\n钱,13800000112,,,很多\n".encode())
+    assert ["hours" in bad.faults[0].reason, "capacity" in bad.faults[1].reason] == [True, True]
+
+
 def test_who_went_off_duty_stays_so_when_the_list_comes_again(house: House) -> None:
     """下线 is the volunteer's word, not the list's."""
     import_volunteers(house, VOLUNTEERS.encode())
