@@ -11,6 +11,7 @@ from hotline.triage.intent import Wanted, find_intent
 from hotline.triage.items import find_items
 from hotline.triage.kinds import Weighed, weigh
 from hotline.triage.lexicon import Lexicon, built_in
+from hotline.triage.misheard import meant
 from hotline.triage.phrases import keys_of
 from hotline.triage.risk import NO_DANGER, Danger, find_danger
 from hotline.triage.text import LONGEST, Heard, hear
@@ -35,14 +36,15 @@ def assess(text: str, *, lexicon: Lexicon | None = None) -> Assessment:
     """
     lexicon = lexicon or built_in()
     heard = hear(text)
-    keys = keys_of(heard.norm)
-    danger = find_danger(heard.norm, lexicon)
-    pressure = find_pressure(heard.norm, keys, lexicon)
+    norm = meant(heard.norm, lexicon)
+    keys = keys_of(norm)
+    danger = find_danger(norm, keys, lexicon)
+    pressure = find_pressure(norm, keys, lexicon)
     if danger.faint and pressure.crisis:
         danger = NO_DANGER
-    wanted = find_intent(heard.norm, keys, lexicon)
+    wanted = find_intent(norm, keys, lexicon)
     items = _bystanders(find_items(heard, lexicon), danger, heard)
-    weighed = weigh(heard.norm, keys, lexicon, danger=danger, pressure=pressure, wanted=wanted, items=items)
+    weighed = weigh(norm, keys, lexicon, danger=danger, pressure=pressure, wanted=wanted, items=items)
     if len(text) > LONGEST and (further := _danger_further_on(text, lexicon)):
         return further
     return Assessment(
@@ -94,7 +96,8 @@ def _danger_further_on(text: str, lexicon: Lexicon) -> Assessment | None:
     overlap = LONGEST // 10
     for start in range(LONGEST - overlap, len(text), LONGEST - overlap):
         heard = hear(text[start : start + LONGEST])
-        danger = find_danger(heard.norm, lexicon)
+        norm = meant(heard.norm, lexicon)
+        danger = find_danger(norm, keys_of(norm), lexicon)
         if danger.risk is Risk.HIGH:
             spans = tuple(heard.said(*span) for span in danger.spans)
             kinds = (Kind.PSYCHOLOGICAL,)

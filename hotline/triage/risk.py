@@ -22,6 +22,7 @@ _THOUGHTS = ("ideation", "method", "self_harm", "endurance", "wanted")
 _STANDING = ("endurance", "plan", "act", "intent", "farewell", "ideation", "self_harm", "wanted")
 _BOOK = "risk"
 
+_PLAIN_WORDS = {"ideation", "method", "self_harm", "plan", "act", "intent", "farewell", "wanted", "death"}
 _SHADES = ("despair", "everyday", "mine", "others")
 
 
@@ -43,9 +44,8 @@ class Danger:
 NO_DANGER = Danger(Risk.NONE, 0.0, ())
 
 
-def find_danger(norm: str, lexicon: Lexicon) -> Danger:
-    """The self-harm risk of a text in plain spelling."""
-    keys = keys_of(norm)
+def find_danger(norm: str, keys: set[str], lexicon: Lexicon) -> Danger:
+    """The self-harm risk of a text in plain spelling; `keys` are the text's own (`keys_of`)."""
     harmless, grave = _rules(lexicon)
     idle = harmless.hits(norm, keys)
     if idle:
@@ -105,7 +105,7 @@ def _shades(hits: list[Hit]) -> float:
 
 
 def _is_faint(by_role: dict[str, float]) -> bool:
-    return "endurance" in by_role and not by_role.keys() & {"ideation", "method", "self_harm", "plan", "act", "intent", "farewell", "wanted", "death"}
+    return "endurance" in by_role and not by_role.keys() & _PLAIN_WORDS
 
 
 def _partings(hits: list[Hit]) -> float:
