@@ -14,10 +14,10 @@ import structlog
 from hotline.carrier import twiml
 from hotline.carrier.port import CallToPlace, CarrierFault, TextToSend
 from hotline.conversation.danger import is_danger
+from hotline.flows.begin_call import CallIn
 from hotline.flows.house import House
 from hotline.flows.render_turn import prompt, step_url
 from hotline.flows.spool import Event, spool
-from hotline.flows.take_call import CallIn
 from hotline.flows.take_step import StepIn
 from hotline.flows.take_text import TextIn
 from hotline.terms import Line

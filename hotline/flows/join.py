@@ -11,11 +11,12 @@ from datetime import timedelta
 from hotline.carrier import twiml
 from hotline.conversation import keep
 from hotline.conversation.turns import Heard, Sound
+from hotline.flows.begin_call import caller_of
 from hotline.flows.house import House, Work
 from hotline.flows.render_turn import prompt, step_url
 from hotline.flows.seek_counsellor import ring_back, send_caller
 from hotline.flows.take_in_hand import in_hand, summary_lines
-from hotline.flows.take_step import advance, caller_of
+from hotline.flows.take_step import advance
 from hotline.flows.withdraw_callbacks import withdraw_for
 from hotline.kernel.phones import callable_number
 from hotline.store.models import Call, Ticket, Transfer

@@ -18,8 +18,9 @@ from typing import Any
 
 import structlog
 
+from hotline.flows.begin_call import CallIn
 from hotline.flows.house import House
-from hotline.flows.take_call import CallIn, take_call
+from hotline.flows.take_call import take_call
 from hotline.flows.take_call_status import CallStatus, take_call_status
 from hotline.flows.take_step import StepIn, take_step
 from hotline.flows.take_text import TextIn, take_text

@@ -8,6 +8,7 @@ from __future__ import annotations
 from hotline.carrier import twiml
 from hotline.conversation import keep
 from hotline.conversation.turns import Connect, Heard, Place, Sound, Talk
+from hotline.flows.begin_call import caller_of
 from hotline.flows.bring_together import bring_together
 from hotline.flows.caller_facts import lang_for
 from hotline.flows.close_attempt import answered
@@ -16,7 +17,7 @@ from hotline.flows.house import House, Work
 from hotline.flows.join import into_room, whisper_of
 from hotline.flows.render_turn import prompt
 from hotline.flows.take_in_hand import in_hand
-from hotline.flows.take_step import advance, caller_of
+from hotline.flows.take_step import advance
 from hotline.store.models import Call, CallStep, Outbox
 from hotline.store.queries.intake import step_answer
 from hotline.store.queries.statuses import call_for_status, outbox_for_update

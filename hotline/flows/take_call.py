@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from hotline.carrier import twiml
 from hotline.conversation import keep
 from hotline.conversation.call import next_turn
 from hotline.conversation.turns import Heard, Sound, Talk
+from hotline.flows.begin_call import CallIn, begin_call
 from hotline.flows.caller_facts import facts_for, lang_for
+from hotline.flows.holder_call import offer_resident
 from hotline.flows.house import House, Work
 from hotline.flows.render_turn import prompt, render_turn
-from hotline.store.models import Call, CallStep, Station
+from hotline.store.models import Call, CallStep
 from hotline.store.queries.communities import community_name
-from hotline.store.queries.intake import Caller, add_all, call_for_update, calls_since, hear_once, read_caller, remember_answer
+from hotline.store.queries.intake import calls_since, hear_once, read_caller, remember_answer
 from hotline.store.queries.places import station_by_number
 from hotline.terms import Line
-
-
-@dataclass(frozen=True, slots=True)
-class CallIn:
-    """An incoming call as the carrier announced it."""
-
-    sid: str
-    from_: str
-    to: str
 
 
 def take_call(house: House, call: CallIn) -> str:
@@ -52,6 +43,9 @@ def _answer(work: Work, house: House, call: CallIn) -> str:
     hour, day = calls_since(work.db, call.from_, work.now)
     if day > limits.calls_per_number_per_day:
         return _refuse(row, twiml.reject(busy=True))
+    offered = offer_resident(work, house, row, caller)
+    if offered is not None:
+        return twiml.ring_first(house.settings.ring_seconds, offered)
     talk = Talk(lang=lang_for(caller), need_known=hour > limits.calls_per_number_per_hour)
     facts = facts_for(house, caller, community=community_name(work.db, caller.resident.community_id if caller.resident else None))
     turn = next_turn(talk, Heard(Sound.START), facts)
@@ -59,25 +53,6 @@ def _answer(work: Work, house: House, call: CallIn) -> str:
     row.talk = keep.dump(turn.talk)
     work.db.add(CallStep(call_id=row.id, step=0, place=turn.talk.place, answer=answer, at=work.now))
     return answer
-
-
-def begin_call(work: Work, station: Station, caller: Caller, call: CallIn) -> Call:
-    """The row of an incoming call, locked; the one that is there when its step or its end came first."""
-    before = call_for_update(work.db, call.sid)
-    if before is not None:
-        return before
-    row = Call(
-        station_id=station.id,
-        direction="inbound",
-        from_phone=call.from_,
-        to_phone=call.to,
-        sid=call.sid,
-        status="ringing",
-        resident_id=caller.resident.id if caller.resident else None,
-        started_at=work.now,
-    )
-    add_all(work.db, [row])
-    return row
 
 
 def _refuse(row: Call, answer: str) -> str:

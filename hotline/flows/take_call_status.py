@@ -11,14 +11,13 @@ from hotline.carrier.codes import call_outcome, is_final, moves_on
 from hotline.conversation import keep
 from hotline.conversation.turns import Place, WantPerson
 from hotline.flows.apply_acts import Step, apply_acts
+from hotline.flows.begin_call import CallIn, begin_call, caller_of
 from hotline.flows.book_callback import book_callback
 from hotline.flows.bring_together import nobody_came
 from hotline.flows.close_attempt import answered, close_attempt
 from hotline.flows.house import House, Work
 from hotline.flows.hung_up import hung_up
 from hotline.flows.seek_counsellor import left_waiting, leg_ended
-from hotline.flows.take_call import CallIn, begin_call
-from hotline.flows.take_step import caller_of
 from hotline.kernel.phones import callable_number
 from hotline.store.models import Call, Ticket
 from hotline.store.queries.intake import Caller, read_caller

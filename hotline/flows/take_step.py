@@ -14,20 +14,20 @@ from hotline.conversation import keep
 from hotline.conversation.call import next_turn
 from hotline.conversation.turns import Connect, Heard, Meet, Place, RaiseCrisis, Sound, Talk, Turn
 from hotline.flows.apply_acts import Step, apply_acts, with_codes
+from hotline.flows.begin_call import CallIn, begin_call, caller_of
 from hotline.flows.caller_facts import facts_for, lang_for
 from hotline.flows.connect import targets_for
 from hotline.flows.house import House, Work
 from hotline.flows.quiet_hours import zone_of
 from hotline.flows.render_turn import render_turn
 from hotline.flows.seek_counsellor import look_after
-from hotline.flows.take_call import CallIn, begin_call
 from hotline.flows.withdraw_callbacks import withdraw_for
 from hotline.outreach.wishes import soon
 from hotline.store.models import Call, CallStep
 from hotline.store.queries.callbacks import open_reasons, talk_promised, ticket_asked_about
 from hotline.store.queries.communities import community_name
 from hotline.store.queries.intake import Caller, call_for_update, read_caller, step_answer
-from hotline.store.queries.places import station_by_id, station_by_number
+from hotline.store.queries.places import station_by_number
 from hotline.store.queries.tickets import add_event, ticket_by_code
 from hotline.store.queries.transfers import end_transfers, last_transfer, skip_ready
 from hotline.terms import SYSTEM, Outcome, Purpose
@@ -104,12 +104,6 @@ def advance(work: Work, house: House, call: Call, heard: Heard, n: int) -> str:
     _write(work, house, call, talk, turn, heard, done, n)
     work.db.add(CallStep(call_id=call.id, step=n, place=talk.place, keys=heard.keys[:20] or None, answer=answer, at=work.now))
     return answer
-
-
-def caller_of(work: Work, call: Call) -> Caller:
-    """The person on the other end of a call: of an incoming one its `From`, of one of ours its `To`."""
-    phone = call.from_phone if call.direction == "inbound" else call.to_phone
-    return read_caller(work.db, station_by_id(work.db, call.station_id), phone)
 
 
 def _sound(step: StepIn) -> Sound:

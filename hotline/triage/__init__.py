@@ -5,10 +5,6 @@ lexicons that a social worker can read and extend, and gives the words that deci
 disagree. Pure functions: no input or output beyond the package's own lexicons.
 """
 
-from hotline.triage.assess import assess as assess
-
-__all__ = ["assess"]
-
 from hotline.triage.assess import ASK_BACK, PERSON, assess
 from hotline.triage.lexicon import BadLexicon, Lexicon, built_in, extended
 

@@ -12,9 +12,11 @@ from hotline.flows.answer_without_database import (
     step_without_database,
     whisper_without_database,
 )
+from hotline.flows.begin_call import CallIn
 from hotline.flows.connect import pressed, whisper
+from hotline.flows.holder_call import take_holder_key
 from hotline.flows.take_answer import take_answer, take_page_key
-from hotline.flows.take_call import CallIn, take_call
+from hotline.flows.take_call import take_call
 from hotline.flows.take_call_status import CallStatus, take_call_status
 from hotline.flows.take_step import StepIn, take_step
 from hotline.store.engine import DatabaseAway
@@ -109,6 +111,15 @@ def page_key() -> Response:
 def paged_without_database() -> Response:
     """A coordinator who was rung while the database was away."""
     return _xml(paged_call_without_database(house()))
+
+
+@voice.post("/holder")
+def holder_key() -> Response:
+    """A volunteer who carries a ticket rang in and pressed a key."""
+    try:
+        return _xml(again_if_in_the_way(lambda: take_holder_key(house(), field("CallSid"), _id("ticket"), optional("Digits", 8))))
+    except DatabaseAway:
+        return _xml(call_without_database(house(), CallIn(field("CallSid"), field("From"), field("To"))))
 
 
 @voice.post("/bridged")

@@ -6,7 +6,7 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 
 from hotline.flows.close_tickets import close_tickets
-from tests.journeys.conftest import Line
+from tests.journeys.conftest import LINE, Line
 from tests.journeys.people import RESIDENT, STRANGER, code_in, volunteers_asked
 
 
@@ -78,6 +78,23 @@ def test_a_stranger_by_call_is_asked_where_to_bring_it(line: Line) -> None:
         if line.rows("select 1 from tickets where resident_phone = %s", STRANGER):
             break
     line.until(lambda: line.rows("select 1 from tickets where resident_phone = %s and address like '%%501%%'", STRANGER))
+
+
+def test_volunteer_and_resident_speak_through_the_line_only(line: Line) -> None:
+    """The volunteer rings the line and is joined with the resident; neither handset ever shows the other's number."""
+    line.sim.text(RESIDENT, "要一瓶酱油")
+    code = code_in(line.sim.wait_text(RESIDENT, r"[A-Z]\d{2,4}")["body"])
+    phone = line.until(lambda: volunteers_asked(line, code, 1))[0]
+    line.sim.text(phone, f"1{code}")
+    line.until(lambda: line.rows("select 1 from tickets where code = %s and status = 'assigned'", code))
+    line.sim.call(phone)
+    line.sim.wait_listening(phone)
+    line.sim.key(phone, "1")
+    line.sim.answer(RESIDENT)
+    line.sim.wait_listening(RESIDENT)
+    line.sim.key(RESIDENT, "1")
+    line.until(lambda: line.rows("select 1 from transfers where kind = 'resident' and state = 'joined'"))
+    assert all(call["from"] == LINE or call["to"] == LINE for call in line.sim.calls())
 
 
 def test_silence_of_a_day_closes_what_was_delivered(line: Line) -> None:

@@ -14,7 +14,8 @@ from hotline.flows.answer_offer import take
 from hotline.flows.house import House
 from hotline.flows.open_ticket import open_ticket
 from hotline.flows.take_answer import take_answer
-from hotline.flows.take_call import CallIn, take_call
+from hotline.flows.begin_call import CallIn
+from hotline.flows.take_call import take_call
 from hotline.flows.take_call_status import CallStatus, take_call_status
 from hotline.flows.take_step import StepIn, take_step
 from hotline.flows.take_text import TextIn, take_text
