@@ -16,13 +16,15 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
+from hotline.kernel.errors import HotlineError
+
 Db = Session
 """An open transaction. Flows pass it on to store queries and never look inside."""
 
 AWAY = (OperationalError, InterfaceError, PoolTimeout)
 
 
-class DatabaseAway(Exception):
+class DatabaseAway(HotlineError):
     """The database does not answer; what was being done has not happened."""
 
 
@@ -47,6 +49,7 @@ def make_engine(url: str, *, pool: int = 10, overflow: int = 5, statement_second
         pool_timeout=3,
         pool_pre_ping=False,
         pool_use_lifo=True,
+        hide_parameters=True,  # what people said must not stand in a traceback
         connect_args={
             "connect_timeout": 3,
             "options": f"-c timezone=UTC -c statement_timeout={statement_seconds * 1000} -c idle_in_transaction_session_timeout=30000",
