@@ -96,6 +96,7 @@ def nobody_came(work: Work, house: House, call: Call) -> None:
 
 
 def _to_room(work: Work, house: House, ticket: Ticket, call: Call, phone: str, told: list[Line]) -> str:
+    transfers.stop_ringing(work.db, call.id, work.now)
     step = 10_000 + transfers.count_transfers(work.db, call.id, "crisis")
     transfer = transfers.start_transfer(work.db, call_id=call.id, step=step, kind="crisis", ticket_id=ticket.id, now=work.now)
     transfers.join_transfer(work.db, transfer.id, phone, work.now)

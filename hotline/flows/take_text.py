@@ -6,9 +6,14 @@ transaction; the answer is kept, so that a repeat of the same MessageSid gets it
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
+
+import structlog
+from prometheus_client import Histogram
 
 from hotline.conversation import keep
 from hotline.conversation.danger import is_danger
@@ -17,20 +22,30 @@ from hotline.conversation.turns import Heard, Place, RaiseCrisis, Talk, Turn
 from hotline.dispatch.replies import Command, Verb, read_reply
 from hotline.flows.apply_acts import Step, apply_acts, with_codes
 from hotline.flows.caller_facts import facts_for, lang_for
+from hotline.flows.danger_about import closes_an_alarm, danger_about
 from hotline.flows.house import House, Work
 from hotline.flows.lapse_dialogues import lapse
 from hotline.flows.take_volunteer_text import take_volunteer_text
 from hotline.flows.withdraw_callbacks import withdraw_for
 from hotline.kernel.phones import callable_number, is_withheld
 from hotline.store.models import Message
-from hotline.store.queries.communities import community_name
-from hotline.store.queries.intake import Caller, add_all, hear_once, read_caller, remember_answer, save_dialogue, texts_since
+from hotline.store.queries.hearing import (
+    SETTLED_BY_WRITING,
+    Hearing,
+    answer_given,
+    hear_text,
+    keep_answer,
+    keep_answer_and_question,
+)
+from hotline.store.queries.intake import Caller, add_all, read_caller
 from hotline.store.queries.places import station_by_number
-from hotline.terms import Assessment, Line, Outcome, Purpose, Risk
+from hotline.terms import Assessment, Line, Outcome, Risk
 from hotline.triage import assess
 from hotline.words.catalogue import text_body
 from hotline.words.segments import segments
 
+log = structlog.get_logger()
+TRIAGE = Histogram("hotline_triage_seconds", "Reading one text", buckets=(0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5))
 DIALOGUE = timedelta(minutes=30)  # a dialogue of texts goes on for this long
 FLOOD_PER_HOUR = 60  # beyond it a number is heard, recorded and paged for danger, but not answered: two machines answering each other
 ANYONES = frozenset({Verb.OPT_OUT, Verb.OPT_IN, Verb.PERSON})  # a resident's words as much as a volunteer's
@@ -54,65 +69,93 @@ class TextAnswer:
     message_id: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What is answered and what follows from it. `talk`: the dialogue's new place, None when there is none to be kept."""
+
+    lines: Sequence[Line] = ()
+    step: Step | None = None
+    talk: dict[str, Any] | None = None
+
+
 def take_text(house: House, text: TextIn) -> TextAnswer:
     """Takes one text and returns its direct answer. Raises DatabaseAway; nothing has happened then."""
+    began = time.perf_counter()
     assessment = assess(text.body)
+    TRIAGE.observe(time.perf_counter() - began)
     with house.transaction() as work:
-        first, before = hear_once(work.db, text.sid, "sms")
-        if not first:
-            return _kept(before)
-        answer = _take(work, house, text, assessment)
-        remember_answer(work.db, text.sid, "sms", _keep(answer))
+        hearing = hear_text(work.db, text.sid, phone=text.from_, to=text.to, line=house.settings.number, now=work.now)
+        if hearing is None:
+            return _kept(answer_given(work.db, text.sid))
+        caller = hearing.caller or _first_caller(work, house, text)
+        if caller is None:
+            answer = TextAnswer(text_body([Line("text.unknown_line")], "zh_CN", "热线"))
+            keep_answer(work.db, text.sid, _keep(answer))
+            return answer
+        answer = _take(work, house, text, assessment, hearing, caller)
+        log.info("text_taken", message_id=hearing.message_id, answer_id=answer.message_id)
         return answer
 
 
-def _take(work: Work, house: House, text: TextIn, assessment: Assessment) -> TextAnswer:
+def _first_caller(work: Work, house: House, text: TextIn) -> Caller | None:
+    """The very first text of an installation makes its station; None when the number is not ours."""
     station = station_by_number(work.db, text.to, line=house.settings.number)
-    if station is None:
-        return TextAnswer(text_body([Line("text.unknown_line")], "zh_CN", "热线"))
-    caller = read_caller(work.db, station, text.from_)
+    return read_caller(work.db, station, text.from_) if station is not None else None
+
+
+def _take(work: Work, house: House, text: TextIn, assessment: Assessment, hearing: Hearing, caller: Caller) -> TextAnswer:
     heard = Message(
-        station_id=station.id, direction="inbound", from_phone=text.from_, to_phone=text.to, body=text.body, sid=text.sid,
-        status="received", intent=assessment.intent, created_at=work.now,
+        id=hearing.message_id, station_id=caller.station.id, direction="inbound", from_phone=text.from_, to_phone=text.to, body=text.body,
+        sid=text.sid, status="received", intent=assessment.intent, created_at=work.now,
     )  # fmt: skip
-    add_all(work.db, [heard])
     blocked = caller.known is not None and caller.known.blocked_at is not None
-    flooding = texts_since(work.db, text.from_, work.now - timedelta(hours=1)) > FLOOD_PER_HOUR
+    flooding = hearing.texts_last_hour >= FLOOD_PER_HOUR
     if (blocked or flooding) and not is_danger(assessment):
-        return TextAnswer(None)
-    lines, step = _answer(work, house, caller, heard, assessment)
-    if step is not None:
-        _seal(house, heard, step)
-    if is_withheld(text.from_) or not lines:
-        return TextAnswer(None)
-    return _write_answer(work, house, caller, heard, lines, step)
+        return _finish(work, text, heard, None, Reply(), caller)
+    reply = _reply(work, house, caller, heard, assessment, hearing)
+    if reply.step is not None:
+        _seal(house, heard, reply.step)
+    answer = None if is_withheld(text.from_) or not reply.lines else _answer_row(work, house, caller, heard, reply, hearing.answer_id)
+    return _finish(work, text, heard, answer, reply, caller)
 
 
-def _answer(work: Work, house: House, caller: Caller, heard: Message, assessment: Assessment) -> tuple[Sequence[Line], Step | None]:
+def _finish(work: Work, text: TextIn, heard: Message, written: _Written | None, reply: Reply, caller: Caller) -> TextAnswer:
+    """Writes the text, its answer, the question that is open now, and what a repeat is told."""
+    rows, answer = [heard], TextAnswer(None)
+    if written is not None:
+        rows.append(written.row)
+        answer = TextAnswer(written.body, written.row.id) if written.row.status == "queued" else answer
+    if reply.talk is not None:
+        keep_answer_and_question(
+            work.db, text.sid, _keep(answer), phone=caller.phone, station_id=caller.station.id, talk=reply.talk,
+            expires_at=work.now + DIALOGUE,
+        )  # fmt: skip
+    else:
+        keep_answer(work.db, text.sid, _keep(answer))
+    add_all(work.db, rows)
+    return answer
+
+
+def _reply(work: Work, house: House, caller: Caller, heard: Message, assessment: Assessment, hearing: Hearing) -> Reply:
     body = heard.body or ""
     command = read_reply(body)
-    if command is not None and not is_danger(assessment) and not _is_dialogues(command, caller, work):
-        lines = take_volunteer_text(
-            work,
-            house,
-            caller.station,
-            phone=caller.phone,
-            volunteer=caller.volunteer,
-            is_coordinator=caller.phone in house.settings.coordinators,
-            command=command,
-            message_id=heard.id,
-            body=body,
-        )
-        if lines is not None:
-            return lines, None
-    if command is None and not is_danger(assessment) and _speaks_as_volunteer(caller, assessment):
+    in_danger = is_danger(assessment) and not closes_an_alarm(command, caller, house)
+    about = danger_about(work, house, caller, assessment, heard.id) if in_danger else None
+    if about is not None:
+        heard.sensitive, heard.sealed, heard.body = True, house.cipher.seal(body), None
+        return Reply(about)
+    theirs = (
+        not _is_dialogues(command, caller, work) if command is not None else _speaks_as_volunteer(caller, assessment)
+    ) and not in_danger
+    if theirs:
+        add_all(work.db, [heard])  # a note taken from it is sealed in its row
         lines = take_volunteer_text(
             work, house, caller.station, phone=caller.phone, volunteer=caller.volunteer,
-            is_coordinator=caller.phone in house.settings.coordinators, command=None, message_id=heard.id, body=body,
+            is_coordinator=caller.phone in house.settings.coordinators, command=command, message_id=heard.id, body=body,
         )  # fmt: skip
         if lines is not None:
-            return lines, None
-    return _dialogue(work, house, caller, heard, assessment)
+            return Reply(lines)
+    return _dialogue(work, house, caller, heard, assessment, hearing)
 
 
 def _is_dialogues(command: Command, caller: Caller, work: Work) -> bool:
@@ -133,28 +176,39 @@ def _speaks_as_volunteer(caller: Caller, assessment: Assessment) -> bool:
     return caller.volunteer is not None and caller.resident is None and not assessment.items and assessment.risk is Risk.NONE
 
 
-def _dialogue(work: Work, house: House, caller: Caller, heard: Message, assessment: Assessment) -> tuple[Sequence[Line], Step]:
+def _dialogue(work: Work, house: House, caller: Caller, heard: Message, assessment: Assessment, hearing: Hearing) -> Reply:
     kept = caller.dialogue
     alive = kept is not None and kept.expires_at > work.now
     if kept is not None and not alive:
         lapse(work, house, caller, kept)
-    talk = keep.load(kept.talk) if kept is not None and alive else Talk(lang=lang_for(caller))
+    fresh = Talk(lang=lang_for(caller))
+    talk = keep.load(kept.talk) if kept is not None and alive else fresh
     person = caller.resident
-    facts = facts_for(house, caller, community=community_name(work.db, person.community_id if person else None))
+    facts = facts_for(house, caller, community=hearing.community)
     turn: Turn = next_text(talk, Heard(speech=heard.body or "", assessment=assessment), facts)
     step = apply_acts(Step(work, house, caller, f"message:{heard.id}", "text"), turn.acts)
-    save_dialogue(work.db, caller.phone, caller.station.id, keep.dump(turn.talk), work.now + DIALOGUE)
     if person is not None:
         person.last_contact_at = work.now
-    if not any(isinstance(act, RaiseCrisis) for act in turn.acts):
-        withdraw_for(work, caller.phone, outcome=Outcome.REACHED, purposes=(Purpose.CHECK_IN, Purpose.MISSED_CALL), why="wrote_in")
-    return with_codes(turn.say, step.codes), step
+    if hearing.rung_for and not any(isinstance(act, RaiseCrisis) for act in turn.acts):
+        withdraw_for(work, caller.phone, outcome=Outcome.REACHED, purposes=SETTLED_BY_WRITING, why="wrote_in")
+    nothing_open = not alive and turn.talk == fresh
+    return Reply(with_codes(turn.say, step.codes), step, None if nothing_open else keep.dump(turn.talk))
 
 
-def _write_answer(work: Work, house: House, caller: Caller, heard: Message, lines: Sequence[Line], step: Step | None) -> TextAnswer:
-    body = text_body(lines, lang_for(caller), caller.station.line_name)
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """The answer's row and its words, which the row of a sensitive one holds only sealed."""
+
+    row: Message
+    body: str
+
+
+def _answer_row(work: Work, house: House, caller: Caller, heard: Message, reply: Reply, row_id: int) -> _Written:
+    body = text_body(reply.lines, lang_for(caller), caller.station.line_name)
+    step = reply.step
     sensitive = step is not None and step.sensitive
-    answer = Message(
+    row = Message(
+        id=row_id,
         station_id=caller.station.id,
         direction="outbound",
         from_phone=heard.to_phone,
@@ -168,8 +222,7 @@ def _write_answer(work: Work, house: House, caller: Caller, heard: Message, line
         ticket_id=step.ticket.id if step and step.ticket else None,
         created_at=work.now,
     )
-    add_all(work.db, [answer])
-    return TextAnswer(body, answer.id) if answer.status == "queued" else TextAnswer(None)
+    return _Written(row, body)
 
 
 def _seal(house: House, heard: Message, step: Step) -> None:

@@ -70,6 +70,12 @@ def end_transfers(db: Db, call_id: int, state: str, now: datetime) -> None:
     db.execute(own.where(Transfer.state == "joined").values(state="ended", ended_at=now))
 
 
+def stop_ringing(db: Db, call_id: int, now: datetime) -> None:
+    """Somebody has this call's caller: whoever else is being rung for them comes too late."""
+    own = update(Transfer).where(Transfer.call_id == call_id, Transfer.state.in_(LIVE))
+    db.execute(own.values(state="failed", ended_at=now, next_at=None))
+
+
 def transfer_with_call(db: Db, transfer_id: int) -> tuple[Transfer, Call, Ticket | None] | None:
     """A transfer, the caller's call and the ticket it is about."""
     row = db.execute(

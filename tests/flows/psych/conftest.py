@@ -108,9 +108,15 @@ class Ward:
         """The worker hands a call to the carrier; its sid."""
         with self.house.transaction() as work:
             claimed = work.db.get_one(Outbox, row.id)
-            claimed.state, claimed.claimed_until = "claimed", work.now
+            claimed.state, claimed.claimed_until, claimed.sid = "claimed", work.now, f"CAout{row.id}"
             begin_calls(work.db, [claimed], work.now)
         return f"CAout{row.id}"
+
+    def rings_only(self, row: Outbox, sid: str) -> None:
+        """The carrier rings that number; nobody has answered."""
+        with self.house.transaction() as work:
+            call = work.db.scalars(select(Call).where(Call.outbox_id == row.id)).one()
+            call.sid, call.status = sid, "ringing"
 
     def picks_up(self, row: Outbox) -> str:
         """Whoever is rung by this call answers; the first TwiML they hear."""
