@@ -6,15 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from hotline.store.engine import Db
+from hotline.store.engine import Db, changed_rows
 from hotline.store.models import (
     Call,
     CallStep,
     Inbox,
-    Message,
     Phone,
     Recording,
     Resident,
@@ -40,7 +39,7 @@ class OpenTicket:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Everything on file about a number at one station. `texts_last_hour` counts what it sent."""
+    """Everything on file about a number at one station."""
 
     station: Station
     phone: str
@@ -65,9 +64,7 @@ def hear_once(db: Db, key: str, kind: str) -> tuple[bool, str | None]:
 
 def remember_answer(db: Db, key: str, kind: str, answer: str | None) -> None:
     """Keeps the answer of an event for its repeats."""
-    row = db.get(Inbox, (key, kind))
-    if row is not None:
-        row.answer = answer
+    changed_rows(db, update(Inbox).where(Inbox.key == key, Inbox.kind == kind).values(answer=answer))
 
 
 def read_caller(db: Db, station: Station, phone: str) -> Caller:
@@ -110,13 +107,6 @@ def open_tickets(db: Db, station_id: int, phone: str) -> tuple[OpenTicket, ...]:
     return tuple(OpenTicket(ticket, tuple(items), name) for ticket, items, name in list(found.values())[:10])
 
 
-def texts_since(db: Db, phone: str, since: datetime) -> int:
-    """How many texts this number sent since then."""
-    return (
-        db.scalar(select(func.count()).where(Message.from_phone == phone, Message.direction == "inbound", Message.created_at >= since)) or 0
-    )
-
-
 def calls_since(db: Db, phone: str, now: datetime) -> tuple[int, int]:
     """(calls of this number in the last hour, in the last day)."""
     hour = func.count().filter(Call.started_at >= now - timedelta(hours=1))
@@ -124,12 +114,6 @@ def calls_since(db: Db, phone: str, now: datetime) -> tuple[int, int]:
         select(hour, func.count()).where(Call.from_phone == phone, Call.direction == "inbound", Call.started_at >= now - timedelta(days=1))
     ).one()
     return int(row[0]), int(row[1])
-
-
-def save_dialogue(db: Db, phone: str, station_id: int, talk: dict[str, object], expires_at: datetime) -> None:
-    """Keeps the question that is open with a phone by text."""
-    row = insert(TextDialogue).values(phone=phone, station_id=station_id, talk=talk, expires_at=expires_at)
-    db.execute(row.on_conflict_do_update(index_elements=["phone", "station_id"], set_={"talk": talk, "expires_at": expires_at}))
 
 
 def expired_dialogues(db: Db, now: datetime, limit: int) -> Sequence[TextDialogue]:
