@@ -12,10 +12,10 @@ from hotline.triage.goods import (
     WANT,
     WRONG,
 )
-from hotline.triage.marks import AMOUNT, COMMA, CUE, LIST, SPACE, THING, UNKNOWN, Mark
+from hotline.triage.marks import AMOUNT, COMMA, CUE, LIST, SPACE, SPOKEN, THING, UNKNOWN, Mark
 from hotline.triage.naming import sounds
 from hotline.triage.quantities import Amount
-from hotline.triage.reading import BOUNDS, LONGEST_NAME, PURE, SPOKEN, Mention, Order
+from hotline.triage.reading import BOUNDS, LONGEST_NAME, PURE, Mention, Order
 
 
 def read_amount(order: Order, k: int, mark: Mark) -> None:

@@ -44,6 +44,7 @@ class Vocabulary:
     def __init__(self, lexicon: Lexicon) -> None:
         self.words: dict[str, Word] = {}
         self.by_sound: dict[tuple[str, ...], tuple[str, Concept]] = {}
+        self.by_soft_sound: dict[tuple[str, ...], tuple[str, Concept]] = {}
         self.single_by_sound: dict[str, tuple[str, Concept]] = {}
         for concept in lexicon.book("asking"):
             self._add_asking(concept)
@@ -53,6 +54,10 @@ class Vocabulary:
         for word in self.words:
             lengths.setdefault(word[:2], set()).add(len(word))
         self.lengths = {pair: tuple(sorted(found, reverse=True)) for pair, found in lengths.items() if len(pair) > 1}
+        sounds: dict[tuple[str, str], set[int]] = {}
+        for syllables in (*self.by_sound, *self.by_soft_sound):
+            sounds.setdefault((syllables[0], syllables[1]), set()).add(len(syllables))
+        self.sound_lengths = {start: tuple(sorted(found, reverse=True)) for start, found in sounds.items()}
         things = [word for word, entry in self.words.items() if entry.concept is not None]
         by_pair: dict[str, list[str]] = {}
         for word in things:
@@ -92,7 +97,7 @@ class Vocabulary:
                 return None
             for length in range(len(run), 1, -1):
                 for start in range(len(run) - length + 1):
-                    found = self.by_sound.get(syllables[start : start + length])
+                    found = (self.by_soft_sound if fold else self.by_sound).get(syllables[start : start + length])
                     if found is not None:
                         return start, start + length, *found
         return None
@@ -136,7 +141,7 @@ class Vocabulary:
                 self.single_by_sound.setdefault(syllables[0], (word, concept))
             return
         self.by_sound.setdefault(syllables, (word, concept))
-        self.by_sound.setdefault(sound(word, folded=True) or syllables, (word, concept))
+        self.by_soft_sound.setdefault(sound(word, folded=True) or syllables, (word, concept))
 
 
 @lru_cache(maxsize=8)

@@ -10,10 +10,10 @@ from __future__ import annotations
 from hotline.terms import Item
 from hotline.triage.goods import OFFER
 from hotline.triage.lexicon import Lexicon
-from hotline.triage.marks import AMOUNT, THING, reader
+from hotline.triage.marks import AMOUNT, SPOKEN, THING, reader
 from hotline.triage.orders import read_order
 from hotline.triage.quantities import Amount
-from hotline.triage.reading import PURE, SPOKEN, Mention, Order
+from hotline.triage.reading import PURE, Mention, Order
 from hotline.triage.text import Heard
 
 _MONEY = ("块", "元", "蚊")
@@ -146,7 +146,11 @@ def _narrows(other: Mention, general: Mention, norm: str) -> bool:
     concept, wide = other.concept, general.concept
     if concept is None or wide is None or concept is wide:
         return False
-    explained = general.end == other.start or norm[general.end : general.end + 1] in (":", "(") or norm.startswith("如下", general.end)
+    between = norm[general.end : other.start]
+    running = bool(other.amounts) and len(between) < 8 and not any(mark in between for mark in "、和跟,")  # 降压药那个络活喜一盒
+    explained = (
+        running or general.end == other.start or norm[general.end : general.end + 1] in (":", "(") or norm.startswith("如下", general.end)
+    )
     if other.clause == general.clause and not explained:
         return False
     if concept.fields.get("is") == wide.name:
@@ -176,6 +180,9 @@ def _paid(mention: Mention, heard: Heard) -> Amount | None:
     """The sum of a top-up, however else it was counted: 充个流量，50块的."""
     if mention.concept is None or mention.concept.fields.get("kind") != "topup":
         return None
+    mention.amounts = [
+        said for said in mention.amounts if said.role in ("money", "") or heard.norm[said.unit_start : said.unit_end] == "块"
+    ]
     sums = [said for said in mention.amounts if heard.norm[said.unit_start : said.unit_end].startswith(_MONEY)]
     return sums[-1] if sums else None
 

@@ -25,8 +25,9 @@ from hotline.triage.marks import AMOUNT, CUE, LIST, SIZE, SPACE, THING, UNKNOWN,
 from hotline.triage.naming import sounds
 from hotline.triage.reading import BREAKING, PURE, Mention, Order
 
-_BROKEN = (*"坏烂破裂漏爆烧碎摔霉馊掉", "发霉", "断腿", "断了", "不亮", "停了", "broke", "is broken", "burnt", "died", "is dead")
+_BROKEN = (*"坏烂破裂漏爆烧碎摔霉馊掉", "发霉", "断腿", "断了", "不亮", "停了", "过期", "broke", "is broken", "burnt", "died", "is dead")
 """Beginnings of words that say a thing is damaged: it is asked for only when an amount is said or a new one wanted."""
+_DONE = ("了", "喇", "咯")
 _BRINGING = "送拿放寄上"
 _HAN_TAIL = "的了着过"
 
@@ -131,6 +132,8 @@ def _state(order: Order, k: int, roles: int, thing: bool, kind: str, ahead: int,
     after = roles & (LACK_AFTER | REFUSE | HAVE_AFTER)
     if roles & JOIN and thing and not (kind == AMOUNT and order.kind(order.ahead(ahead)) not in (THING, UNKNOWN)):
         return
+    if roles & REFUSE and order.said(k).endswith(_DONE):
+        before &= ~REFUSE
     if after & REFUSE and not thing and not _ends_clause(order, k):
         after &= ~REFUSE
     leftward = (
@@ -184,7 +187,7 @@ def _state(order: Order, k: int, roles: int, thing: bool, kind: str, ahead: int,
 def _ends_clause(order: Order, k: int) -> bool:
     """Whether nothing but small words follows in the clause: 油不要了, not 南瓜不要太大的."""
     for mark in order.marks[k + 1 :]:
-        if mark.kind in BREAKING:
+        if mark.kind in BREAKING or (mark.word is not None and mark.word.roles & WANT):
             return True
         if mark.kind not in (CUE, SPACE, LIST):
             return False

@@ -12,7 +12,8 @@ from functools import lru_cache
 
 from hotline.triage.goods import FILLER, TAKE, WANT, WISH, Vocabulary, Word, vocabulary
 from hotline.triage.lexicon import Lexicon
-from hotline.triage.quantities import Amount, Measures, measures, number
+from hotline.triage.mishearing import misheard_names
+from hotline.triage.quantities import NUMERALS, Amount, Measures, measures, number
 
 THING, AMOUNT, SIZE, CUE, STOP, COMMA, LIST, SPACE, UNKNOWN = "thing", "amount", "size", "cue", "stop", "comma", "list", "space", "unknown"
 _BREAKS = {
@@ -21,7 +22,6 @@ _BREAKS = {
     "‼": STOP, "｡": STOP, "？": STOP, "！": STOP, "；": STOP, "，": COMMA, "：": SPACE, "（": SPACE, "）": SPACE, "●": STOP, "､": LIST,
     "―": SPACE, "「": SPACE, "」": SPACE,
 }  # fmt: skip
-_NUMERALS = frozenset("0123456789零一二两三四五六七八九十百千半几俩仨壹贰叁廿卅")
 _SIZE = re.compile(
     r"[1-6][05]0度的?|(?:stage|size|no\.?)\s?\d|size\s(?:x{0,3}[sml]|nb)(?![a-z])|(?:\d{1,3}|[一二三四])段的?|(?:\d{1,3}|[一二三四五六七八九十]{1,3})寸的?|\d{1,3}(?:w(?![a-z])|瓦|伏|v(?![a-z]))的?|\d{2,3}度的(?=[^\s])|\d{2,3}度的?(?=老花|眼镜|$)"
     r"|[一二三四五六七八九]百(?:五十?)?度的?|(?:\d{2,3}|[三四]十[一二三四五六七八九])码的?|x{0,3}[sml](?:码|号)的?|x{1,3}[sl](?![a-z])|nb(?![a-z])|nb码?的?|[加特]?[大中小][码号]的?|(?:[1257]|[一二五七])号的?(?=南孚|干?电池|碱性|充电)"
@@ -37,10 +37,13 @@ _NUMBERING = re.compile(r"\d{1,2}[.)、](?!\d)")
 _AMOUNT_HINT = re.compile(
     r"[\d一二两三四五六七八九十半][来多余大小]?[袋包盒瓶斤桶箱条件套张只根支顶床台罐份双块把片樽]|[要买来送缺带需][一两二三四五六七八九十几\d]+个"
 )
+SPOKEN = 90
+"""Longer texts were written, not heard: their unknown words are no recogniser's mistakes, nor things asked for."""
 _SHORT = 30
 """Texts up to this length are always read closely: a misheard name may stand in them."""
 _HUNDREDS = re.compile(r"[一二两三四五六七八九]?[十百][一二三四五六七八九十五]{0,2}")
 _LATIN = re.compile(r"[a-z]+(?:[-'][a-z]+)*")
+_JOINING = frozenset("是要有给的来和跟加还")
 _AFTER_SINGLE = frozenset("的点些儿")
 
 
@@ -70,7 +73,7 @@ class Reader:
         self.words: Vocabulary = vocabulary(lexicon)
         self.measures: Measures = measures(lexicon)
         self._opens = (
-            frozenset(_BREAKS) | _NUMERALS | _SIZE_STARTS | frozenset("abcdefghijklmnopqrstuvwxyz") | frozenset(self.words.singles) | {"."}
+            frozenset(_BREAKS) | NUMERALS | _SIZE_STARTS | frozenset("abcdefghijklmnopqrstuvwxyz") | frozenset(self.words.singles) | {"."}
         )
 
     def may_order(self, norm: str) -> bool:
@@ -83,7 +86,16 @@ class Reader:
         unknown = -1
         i, length = 0, len(norm)
         pairs, words, opens = self.words.lengths, self.words.words, self._opens
+        whole, pair = misheard_names(norm, self.words) if length <= SPOKEN else ({}, {})
         while i < length:
+            heard = whole.get(i) or (pair.get(i) if i in pair and self._expects_name(norm, i, marks, unknown) else None)
+            if heard is not None and not self._is_written(norm, i, heard[0]):
+                if unknown >= 0:
+                    marks.append(Mark(UNKNOWN, unknown, i))
+                    unknown = -1
+                marks.append(Mark(THING, i, *heard))
+                i = heard[0]
+                continue
             char = norm[i]
             lengths = pairs.get(norm[i : i + 2])
             if lengths is None:
@@ -123,6 +135,29 @@ class Reader:
             marks.append(Mark(UNKNOWN, unknown, length))
         return marks
 
+    def _is_written(self, norm: str, i: int, end: int) -> bool:
+        """Whether a thing of at least that length is written there in its own characters."""
+        found = self.words.find(norm, i)
+        return found is not None and found[1].concept is not None and i + found[0] >= end
+
+    def _expects_name(self, norm: str, i: int, marks: list[Mark], unknown: int) -> bool:
+        """Whether two characters that only sound like a thing stand where one is expected: by an amount, or last after an asking word."""
+        if unknown >= 0:
+            return False
+        found = self.words.find(norm, i)
+        if found is not None and found[0] > 1:
+            return False
+        if norm[i] in _JOINING and self.words.singles.get(norm[i + 1], _NO_WORD).concept is not None:
+            return False  # 一个是盐 is no 食盐
+        end = i + 2
+        last = end >= len(norm) or norm[end] in _BREAKS
+        before = marks[-1] if marks else None
+        if before is not None and before.kind == AMOUNT:
+            return last or norm[end] in NUMERALS or self.words.find(norm, end) is not None
+        if not last and norm[end] in NUMERALS and self.measures.at(norm, end) is not None:
+            return True
+        return last and before is not None and before.word is not None and bool(before.word.roles & (WANT | TAKE))
+
     def _mark_at(self, norm: str, i: int, marks: list[Mark], unknown: int) -> Mark | None:
         char = norm[i]
         broken = _BREAKS.get(char)
@@ -150,7 +185,7 @@ class Reader:
             mark = self._word(norm, i, *found, marks, unknown)
             if mark is not None:
                 return mark
-        if char in _NUMERALS:
+        if char in NUMERALS:
             return self._number(norm, i, marks)
         if latin:
             return self._latin(norm, i)
@@ -160,7 +195,7 @@ class Reader:
 
     def _word(self, norm: str, i: int, length: int, word: Word, marks: list[Mark], unknown: int) -> Mark | None:
         end = i + length
-        if norm[i] in _NUMERALS and length == 1:
+        if norm[i] in NUMERALS and length == 1:
             return None
         if (
             word.concept is not None
@@ -207,7 +242,7 @@ class Reader:
         if marks and unknown < 0 and marks[-1].kind == AMOUNT and marks[-1].end == i:
             return True
         after = i + 1
-        if after >= len(norm) or norm[after] in _BREAKS or norm[after] in _NUMERALS:
+        if after >= len(norm) or norm[after] in _BREAKS or norm[after] in NUMERALS:
             return True
         return self.words.find(norm, after) is not None
 
@@ -219,6 +254,14 @@ class Reader:
             if numbering:
                 return Mark(LIST, i, numbering.end())
         misheard = self.measures.misheard_at(norm, i)
+        if (
+            misheard
+            and marks
+            and marks[-1].kind == THING
+            and marks[-1].end == i
+            and (misheard.end >= len(norm) or norm[misheard.end] in _BREAKS)
+        ):
+            return Mark(AMOUNT, i, misheard.end, amount=misheard)
         if misheard and misheard.end < len(norm):
             beside = self.words.find(norm, misheard.end)
             if beside is not None and beside[1].concept is not None:
@@ -265,7 +308,9 @@ class Reader:
         if word is None or not (word.roles & _ASKS or norm[marks[-1].start : marks[-1].end] in ("有", "点", "想")):
             return None
         amount = self.measures.bare_at(norm, i)
-        return Mark(AMOUNT, i, amount.end, amount=amount) if amount else None
+        if amount is None or (norm[i] == "个" and amount.end < len(norm) and norm[amount.end] in NUMERALS):  # 充个一百
+            return None
+        return Mark(AMOUNT, i, amount.end, amount=amount)
 
 
 @lru_cache(maxsize=8)

@@ -65,6 +65,6 @@ def _close(order: Order) -> None:
         for mention in order.mentions:
             if mention.clause == len(order.clauses) - 1 and mention.had:
                 mention.had, mention.asked = False, True
-    order.bare = all(clause.strange <= PURE and not clause.told and not clause.asks for clause in order.clauses) and not any(
+    order.bare = all(clause.strange < PURE and not clause.told and not clause.asks for clause in order.clauses) and not any(
         m.lacked or m.asked for m in order.mentions
     )

@@ -20,6 +20,8 @@ _DIGITS = {
 }  # fmt: skip
 _POWERS = {"十": 10, "百": 100, "千": 1000, "万": 10000, "拾": 10, "廿": 20, "卅": 30}
 _HAN_NUMBER = "零〇一二两三四五六七八九十百千万几俩仨壹贰叁拾廿卅"
+NUMERALS = frozenset("0123456789零一二两三四五六七八九十百千半几俩仨壹贰叁廿卅")
+"""Characters an amount may begin with."""
 _DECIMAL = r"\d{1,5}(?:\.\d{1,3}|/\d{1,2})?[万千百]?"
 _PART = "[二三四五六七八九十]分之[一二三四五六七八九]"
 _ENGLISH = {

@@ -19,8 +19,6 @@ BREAKING = (STOP, COMMA)
 """Marks that end a clause."""
 PURE = 2
 """A clause with at most this many characters that are neither thing, amount nor filler is a bare list."""
-SPOKEN = 90
-"""Longer texts were written, not heard: their unknown words are no recogniser's mistakes, nor things asked for."""
 LONGEST_NAME = 10
 
 
