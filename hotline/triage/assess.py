@@ -12,7 +12,7 @@ from hotline.triage.items import find_items
 from hotline.triage.kinds import Weighed, weigh
 from hotline.triage.lexicon import Lexicon, built_in
 from hotline.triage.misheard import meant
-from hotline.triage.phrases import keys_of
+from hotline.triage.phrases import keys_of, matcher
 from hotline.triage.risk import NO_DANGER, Danger, find_danger
 from hotline.triage.text import LONGEST, Heard, hear
 from hotline.triage.urgency import Pressure, find_pressure
@@ -37,14 +37,14 @@ def assess(text: str, *, lexicon: Lexicon | None = None) -> Assessment:
     lexicon = lexicon or built_in()
     heard = hear(text)
     norm = meant(heard.norm, lexicon)
-    keys = keys_of(norm)
-    danger = find_danger(norm, keys, lexicon)
-    pressure = find_pressure(norm, keys, lexicon)
+    hits = matcher(lexicon).hits(norm, keys_of(norm))
+    danger = find_danger(norm, hits, lexicon)
+    pressure = find_pressure(norm, hits, lexicon)
     if danger.faint and pressure.crisis:
         danger = NO_DANGER
-    wanted = find_intent(norm, keys, lexicon)
+    wanted = find_intent(norm, hits)
     items = _bystanders(find_items(heard, lexicon), danger, heard)
-    weighed = weigh(norm, keys, lexicon, danger=danger, pressure=pressure, wanted=wanted, items=items)
+    weighed = weigh(norm, hits, danger=danger, pressure=pressure, wanted=wanted, items=items)
     if len(text) > LONGEST and (further := _danger_further_on(text, lexicon)):
         return further
     return Assessment(
@@ -97,7 +97,7 @@ def _danger_further_on(text: str, lexicon: Lexicon) -> Assessment | None:
     for start in range(LONGEST - overlap, len(text), LONGEST - overlap):
         heard = hear(text[start : start + LONGEST])
         norm = meant(heard.norm, lexicon)
-        danger = find_danger(norm, keys_of(norm), lexicon)
+        danger = find_danger(norm, matcher(lexicon).hits(norm, keys_of(norm)), lexicon)
         if danger.risk is Risk.HIGH:
             spans = tuple(heard.said(*span) for span in danger.spans)
             kinds = (Kind.PSYCHOLOGICAL,)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hotline.terms import Intent
-from hotline.triage.lexicon import Lexicon
-from hotline.triage.phrases import Hit, matcher
+from hotline.triage.phrases import Hit
 
 _BOOK = "intent"
 
@@ -21,17 +21,17 @@ class Wanted:
     hits: tuple[Hit, ...]
 
 
-def find_intent(norm: str, keys: set[str], lexicon: Lexicon) -> Wanted | None:
-    """The strongest intent of a text in plain spelling; the one said first wins a tie."""
+def find_intent(norm: str, hits: Mapping[str, list[Hit]]) -> Wanted | None:
+    """The strongest intent of a text in plain spelling, out of what was heard in it; the one said first wins a tie."""
     by_intent: dict[str, list[Hit]] = {}
-    for hit in matcher(lexicon, _BOOK).hits(norm, keys):
+    for hit in hits.get(_BOOK, ()):
         by_intent.setdefault(str(hit.concept.fields["intent"]), []).append(hit)
     if not by_intent:
         return None
     said = max(by_intent, key=lambda intent: (_points(by_intent[intent], norm), -by_intent[intent][0].start))
-    hits = by_intent[said]
-    points = _points(hits, norm)
-    return Wanted(Intent(said), points, points * max(float(hit.concept.fields["against"]) for hit in hits), tuple(hits))
+    speaking = by_intent[said]
+    points = _points(speaking, norm)
+    return Wanted(Intent(said), points, points * max(float(hit.concept.fields["against"]) for hit in speaking), tuple(speaking))
 
 
 def _points(hits: list[Hit], norm: str) -> float:

@@ -7,13 +7,12 @@ named, so that a social worker can follow them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from hotline.terms import Item, Kind, Risk
 from hotline.triage.intent import Wanted
-from hotline.triage.lexicon import Lexicon
-from hotline.triage.phrases import Hit, matcher
+from hotline.triage.phrases import Hit
 from hotline.triage.risk import Danger
 from hotline.triage.urgency import Pressure
 
@@ -72,11 +71,11 @@ class _Scale:
 
 
 def weigh(
-    norm: str, keys: set[str], lexicon: Lexicon, *, danger: Danger, pressure: Pressure, wanted: Wanted | None, items: tuple[Item, ...]
+    norm: str, hits: Mapping[str, list[Hit]], *, danger: Danger, pressure: Pressure, wanted: Wanted | None, items: tuple[Item, ...]
 ) -> Weighed:
     """The kinds of a text in plain spelling, given what else was heard in it."""
     scale = _Scale()
-    heard = _by_concept(matcher(lexicon, _BOOK).hits(norm, keys))
+    heard = _by_concept(hits.get(_BOOK, []))
     _weigh_concepts(scale, heard)
     _weigh_pressure(scale, pressure)
     if items:

@@ -69,20 +69,20 @@ class _Part:
 class _Rule:
     """One phrase of a concept; its expression is compiled when first needed, for most never are."""
 
-    __slots__ = ("_find", "concept", "regex")
+    __slots__ = ("_find", "concept", "group", "not_after", "regex", "sole")
 
-    def __init__(self, concept: Concept, regex: str) -> None:
+    def __init__(self, concept: Concept, group: str, part: _Part) -> None:
         self.concept = concept
-        self.regex = regex
+        self.group = group
+        self.regex = part.regex
+        self.sole = len(part.keys or ()) == 1
+        self.not_after: tuple[str, ...] = tuple(concept.fields.get("not_after", ()))
         self._find: re.Pattern[str] | None = None
 
-    def hits(self, norm: str) -> list[Hit]:
-        find = self._find
-        if find is None:
-            find = self._find = re.compile(self.regex)
-        hits = [Hit(self.concept, m.start(), m.end()) for m in find.finditer(norm)]
-        before = self.concept.fields.get("not_after")
-        return [hit for hit in hits if not norm.endswith(tuple(before), 0, hit.start)] if before else hits
+    def find(self) -> re.Pattern[str]:
+        if self._find is None:
+            self._find = re.compile(self.regex)
+        return self._find
 
 
 def keys_of(norm: str) -> set[str]:
@@ -103,22 +103,20 @@ def word_classes(concepts: Iterable[Concept]) -> dict[str, Concept]:
 
 
 class Matcher:
-    """All phrases of some concepts, ready to be looked for."""
+    """All phrases of some concepts, ready to be looked for at once, by the groups they were given in."""
 
-    def __init__(self, concepts: Iterable[Concept], classes: Mapping[str, Concept] | None = None) -> None:
-        concepts = tuple(concepts)
-        classes = word_classes(concepts) if classes is None else classes
+    def __init__(self, groups: Mapping[str, Iterable[Concept]], classes: Mapping[str, Mapping[str, Concept]]) -> None:
         self._index: dict[str, list[_Rule]] = {}
-        for concept in concepts:
-            if not concept.name.startswith("_"):
+        for group, concepts in groups.items():
+            for concept in concepts:
                 for word in concept.words:
-                    self._add(concept, word, classes)
+                    self._add(concept, group, word, classes[group])
 
-    def _add(self, concept: Concept, word: str, classes: Mapping[str, Concept]) -> None:
+    def _add(self, concept: Concept, group: str, word: str, classes: Mapping[str, Concept]) -> None:
         part = _Parser(word, classes).phrase()
         if part.keys is None:
             raise BadLexicon(f"{concept.name}: {word!r} needs an obligatory word to be found by")
-        rule = _Rule(concept, part.regex)
+        rule = _Rule(concept, group, part)
         for key in part.keys:
             self._index.setdefault(key, []).append(rule)
 
@@ -126,27 +124,65 @@ class Matcher:
         """Compiles every phrase now. Raises `BadLexicon` naming the first that cannot be read."""
         for rule in {id(r): r for rules in self._index.values() for r in rules}.values():
             try:
-                re.compile(rule.regex)
+                rule.find()
             except re.error as error:
                 raise BadLexicon(f"{rule.concept.name}: {rule.regex!r}: {error}") from error
 
-    def hits(self, norm: str, keys: set[str]) -> list[Hit]:
-        """Every place where a concept is heard, in the order of the text; places may overlap."""
-        found: list[Hit] = []
-        seen: set[int] = set()
+    def hits(self, norm: str, keys: set[str], only: str | None = None) -> dict[str, list[Hit]]:
+        """Every place where a concept is heard, by group and in the order of the text; places may overlap."""
+        found: dict[str, list[Hit]] = {}
+        seen: set[_Rule] = set()
         for key in self._index.keys() & keys:
             for rule in self._index[key]:
-                if id(rule) not in seen:
-                    seen.add(id(rule))
-                    found += rule.hits(norm)
-        found.sort(key=lambda hit: (hit.start, -hit.end, hit.concept.name))
+                if only is not None and rule.group != only:
+                    continue
+                if not rule.sole:
+                    if rule in seen:
+                        continue
+                    seen.add(rule)
+                for match in rule.find().finditer(norm):
+                    start, end = match.span()
+                    if not (rule.not_after and norm.endswith(rule.not_after, 0, start)):
+                        found.setdefault(rule.group, []).append(Hit(rule.concept, start, end))
+        for hits in found.values():
+            hits.sort(key=_in_order)
         return found
 
 
+def _in_order(hit: Hit) -> tuple[int, int, str]:
+    return (hit.start, -hit.end, hit.concept.name)
+
+
+HARMLESS = ".harmless"
+"""Behind the name of a book: its concepts that sound like the others and mean nothing of the kind."""
+
+_BOOKS = ("kinds", "intent", "risk", "urgency")
+
+
 @lru_cache(maxsize=64)
-def matcher(lexicon: Lexicon, book: str) -> Matcher:
-    """The compiled book of a lexicon."""
-    return Matcher(lexicon.book(book))
+def matcher(lexicon: Lexicon) -> Matcher:
+    """The compiled phrases of a lexicon: a group for each book, and one for what is harmless in it."""
+    groups: dict[str, list[Concept]] = {}
+    classes: dict[str, Mapping[str, Concept]] = {}
+    for book in _BOOKS:
+        classes[book] = classes[book + HARMLESS] = word_classes(lexicon.book(book))
+        for concept in lexicon.book(book):
+            harmless = "harmless" in (concept.fields.get("role"), concept.fields.get("level"))
+            if not concept.name.startswith("_"):
+                groups.setdefault(book + HARMLESS if harmless else book, []).append(concept)
+    return Matcher(groups, classes)
+
+
+def hits_without(norm: str, hits: Mapping[str, list[Hit]], book: str, lexicon: Lexicon) -> list[Hit]:
+    """What was heard of a book, once what is harmless is blanked out of the text."""
+    grave, idle = hits.get(book, []), hits.get(book + HARMLESS, [])
+    if not any(a.start < b.end and b.start < a.end for a in idle for b in grave):
+        return grave
+    chars = list(norm)
+    for hit in idle:
+        chars[hit.start : hit.end] = "\0" * (hit.end - hit.start)
+    blanked = "".join(chars)
+    return matcher(lexicon).hits(blanked, keys_of(blanked), only=book).get(book, [])
 
 
 class _Parser:

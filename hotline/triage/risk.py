@@ -8,12 +8,12 @@ one missed is the worst error this project can make; in doubt between two grades
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from hotline.terms import Risk
 from hotline.triage.lexicon import Lexicon
-from hotline.triage.phrases import Hit, Matcher, keys_of, word_classes
+from hotline.triage.phrases import Hit, hits_without
 
 CONCERN = 2.0
 HIGH = 5.0
@@ -44,35 +44,13 @@ class Danger:
 NO_DANGER = Danger(Risk.NONE, 0.0, ())
 
 
-def find_danger(norm: str, keys: set[str], lexicon: Lexicon) -> Danger:
-    """The self-harm risk of a text in plain spelling; `keys` are the text's own (`keys_of`)."""
-    harmless, grave = _rules(lexicon)
-    idle = harmless.hits(norm, keys)
-    if idle:
-        norm = without(norm, idle)
-        keys = keys_of(norm)
-    return _graded(grave.hits(norm, keys))
-
-
-@lru_cache(maxsize=64)
-def _rules(lexicon: Lexicon) -> tuple[Matcher, Matcher]:
-    book = lexicon.book(_BOOK)
-    classes = word_classes(book)
-    idle = [concept for concept in book if concept.fields.get("role") == "harmless"]
-    grave = [concept for concept in book if concept not in idle]
-    return Matcher(idle, classes), Matcher(grave, classes)
+def find_danger(norm: str, hits: Mapping[str, list[Hit]], lexicon: Lexicon) -> Danger:
+    """The self-harm risk of a text in plain spelling, out of what was heard in it."""
+    return _graded(hits_without(norm, hits, _BOOK, lexicon))
 
 
 def _role(hit: Hit) -> str:
     return str(hit.concept.fields["role"])
-
-
-def without(norm: str, hits: list[Hit]) -> str:
-    """The text with some stretches blanked out, as long as before."""
-    chars = list(norm)
-    for hit in hits:
-        chars[hit.start : hit.end] = "\0" * (hit.end - hit.start)
-    return "".join(chars)
 
 
 def _graded(hits: list[Hit]) -> Danger:

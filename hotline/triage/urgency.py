@@ -7,12 +7,11 @@ false one a phone call; figures of speech, drills, stories and things long past 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from hotline.triage.lexicon import Lexicon
-from hotline.triage.phrases import Hit, Matcher, keys_of, word_classes
-from hotline.triage.risk import without
+from hotline.triage.phrases import Hit, hits_without
 
 _BOOK = "urgency"
 _LEVELS = ("crisis", "urgent", "haste", "calm")
@@ -31,22 +30,9 @@ class Pressure:
 NO_PRESSURE = Pressure()
 
 
-def find_pressure(norm: str, keys: set[str], lexicon: Lexicon) -> Pressure:
-    """The signs of danger and haste in a text in plain spelling."""
-    idle_rules, rules = _rules(lexicon)
-    hits = rules.hits(norm, keys)
-    if not hits:
+def find_pressure(norm: str, hits: Mapping[str, list[Hit]], lexicon: Lexicon) -> Pressure:
+    """The signs of danger and haste in a text in plain spelling, out of what was heard in it."""
+    grave = hits_without(norm, hits, _BOOK, lexicon)
+    if not grave:
         return NO_PRESSURE
-    idle = idle_rules.hits(norm, keys)
-    if idle:
-        norm = without(norm, idle)
-        hits = rules.hits(norm, keys_of(norm))
-    return Pressure(*(tuple(hit for hit in hits if hit.concept.fields["level"] == level) for level in _LEVELS))
-
-
-@lru_cache(maxsize=64)
-def _rules(lexicon: Lexicon) -> tuple[Matcher, Matcher]:
-    book = lexicon.book(_BOOK)
-    idle = [concept for concept in book if concept.fields.get("level") == "harmless"]
-    classes = word_classes(book)
-    return Matcher(idle, classes), Matcher([concept for concept in book if concept not in idle], classes)
+    return Pressure(*(tuple(hit for hit in grave if hit.concept.fields["level"] == level) for level in _LEVELS))
