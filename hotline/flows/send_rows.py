@@ -7,6 +7,7 @@ runs out; `reconcile` asks the carrier about them before anything is sent again.
 
 from __future__ import annotations
 
+import os
 import time
 from abc import ABC, abstractmethod
 from collections import deque
@@ -14,6 +15,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import timedelta
+from socket import gethostname
 from typing import Any, ClassVar
 
 from hotline.carrier.port import TIME_LIMIT_SECONDS, CarrierFault, Sent
@@ -22,6 +24,7 @@ from hotline.flows.pacing import Pace
 from hotline.jobs.rate import PaceAway
 from hotline.kernel.ids import token
 from hotline.kernel.logs import get_logger
+from hotline.store.engine import Collision, DatabaseAway
 from hotline.store.models import Outbox
 from hotline.store.queries import sending
 
@@ -30,6 +33,7 @@ log = get_logger(__name__)
 BUDGET_SECONDS = 20.0  # then the job ends and lets others have its worker
 LEASE = timedelta(seconds=TIME_LIMIT_SECONDS + 30)  # the request itself, and the wait for its place
 TICK_SECONDS = 0.05
+BEAR_SECONDS = 20.0
 AHEAD = 8  # rows claimed beyond those being sent
 
 
@@ -68,37 +72,41 @@ class Flush:
     refill: Callable[[], int] = lambda: 0
     stopping: Callable[[], bool] = lambda: False
     seconds: float = BUDGET_SECONDS
-    claim: str = field(default_factory=token)
+    claim: str = field(default_factory=lambda: f"{gethostname()}:{os.getpid()}:{token()}")  # who holds a row, for whoever looks
     waiting: deque[Outbox] = field(default_factory=deque)
     flying: dict[Future[Sent | None], Outbox] = field(default_factory=dict)
+    landed: list[tuple[Outbox, Future[Sent | None]]] = field(default_factory=list)
+    sent: int = 0
+    away_since: float = 0.0
 
     def run(self) -> int:
         """Returns how many rows the carrier took. Raises DatabaseAway; what was claimed then is settled by `reconcile`."""
-        sent, ends = 0, time.monotonic() + self.seconds
+        begun = time.monotonic()
         while True:
-            go_on = time.monotonic() < ends and not self.stopping()
+            go_on = time.monotonic() - begun < self.seconds and not self.stopping()
             more = self._claim() if go_on else self._give_back()
             self._launch()
-            sent += self._collect()
-            if not more and not self.waiting and not self.flying:
-                return sent
+            self._collect()
+            if not more and not self.waiting and not self.flying and not self.landed:
+                return self.sent
 
     def _claim(self) -> bool:
         """Claims rows for threads that are free; True when there may be more."""
         room = self.threads + AHEAD - len(self.flying) - len(self.waiting)
         if room <= AHEAD // 2:
             return True
-        rows = self._claimed(room)
-        if not rows and self.refill():
-            rows = self._claimed(room)
-        return bool(rows)
+        try:
+            return self._claimed(room) or (self.refill() > 0 and self._claimed(room))
+        except DatabaseAway as away:
+            self._bear(away)
+            return False
 
-    def _claimed(self, limit: int) -> list[Outbox]:
+    def _claimed(self, limit: int) -> bool:
         with self.house.transaction() as work:
             rows = sending.claim(work.db, self.errand.kinds, self.lane, token=self.claim, now=work.now, lease=LEASE, limit=limit)
             going = self.errand.prepare(work, rows) if rows else []
         self.waiting.extend(going)
-        return list(rows)
+        return bool(rows)
 
     def _launch(self) -> None:
         """Gives places in time to those that wait, as many as are near, and hands them to the threads."""
@@ -128,31 +136,47 @@ class Flush:
             self.pace.wait(place, self.errand.cost(row))
         return self.errand.send(row)
 
-    def _collect(self) -> int:
-        """Records what has come back: all that went well in one transaction, each fault in its own."""
-        if not self.flying:
-            if self.waiting:
-                time.sleep(TICK_SECONDS)
-            return 0
-        done, _ = wait(self.flying, timeout=TICK_SECONDS, return_when=FIRST_COMPLETED)
-        if not done:
-            return 0
-        ended = [(self.flying.pop(future), future) for future in done]
-        well = [(row, future.result()) for row, future in ended if future.exception() is None]
+    def _collect(self) -> None:
+        """Takes in what has come back, and records it. What could not be written is written the next time."""
+        if self.flying:
+            done, _ = wait(self.flying, timeout=TICK_SECONDS, return_when=FIRST_COMPLETED)
+            self.landed += [(self.flying.pop(future), future) for future in done]
+        elif self.waiting or self.landed:
+            time.sleep(TICK_SECONDS)
+        try:
+            self._record()
+        except DatabaseAway as away:
+            self._bear(away)
+
+    def _bear(self, away: DatabaseAway) -> None:
+        """A collision meets nobody the next time; a database that is away may be back before what landed is forgotten."""
+        if isinstance(away, Collision):
+            return
+        self.away_since = self.away_since or time.monotonic()
+        if not (self.landed or self.flying) or time.monotonic() - self.away_since > BEAR_SECONDS:
+            raise away
+        time.sleep(1.0)
+
+    def _record(self) -> None:
+        """All that went well in one transaction, each fault in its own."""
+        well = [(row, future.result()) for row, future in self.landed if future.exception() is None]
         if well:
             with self.house.transaction() as work:
-                taken = [(row.id, self.claim, sent.sid, sent.status) for row, sent in well if sent is not None]
-                sending.record_sent(work.db, taken, work.now)
+                sending.record_sent(
+                    work.db, [(row.id, self.claim, sent.sid, sent.status) for row, sent in well if sent is not None], work.now
+                )
                 for row, sent in well:
                     if sent is None:
                         sending.record(work.db, row.id, self.claim, state="sent", sent_at=work.now, claimed_until=None)
-        for row, future in ended:
+        self.landed = [(row, future) for row, future in self.landed if future.exception() is not None]
+        self.sent += len(well)
+        self.away_since = 0.0
+        while self.landed:
+            row, future = self.landed[-1]
             self._fault(row, future.exception())
-        return len(well)
+            self.landed.pop()
 
     def _fault(self, row: Outbox, fault: BaseException | None) -> None:
-        if fault is None:
-            return
         if isinstance(fault, PaceAway):
             with self.house.transaction() as work:
                 sending.record(work.db, row.id, self.claim, state="ready", claimed_until=None)
@@ -160,7 +184,7 @@ class Flush:
             log.warning("carrier_fault", outbox_id=row.id, fault=type(fault).__name__, why=str(fault))
             with self.house.transaction() as work:
                 self.errand.failed(work, row, fault, self.pace)
-        else:
+        elif fault is not None:
             raise fault
 
     def _give_back(self) -> bool:

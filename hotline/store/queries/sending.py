@@ -87,27 +87,28 @@ def record_sent(db: Db, sent: Sequence[tuple[int, str, str, str]], now: datetime
     """
     if not sent:
         return
-    for row_id, token, sid, _status in sent:
-        record(db, row_id, token, state="sent", sid=sid, sent_at=now, claimed_until=None, error_code=None)
     ids = {row_id: (sid, status) for row_id, _token, sid, status in sent}
-    calls = db.scalars(select(Call).where(Call.outbox_id.in_(ids), Call.sid.is_(None)).with_for_update()).all()
-    texts = db.scalars(select(Message).where(Message.outbox_id.in_(ids), Message.sid.is_(None)).with_for_update()).all()
+    # calls and messages before outbox rows, as the status callbacks lock them: who comes from both ends meets in a deadlock
+    calls = db.scalars(select(Call).where(Call.outbox_id.in_(ids)).order_by(Call.id).with_for_update()).all()
+    texts = db.scalars(select(Message).where(Message.outbox_id.in_(ids)).order_by(Message.id).with_for_update()).all()
     rows: list[Call | Message] = [*calls, *texts]
     for found in rows:
         sid, status = ids[found.outbox_id or 0]
-        found.sid = sid
-        found.status = status if found.status == "queued" else found.status
+        if found.sid is None:
+            found.sid = sid
+            found.status = status if found.status == "queued" else found.status
+    db.flush()
+    for row_id, token, sid, _status in sorted(sent):
+        record(db, row_id, token, state="sent", sid=sid, sent_at=now, claimed_until=None, error_code=None)
 
 
 def bind_sid(db: Db, outbox_id: int, sid: str, now: datetime) -> bool:
     """The carrier has this row, as `sid`: learnt from a callback or from its list. False when it was settled already."""
-    query = update(Outbox).where(Outbox.id == outbox_id, Outbox.state.in_(("ready", "claimed", "unknown")))
-    query = query.values(state="sent", sid=sid, sent_at=func.coalesce(Outbox.sent_at, now), claimed_until=None).returning(Outbox.id)
-    if db.execute(query.execution_options(synchronize_session=False)).scalar() is None:
-        return False
     for table in (Call, Message):
         db.execute(update(table).where(table.outbox_id == outbox_id, table.sid.is_(None)).values(sid=sid))
-    return True
+    query = update(Outbox).where(Outbox.id == outbox_id, Outbox.state.in_(("ready", "claimed", "unknown")))
+    query = query.values(state="sent", sid=sid, sent_at=func.coalesce(Outbox.sent_at, now), claimed_until=None).returning(Outbox.id)
+    return db.execute(query.execution_options(synchronize_session=False)).scalar() is not None
 
 
 def known_sids(db: Db, sids: Sequence[str]) -> set[str]:
