@@ -147,10 +147,13 @@ class Reader:
         found = self.words.find(norm, i)
         if found is not None and found[0] > 1:
             return False
-        if norm[i] in _JOINING and self.words.singles.get(norm[i + 1], _NO_WORD).concept is not None:
+        first, second = (self.words.singles.get(char, _NO_WORD) for char in norm[i : i + 2])
+        if norm[i] in _JOINING and second.concept is not None:
             return False  # 一个是盐 is no 食盐
         end = i + 2
         last = end >= len(norm) or norm[end] in _BREAKS
+        if second.roles and (first.roles or (first.concept is not None and not last)):
+            return False  # 米就得 is rice and small words, no 米酒
         before = marks[-1] if marks else None
         if before is not None and before.kind == AMOUNT:
             return last or norm[end] in NUMERALS or self.words.find(norm, end) is not None

@@ -15,17 +15,17 @@ _DIGITS = frozenset("0123456789一二两三四五六七八九十")
 _FOLDED_FROM = 4
 """From this length on, sounds that southern speech does not tell apart count as the same."""
 
-Heard = dict[int, tuple[int, Word]]
+Found = dict[int, tuple[int, Word]]
 """Where a name begins: its end, and the word that was meant."""
 
 
-def misheard_names(norm: str, words: Vocabulary) -> tuple[Heard, Heard]:
+def misheard_names(norm: str, words: Vocabulary) -> tuple[Found, Found]:
     """Stretches that sound like a thing and are not written like one: those of three syllables and more, and those of two."""
     plain, folded = readings(), folded_readings()
     syllables = [plain.get(char, "") for char in norm]
     soft = [folded.get(char, "") for char in norm]
-    long: Heard = {}
-    short: Heard = {}
+    long: Found = {}
+    short: Found = {}
     for i in range(len(norm) - 1):
         for size in words.sound_lengths.get((syllables[i], syllables[i + 1]), ()):
             _note(norm, i, words.by_sound.get(tuple(syllables[i : i + size])), size, words, long if size > 2 else short)
@@ -35,7 +35,7 @@ def misheard_names(norm: str, words: Vocabulary) -> tuple[Heard, Heard]:
     return long, short
 
 
-def _note(norm: str, i: int, meant: tuple[str, Concept] | None, size: int, words: Vocabulary, found: Heard) -> None:
+def _note(norm: str, i: int, meant: tuple[str, Concept] | None, size: int, words: Vocabulary, found: Found) -> None:
     said = norm[i : i + size]
     if meant is None or len(said) < size or size > _LONGEST or said in words.words:
         return
