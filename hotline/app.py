@@ -9,16 +9,18 @@ from flask import Flask, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from hotline.console.site import add_console
+from hotline.flows.danger_left_lying import send_danger_left_lying
 from hotline.flows.house import House
 from hotline.flows.readiness import ready
 from hotline.flows.spool import replay_spool
-from hotline.kernel.logs import configure_logs
+from hotline.kernel.logs import configure_logs, get_logger
 from hotline.settings import load_settings
 from hotline.webhooks.sms import sms
 from hotline.webhooks.talks import sounds, talks
 from hotline.webhooks.voice import voice
-from hotline.wiring import make_house, make_signer
+from hotline.wiring import make_house, make_paces, make_signer
 
+log = get_logger(__name__)
 LARGEST_BODY = 64 * 1024  # a carrier's form is a few kilobytes
 REPLAY_EVERY_SECONDS = 2.0
 
@@ -50,11 +52,16 @@ def make_app(house: House) -> Flask:
 
 
 def start_replaying(house: House, stop: threading.Event) -> threading.Thread:
-    """A thread that plays the spool of this machine back once the database is there again."""
+    """A thread that plays the spool of this machine back once the database is there again, and sends danger that no worker takes up."""
+    calls, segments = make_paces(house.settings)
 
     def run() -> None:
         while not stop.wait(REPLAY_EVERY_SECONDS):
-            replay_spool(house)
+            try:
+                replay_spool(house)
+                send_danger_left_lying(house, calls, segments)
+            except Exception:
+                log.exception("watch_failed")  # this thread must outlive whatever it meets
 
     thread = threading.Thread(target=run, name="replay-spool", daemon=True)
     thread.start()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from redis import Redis
 
 from hotline.carrier.rest import TwilioCarrier
 from hotline.carrier.signature import Signer
 from hotline.flows.house import House
 from hotline.flows.rotate_keys import Unreadable
 from hotline.jobs.queue import Jobs
+from hotline.jobs.rate import Rate
 from hotline.kernel.clock import Clock, SystemClock
 from hotline.settings import Settings
 from hotline.store.engine import make_engine
@@ -54,6 +56,12 @@ def make_house(settings: Settings, *, clock: Clock | None = None, pool: int = 10
         jobs=Jobs(settings.redis_url),
         cipher=FernetCipher(settings.encryption_keys),
     )
+
+
+def make_paces(settings: Settings) -> tuple[Rate, Rate]:
+    """The pace of calls and that of text segments, over all machines."""
+    redis: Redis = Redis.from_url(settings.redis_url or "", socket_connect_timeout=1, socket_timeout=3)
+    return Rate(redis, "calls", settings.calls_per_second), Rate(redis, "segments", settings.messages_per_second)
 
 
 def make_signer(settings: Settings) -> Signer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hotline.flows.place_calls import place_calls
 from tests.journeys.conftest import Line
 from tests.journeys.people import RESIDENT
 
@@ -75,3 +76,55 @@ def test_a_voicemail_hears_nothing_personal_and_the_next_is_rung(line: Line) -> 
     assert "按一" in heard
     assert not any(word in heard for word in ("王", "睡不着", "心", "单号"))
     line.sim.wait_ringing(other(first))
+
+
+def test_when_nobody_answers_a_time_is_promised_and_kept(line: Line) -> None:
+    """She may hang up; at that minute her telephone rings, she is asked who she is, and a counsellor is sought."""
+    for phone in (FIRST, SECOND):
+        line.sim.behave(phone, answer="busy")
+    ask_for_a_talk(line)
+    line.sim.wait_heard(RESIDENT, "我们一定给您打过去")
+    line.sim.hangup(RESIDENT)
+    due = line.until(lambda: line.rows("select next_attempt_at as at from callbacks where purpose = 'requested' and state = 'waiting'"))[0]["at"]
+    assert (due.second, due.minute % 5) == (0, 0)
+    assert place_calls(line.later(minutes=9)) == 0
+    line.sim.behave(FIRST, answer="human")
+    line.sim.behave(SECOND, answer="human")
+    line.rows("update callbacks set next_attempt_at = now() where purpose = 'requested' returning id")
+    line.house.jobs.nudge(["place_calls"])
+    line.sim.answer(RESIDENT)
+    line.sim.wait_heard(RESIDENT, "请问您就是王")
+    line.sim.wait_listening(RESIDENT)
+    line.sim.key(RESIDENT, "1")
+    line.sim.wait_heard(RESIDENT, "找人陪您说话")
+
+
+def test_who_left_while_the_counsellor_presses_one_is_rung_back_by_her(line: Line) -> None:
+    """The counsellor hears that she is being rung, she answers, and they speak."""
+    ask_for_a_talk(line)
+    counsellor = rung(line)
+    line.sim.answer(counsellor)
+    line.sim.wait_listening(counsellor)
+    line.sim.hangup(RESIDENT)
+    line.until(lambda: line.rows("select 1 from transfers where state = 'gone'"))
+    line.sim.key(counsellor, "1")
+    line.sim.wait_heard(counsellor, "现在给他打回去")
+    line.sim.answer(RESIDENT)
+    line.sim.wait_heard(RESIDENT, "给您打回来了")
+    line.sim.wait_event("joined", number=RESIDENT)
+    line.sim.hangup(RESIDENT)
+    line.sim.wait_heard(counsellor, "记录两个字")
+
+
+def test_the_same_offer_by_text(line: Line) -> None:
+    """1 rings her at once; who she is comes before what it is about; then a counsellor is sought."""
+    line.sim.text(RESIDENT, "一个人在家心里慌，睡不着")
+    assert "回复1" in line.sim.wait_text(RESIDENT)["body"]
+    line.sim.text(RESIDENT, "1")
+    line.sim.wait_text(RESIDENT, "打电话")
+    line.sim.answer(RESIDENT)
+    line.sim.wait_heard(RESIDENT, "请问您就是王")
+    line.sim.wait_listening(RESIDENT)
+    line.sim.key(RESIDENT, "1")
+    take_call(line, rung(line))
+    line.sim.wait_heard(RESIDENT, "人来了")

@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from hotline.store.engine import Db
 from hotline.store.models import Attempt, Call, Callback, Message, Outbox
-from hotline.terms import Outcome
+from hotline.terms import CallbackState, Outcome, Purpose
 
 CALL_KINDS = ("call", "redirect", "hang_up", "drop_recording")
 TEXT_KINDS = ("text",)
@@ -154,6 +154,15 @@ def calls_in_progress(db: Db) -> int:
     live = db.scalar(select(func.count()).where(Call.ended_at.is_(None))) or 0
     begun = select(Call.id).where(Call.outbox_id == Outbox.id).exists()
     return live + (db.scalar(select(func.count()).where(Outbox.kind == "call", Outbox.state == "ready", ~begun)) or 0)
+
+
+def danger_waiting_since(db: Db, before: datetime) -> bool:
+    """Whether anything about danger was due by then and nobody has taken it up: a row of its lane, or a callback."""
+    row = select(Outbox.id).where(Outbox.lane == "crisis", Outbox.state == "ready", Outbox.not_before <= before)
+    due = select(Callback.id).where(
+        Callback.purpose == Purpose.CRISIS, Callback.state == CallbackState.WAITING, Callback.next_attempt_at <= before
+    )
+    return db.scalar(select(row.exists() | due.exists())) or False
 
 
 def put_off(db: Db, kinds: Sequence[str], station_id: int, until: datetime, now: datetime) -> int:

@@ -1,0 +1,49 @@
+"""Redis is away, or every worker is: danger goes out all the same, from the web server itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from hotline.flows.danger_left_lying import send_danger_left_lying
+from hotline.jobs.rate import PaceAway
+from hotline.kernel.clock import VirtualClock
+from tests.flows.carrier_double import CarrierDouble
+from tests.flows.psych.conftest import COORDINATOR, GRANNY, Ward
+
+DESPAIR = "我不想活了，药都准备好了"
+
+
+class AwayPace:
+    """Redis does not answer."""
+
+    def reserve(self, costs: Sequence[int], *, crisis: bool = False) -> list[Any]:
+        raise PaceAway("ConnectionError")
+
+    def wait(self, place: Any, cost: int = 1) -> None:
+        raise PaceAway("ConnectionError")
+
+    def slow_down(self, retry_after: float | None = None) -> None: ...
+
+
+def test_what_nobody_takes_up_within_seconds_is_sent(ward: Ward, clock: VirtualClock, carrier: CarrierDouble) -> None:
+    """Her telephone and the team's ring, and the team is texted; once."""
+    house = replace(ward.house, carrier=carrier)
+    ward.texts_in(GRANNY, DESPAIR)
+    assert send_danger_left_lying(house, AwayPace(), AwayPace()) == 0
+    clock.advance(seconds=6)
+    send_danger_left_lying(house, AwayPace(), AwayPace())
+    assert sorted(call.to for call in carrier.calls) == sorted([GRANNY, COORDINATOR])
+    assert [text.to for text in carrier.texts] == [COORDINATOR]
+    clock.advance(seconds=6)
+    assert send_danger_left_lying(house, AwayPace(), AwayPace()) == 0
+
+
+def test_what_can_wait_is_left_to_the_workers(ward: Ward, clock: VirtualClock, carrier: CarrierDouble) -> None:
+    """Rice is not sent in a hurry."""
+    house = replace(ward.house, carrier=carrier)
+    ward.texts_in(GRANNY, "要两斤青菜")
+    clock.advance(seconds=60)
+    assert send_danger_left_lying(house, AwayPace(), AwayPace()) == 0
+    assert carrier.texts == []
