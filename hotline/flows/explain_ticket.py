@@ -8,9 +8,9 @@ from datetime import datetime
 
 from hotline.dispatch import ranking
 from hotline.flows.house import House, Work
-from hotline.flows.offer_ticket import facts_of
+from hotline.flows.offer_facts import facts_of
 from hotline.flows.quiet_hours import zone_of
-from hotline.store.models import Ticket
+from hotline.store.models import Offer, Ticket
 from hotline.store.queries import offers, tickets
 from hotline.store.queries.places import station_by_id
 from hotline.store.queries.volunteers import volunteers_by_ids
@@ -64,15 +64,17 @@ def explain(work: Work, house: House, ticket: Ticket, *, lang: str = FALLBACK) -
     """As `explain_ticket`, within a transaction."""
     made = offers.offers_of(work.db, ticket.id)
     people = volunteers_by_ids(work.db, {offer.volunteer_id for offer in made})
-    asked = tuple(
-        Asked(people[o.volunteer_id].name, o.wave, o.rank, o.state.value, o.offered_at, tuple(_in_words(*part, lang) for part in o.reasons))
-        for o in made
-    )
+    asked = tuple(_asked(offer, people[offer.volunteer_id].name, lang) for offer in made)
     over = ticket.status not in (TicketStatus.OPEN, TicketStatus.OFFERED)
     return Explanation(
         ticket.code, ticket.kind.value, ticket.status.value, asked, () if over else tuple(_following(work, house, ticket, lang)),
         tuple((event.at, event.event, event.actor_kind) for event in tickets.history(work.db, ticket.id)),
     )  # fmt: skip
+
+
+def _asked(offer: Offer, name: str, lang: str) -> Asked:
+    reasons = tuple(_in_words(why, points, lang) for why, points in offer.reasons)
+    return Asked(name, offer.wave, offer.rank, offer.state.value, offer.offered_at, reasons)
 
 
 def _following(work: Work, house: House, ticket: Ticket, lang: str) -> Sequence[Next]:

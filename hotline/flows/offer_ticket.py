@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from hotline.dispatch import ranking, waves
-from hotline.dispatch.duty import Shift
 from hotline.dispatch.needs import skill_needed
 from hotline.dispatch.places import building_of
-from hotline.dispatch.ranking import Candidate, Need, Ranked
+from hotline.dispatch.ranking import Need, Ranked
 from hotline.flows.expire_offers import lapse
 from hotline.flows.house import House, Work
 from hotline.flows.move_ticket import move_locked
+from hotline.flows.offer_facts import facts_of
 from hotline.flows.page_coordinators import page
 from hotline.flows.quiet_hours import quiet_at, zone_of
 from hotline.flows.text_offers import text_offers
@@ -26,9 +25,7 @@ from hotline.kernel.logs import get_logger
 from hotline.store.engine import DatabaseAway
 from hotline.store.models import Offer, Ticket
 from hotline.store.queries import offers, tickets
-from hotline.store.queries.places import neighbours_of, station_by_id
-from hotline.store.queries.residents import resident_by_id
-from hotline.store.queries.volunteers import shifts_of
+from hotline.store.queries.places import station_by_id
 from hotline.terms import SYSTEM, Kind, OfferState, Urgency
 from hotline.tickets.due import warn_at
 from hotline.tickets.moves import TicketEvent
@@ -97,45 +94,6 @@ def offer_ticket(work: Work, house: House, ticket: Ticket) -> None:
         _wait_for_somebody(work, house, ticket)
     else:
         _wait_or_escalate(work, house, ticket, waiting, exhausted=True)
-
-
-def facts_of(work: Work, ticket: Ticket) -> tuple[Need, list[Candidate]]:
-    """What the ranking knows of a ticket and of everybody who could be asked for it."""
-    items = goods_items(work, ticket)
-    neighbours = neighbours_of(work.db, ticket.community_id)
-    resident = resident_by_id(work.db, ticket.resident_id) if ticket.resident_id else None
-    need = Need(
-        kind=ticket.kind,
-        skill=skill_needed(ticket.kind, [item.name for item in items]),
-        community_id=ticket.community_id,
-        neighbours=frozenset(neighbours),
-        building=building_of(ticket.address),
-        language=resident.language if resident else None,
-    )
-    found = offers.who_could_be_asked(work.db, ticket, neighbours, work.now)
-    rota = shifts_of(work.db, [asked.volunteer.id for asked in found])
-    return need, [_candidate(asked, rota.get(asked.volunteer.id, ())) for asked in found]
-
-
-def _candidate(asked: offers.Asked, shifts: Sequence[Any]) -> Candidate:
-    person = asked.volunteer
-    return Candidate(
-        id=person.id,
-        phone=person.phone,
-        community_id=person.community_id,
-        building=building_of(person.building) or person.building,
-        skills=tuple(person.skills),
-        languages=tuple(person.languages),
-        trained=person.trained_at is not None,
-        capacity=person.capacity,
-        load=asked.held + asked.waiting,
-        taken_this_week=asked.week,
-        accepted=asked.accepted,
-        asked=asked.answered,
-        last_offered_at=person.last_offered_at,
-        hours=person.hours,
-        shifts=tuple(Shift(s.weekday, s.start_local, s.end_local, s.starts_at, s.ends_at, s.crisis) for s in shifts),
-    )
 
 
 def _wave(house: House, ticket: Ticket, asked: Sequence[Offer], waiting: Sequence[Offer]) -> waves.Wave | None:

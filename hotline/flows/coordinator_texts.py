@@ -1,0 +1,54 @@
+"""Commands that count from a coordinator's phone only: 同意, 不同意, 收到, 完成, and 打 for any ticket."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from hotline.dispatch.replies import Command, Verb
+from hotline.flows import answer_page
+from hotline.flows.counsellor_texts import false_alarm
+from hotline.flows.said import Lines, Said
+from hotline.flows.speak_masked import speak_masked
+from hotline.store.models import Ticket
+from hotline.store.queries import tickets
+from hotline.terms import Actor, Line
+
+
+def coordinator_lines(said: Said, command: Command) -> Lines:
+    """The reply to a coordinator's command; None when it is none."""
+    work, house, by = said.work, said.house, said.phone
+    acts: dict[Verb, Callable[[Ticket], list[Line]]] = {
+        Verb.APPROVE: lambda ticket: answer_page.agree(work, house, ticket, by=by),
+        Verb.REFUSE: lambda ticket: answer_page.refuse(work, house, ticket, by=by),
+        Verb.ACKNOWLEDGE: lambda ticket: answer_page.acknowledge_page(work, ticket, by=by),
+        Verb.FINISH: lambda ticket: answer_page.finish_ticket(work, house, ticket, by=by),
+    }
+    if command.verb is Verb.CALL_RESIDENT:
+        return _connect_coordinator(said, command)
+    if command.verb is Verb.FALSE_ALARM:
+        return close_alarm(said, command, Actor("coordinator", said.phone))
+    if command.verb not in acts:
+        return None
+    if command.code is None:
+        waiting = tickets.paged_tickets(work.db, said.station.id)
+        if len(waiting) != 1:
+            return [Line("page.need_code", {"verb": said.body.strip()[:4]})]
+        return acts[command.verb](waiting[0])
+    ticket = tickets.ticket_by_code(work.db, command.code)
+    return acts[command.verb](ticket) if ticket is not None else [Line("page.unknown_code", {"code": command.code})]
+
+
+def _connect_coordinator(said: Said, command: Command) -> Lines:
+    ticket = tickets.ticket_by_code(said.work.db, command.code) if command.code else None
+    if ticket is None or (said.volunteer is not None and ticket.volunteer_id == said.volunteer.id):
+        return None
+    actor = Actor("coordinator", said.phone)
+    return speak_masked(said.work, said.house, said.station, ticket, phone=said.phone, message_id=said.message_id, actor=actor)
+
+
+def close_alarm(said: Said, command: Command, actor: Actor) -> Lines:
+    """误报: an alarm that was none is closed with its reason."""
+    ticket = tickets.open_ticket_by_code(said.work.db, said.station.id, command.code or "")
+    if ticket is None:
+        return [Line("page.unknown_code", {"code": command.code or ""})]
+    return false_alarm(said.work, said.house, ticket, command.rest, by=said.phone, actor=actor, message_id=said.message_id)
