@@ -43,13 +43,10 @@ def open_ticket(
     What a psychological contact said is sealed: `summary` is then null in the row. `awaits_yes`: a coordinator must agree
     before a volunteer is asked. `actor` stands in the history, the resident when None. Raises CodesExhausted.
     """
-    before = tickets.ticket_by_cause(work.db, cause)
-    if before is not None:
-        return before, False
     code = tickets.take_code(work.db, work.now)
     asked_from = work.now if urgency is Urgency.CRISIS else quiet_at(house, station, work.now) or work.now
     offerable = due.may_be_offered(kind)
-    ticket_id = tickets.insert_ticket(
+    ticket = tickets.insert_ticket(
         work.db,
         station_id=station.id,
         code=code,
@@ -72,18 +69,17 @@ def open_ticket(
         opened_at=work.now,
         **_told(house, kind, summary, evidence, confidence),
     )
-    if ticket_id is None:
+    if ticket is None:
         tickets.rest_code(work.db, code, work.now)
         return _ticket_of(work, cause), False
-    tickets.add_items(work.db, ticket_id, items)
+    tickets.add_items(work.db, ticket.id, items)
     tickets.add_event(
-        work.db, ticket_id, "opened", at=work.now, to_status=TicketStatus.OPEN,
+        work.db, ticket.id, "opened", at=work.now, to_status=TicketStatus.OPEN,
         actor=actor or (SYSTEM if source == "system" else Actor("resident", str(resident.id) if resident else "")),
         detail={"cause": cause},
     )  # fmt: skip
     if offerable and not awaits_yes:
         work.nudge("offer_tickets")
-    ticket = _ticket_of(work, cause)
     plan_follow_ups(work, house, ticket)
     return ticket, True
 

@@ -106,7 +106,7 @@ def _first_caller(work: Work, house: House, text: TextIn) -> Caller | None:
 def _take(work: Work, house: House, text: TextIn, assessment: Assessment, hearing: Hearing, caller: Caller) -> TextAnswer:
     heard = Message(
         id=hearing.message_id, station_id=caller.station.id, direction="inbound", from_phone=text.from_, to_phone=text.to, body=text.body,
-        sid=text.sid, status="received", intent=assessment.intent, created_at=work.now,
+        sid=text.sid, status="received", segments=1, sensitive=False, intent=assessment.intent, created_at=work.now,
     )  # fmt: skip
     blocked = caller.known is not None and caller.known.blocked_at is not None
     flooding = hearing.texts_last_hour >= FLOOD_PER_HOUR

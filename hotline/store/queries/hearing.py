@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, cast, func, literal, or_, select, update
+from sqlalchemy import Boolean, ColumnElement, DateTime, String, and_, bindparam, cast, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import REGCLASS, insert
 
 from hotline.store.engine import Db
@@ -20,6 +20,9 @@ from hotline.terms import Purpose
 
 SMS = "sms"
 SETTLED_BY_WRITING = (Purpose.CHECK_IN, Purpose.MISSED_CALL)
+
+PHONE, TO, SINCE = bindparam("phone", type_=String), bindparam("to", type_=String), bindparam("since", type_=DateTime(timezone=True))
+SID, ANSWER = bindparam("sid", type_=String), bindparam("answer", type_=String)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,8 @@ class Hearing:
 
 def hear_text(db: Db, sid: str, *, phone: str, to: str, line: str, now: datetime) -> Hearing | None:
     """The hearing of a text heard for the first time; None for a repeat, which waits here until the first is answered."""
-    row = db.execute(_statement(sid, phone=phone, to=to, line=line, since=now - timedelta(hours=1))).one()
+    given = {"sid": sid, "phone": phone, "to": to, "ours": to == line, "since": now - timedelta(hours=1)}
+    row = db.execute(HEAR, given).one()
     if not row.first:
         return None
     caller = None
@@ -58,68 +62,66 @@ def answer_given(db: Db, sid: str) -> str | None:
 
 def keep_answer(db: Db, sid: str, answer: str) -> None:
     """Keeps the answer of a text for its repeats."""
-    db.execute(_answered(sid, answer))
+    db.connection().execute(ANSWERED, {"sid": sid, "answer": answer})
 
 
 def keep_answer_and_question(
     db: Db, sid: str, answer: str, *, phone: str, station_id: int, talk: dict[str, object], expires_at: datetime
 ) -> None:
     """Keeps the answer for repeats, and the question that is open with the phone from now on."""
-    row = insert(TextDialogue).values(phone=phone, station_id=station_id, talk=talk, expires_at=expires_at)
-    row = row.on_conflict_do_update(index_elements=["phone", "station_id"], set_={"talk": talk, "expires_at": expires_at})
-    db.execute(row.add_cte(_answered(sid, answer).cte("answered")))
+    given = {"sid": sid, "answer": answer, "phone": phone, "station_id": station_id, "talk": talk, "expires_at": expires_at}
+    db.connection().execute(ANSWERED_AND_ASKED, given)
 
 
-def _answered(sid: str, answer: str) -> Any:
-    return update(Inbox).where(Inbox.key == sid, Inbox.kind == SMS).values(answer=answer).execution_options(synchronize_session=False)
+def _answering() -> ColumnElement[int]:
+    """As `station_by_number`: the station of that number, else for the installation's own number the first one."""
+    own = Station.number == TO
+    ours = select(Station.id).where(or_(own, bindparam("ours", type_=Boolean)))
+    return ours.order_by(func.coalesce(own, False).desc(), Station.id).limit(1).correlate(None).scalar_subquery()
 
 
-def _statement(sid: str, *, phone: str, to: str, line: str, since: datetime) -> Any:
-    heard = insert(Inbox).values(key=sid, kind=SMS).on_conflict_do_nothing().returning(Inbox.key).cte("heard")
+def _hear() -> Any:
+    heard = insert(Inbox).values(key=SID, kind=SMS).on_conflict_do_nothing().returning(Inbox.key).cte("heard")
     anchor = select(literal(1).label("one")).subquery("anchor")  # one row, whatever is known
+    texts = select(func.count()).select_from(Message)
+    texts = texts.where(Message.from_phone == PHONE, Message.direction == "inbound", Message.created_at >= SINCE)
+    rung_for = select(Callback.id).where(Callback.phone == PHONE, Callback.state.in_(STATES_OPEN), Callback.purpose.in_(SETTLED_BY_WRITING))
+    tickets = select(Ticket.id).where(Ticket.resident_phone == PHONE, Ticket.status.in_(OPEN))
+    wards = select(Resident.id).where(Resident.guardian_phone == PHONE, Resident.active).correlate(None)
+    fresh_id = func.nextval(cast("messages_id_seq", REGCLASS))
     return (
         select(
             select(heard.c.key).exists().label("first"), Station, Resident, Volunteer, Phone, TextDialogue,
-            Community.name.label("community"),
-            _texts(phone, since).label("texts"), _rung_for(phone).label("rung_for"), _has_tickets(phone).label("tickets"),
-            _has_wards(phone).label("wards"), _fresh_id().label("message_id"), _fresh_id().label("answer_id"),
+            Community.name.label("community"), texts.scalar_subquery().label("texts"), rung_for.exists().label("rung_for"),
+            tickets.exists().label("tickets"), wards.exists().label("wards"),
+            fresh_id.label("message_id"), fresh_id.label("answer_id"),
         )
         .select_from(anchor)
-        .outerjoin(Station, Station.id == _answering(to, line))
-        .outerjoin(Resident, and_(Resident.station_id == Station.id, Resident.phone == phone, Resident.active))
+        .outerjoin(Station, Station.id == _answering())
+        .outerjoin(Resident, and_(Resident.station_id == Station.id, Resident.phone == PHONE, Resident.active))
         .outerjoin(Community, Community.id == Resident.community_id)
-        .outerjoin(Volunteer, and_(Volunteer.station_id == Station.id, Volunteer.phone == phone))
-        .outerjoin(Phone, Phone.phone == phone)
-        .outerjoin(TextDialogue, and_(TextDialogue.phone == phone, TextDialogue.station_id == Station.id))
+        .outerjoin(Volunteer, and_(Volunteer.station_id == Station.id, Volunteer.phone == PHONE))
+        .outerjoin(Phone, Phone.phone == PHONE)
+        .outerjoin(TextDialogue, and_(TextDialogue.phone == PHONE, TextDialogue.station_id == Station.id))
     )  # fmt: skip
 
 
-def _answering(to: str, line: str) -> ColumnElement[int]:
-    """As `station_by_number`: the station of that number, else for the installation's own number the first one."""
-    own = Station.number == to
-    candidates = own if to != line else or_(own, literal(True))
-    ours = select(Station.id).where(candidates).order_by(func.coalesce(own, False).desc(), Station.id)
-    return ours.limit(1).correlate(None).scalar_subquery()
+def _answered() -> Any:
+    inbox: Any = Inbox.__table__
+    return update(inbox).where(inbox.c.key == SID, inbox.c.kind == SMS).values(answer=ANSWER)
 
 
-def _texts(phone: str, since: datetime) -> ColumnElement[int]:
-    which = (Message.from_phone == phone, Message.direction == "inbound", Message.created_at >= since)
-    return select(func.count()).select_from(Message).where(*which).scalar_subquery()
+def _answered_and_asked() -> Any:
+    names = ("phone", "station_id", "talk", "expires_at")
+    dialogues: Any = TextDialogue.__table__
+    row = insert(dialogues).values({name: bindparam(name) for name in names})
+    row = row.on_conflict_do_update(
+        index_elements=["phone", "station_id"], set_={"talk": row.excluded.talk, "expires_at": row.excluded.expires_at}
+    )
+    return row.add_cte(_answered().cte("answered"))
 
 
-def _rung_for(phone: str) -> ColumnElement[bool]:
-    which = (Callback.phone == phone, Callback.state.in_(STATES_OPEN), Callback.purpose.in_(SETTLED_BY_WRITING))
-    return select(Callback.id).where(*which).exists()
-
-
-def _has_tickets(phone: str) -> ColumnElement[bool]:
-    return select(Ticket.id).where(Ticket.resident_phone == phone, Ticket.status.in_(OPEN)).exists()
-
-
-def _has_wards(phone: str) -> ColumnElement[bool]:
-    wards = select(Resident.id).where(Resident.guardian_phone == phone, Resident.active)
-    return wards.correlate(None).exists()
-
-
-def _fresh_id() -> ColumnElement[int]:
-    return func.nextval(cast("messages_id_seq", REGCLASS))
+# Built once: building the large one costs more than running it.
+HEAR = _hear()
+ANSWERED = _answered()
+ANSWERED_AND_ASKED = _answered_and_asked()

@@ -48,9 +48,9 @@ def keep_code(db: Db, code: str) -> None:
     db.execute(update(TicketCode).where(TicketCode.code == code).values(free_at=TicketCode.free_at + IN_USE))
 
 
-def insert_ticket(db: Db, **values: Any) -> int | None:
-    """A new ticket's id; None when its cause has opened one already (a repeat waits here for the first's commit)."""
-    return db.execute(insert(Ticket).values(**values).on_conflict_do_nothing(index_elements=["cause"]).returning(Ticket.id)).scalar()
+def insert_ticket(db: Db, **values: Any) -> Ticket | None:
+    """A new ticket; None when its cause has opened one already (a repeat waits here for the first's commit)."""
+    return db.scalars(insert(Ticket).values(**values).on_conflict_do_nothing(index_elements=["cause"]).returning(Ticket)).first()
 
 
 def ticket_by_cause(db: Db, cause: str) -> Ticket | None:
@@ -130,7 +130,8 @@ def add_items(db: Db, ticket_id: int, items: Iterable[Item]) -> None:
         for item in items
     ]
     if rows:
-        db.execute(insert(TicketItem), rows)
+        table: Any = TicketItem.__table__  # the table, not the class: rows with and without a size go in one statement
+        db.execute(insert(table), rows)
 
 
 def items_of(db: Db, ticket_ids: Sequence[int]) -> dict[int, tuple[TicketItem, ...]]:
