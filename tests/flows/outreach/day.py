@@ -1,0 +1,203 @@
+"""A day of a round in virtual time: people who behave as people do, and a carrier that duplicates, reorders, drops, delays and refuses.
+
+Small as a test, in full by `scripts/bench round`. Everything of ours is real but the clock and the carrier.
+"""
+
+from __future__ import annotations
+
+import heapq
+import random
+from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+
+from sqlalchemy import func, select
+
+from hotline.carrier.codes import refusal
+from hotline.carrier.port import CallToPlace, CarrierAway, CarrierBusy, CarrierRefused, CarrierUnknown, Seen
+from hotline.flows.flush_calls import flush_calls
+from hotline.flows.flush_texts import flush_texts
+from hotline.flows.house import House
+from hotline.flows.place_calls import place_calls, place_crisis
+from hotline.flows.plan_repeats import plan_repeats
+from hotline.flows.reconcile import reconcile
+from hotline.flows.take_answer import take_answer
+from hotline.flows.take_call_status import CallStatus, take_call_status
+from hotline.flows.take_step import StepIn, take_step
+from hotline.kernel.clock import VirtualClock
+from hotline.store.models import Attempt, Callback, Ticket
+from tests.flows.carrier_double import CarrierDouble, NoPace
+
+LINE = "+862800000000"
+STEP = timedelta(seconds=30)
+# what somebody does when the telephone rings, and how many of a hundred do
+WAYS = {"well": 40, "need": 12, "talk": 5, "crisis": 1, "stop": 2, "silent": 6, "machine": 6, "busy": 8, "no_answer": 18, "no_number": 2}
+SPEECH = {"need": "家里没米了，要一袋大米", "talk": "心里慌，睡不着", "crisis": "我不想活了"}
+KEYS = {"well": "3", "stop": "5"}
+NEVER_REACHED = ("machine", "busy", "no_answer", "silent", "no_number")
+
+
+@dataclass
+class Misbehaving(CarrierDouble):
+    """A carrier on a bad day. What it took is in `calls`, by the row each URL carries."""
+
+    dice: random.Random = field(default_factory=lambda: random.Random(7))
+    taken: list[tuple[str, CallToPlace]] = field(default_factory=list)
+    nobody: set[str] = field(default_factory=set)
+
+    def place_call(self, call: CallToPlace) -> Any:
+        with self.lock:
+            fate = self.dice.random()
+        if call.to in self.nobody:
+            raise CarrierRefused(refusal(21217, 400))
+        if fate < 0.02:
+            raise CarrierBusy(1.0)
+        if fate < 0.03:
+            raise CarrierAway("connection refused")
+        if fate < 0.04:
+            raise CarrierUnknown("timed out before it was taken")
+        sent = super().place_call(call)
+        with self.lock:
+            self.taken.append((sent.sid, call))
+        if fate < 0.05:
+            raise CarrierUnknown("timed out after it was taken")
+        return sent
+
+    def now_is(self, sid: str, status: str) -> None:
+        """What the carrier would say about a call if it were asked."""
+        place = next(i for i, seen in enumerate(self.seen) if seen.sid == sid)
+        old = self.seen[place]
+        self.seen[place] = Seen(sid, status, old.to, old.from_, old.body, created=old.created)
+
+
+@dataclass(order=True)
+class Event:
+    """Something the carrier tells us at a moment."""
+
+    at: datetime
+    n: int
+    what: str = field(compare=False)
+    sid: str = field(compare=False)
+    row: int = field(compare=False)
+    phone: str = field(compare=False)
+    way: str = field(compare=False)
+
+
+@dataclass
+class RoundDay:
+    """`people` maps phones to how they behave; those with two ways first do the one, later the other."""
+
+    house: House
+    clock: VirtualClock
+    carrier: Misbehaving
+    people: dict[str, list[str]]
+    dice: random.Random
+    events: list[Event] = field(default_factory=list)
+    numbers: Any = field(default_factory=count)
+    met: int = 0
+
+    def run(self, until: datetime) -> None:
+        """Lives through the day, and on until nothing more can come of it or `until` has come."""
+        with ThreadPoolExecutor(8) as pool:
+            while self.clock.now() < until:
+                place_crisis(self.house)
+                place_calls(self.house)
+                for lane in ("crisis", "normal"):
+                    flush_calls(self.house, NoPace(), pool, lane=lane)
+                    flush_texts(self.house, NoPace(), pool, lane=lane)
+                self._ring_those_taken()
+                reconcile(self.house)
+                plan_repeats(self.house)
+                self._tell()
+                if not self._skip_idle():
+                    return
+                self.clock.advance(seconds=STEP.total_seconds())
+
+    def _ring_those_taken(self) -> None:
+        for sid, call in self.carrier.taken[self.met :]:
+            ways = self.people.get(call.to, ["well"])
+            way = ways.pop(0) if len(ways) > 1 else ways[0]
+            row = int(call.status_callback.rpartition("=")[2])
+            self._course(sid, row, call.to, way)
+        self.met = len(self.carrier.taken)
+
+    def _course(self, sid: str, row: int, phone: str, way: str) -> None:
+        """What the carrier will tell of one call: in order in life, and then as a bad network brings it."""
+        course = {
+            "busy": ["busy"],
+            "no_answer": ["ringing", "no-answer"],
+            "machine": ["ringing", "in-progress", "answer", "machine", "completed"],
+        }
+        told = course.get(way, ["ringing", "in-progress", "answer", "completed"])
+        at = self.clock.now()
+        for what in told:
+            at += timedelta(seconds=self.dice.uniform(2, 20))
+            self._later(at, what, sid, row, phone, way)
+            if what == "answer":
+                continue  # the carrier waits for our answer: this one is neither lost nor repeated
+            if self.dice.random() < 0.1:
+                self._later(at + timedelta(seconds=self.dice.uniform(0, 60)), what, sid, row, phone, way)
+
+    def _later(self, at: datetime, what: str, sid: str, row: int, phone: str, way: str) -> None:
+        lost = what not in ("answer",) and self.dice.random() < 0.05
+        late = timedelta(seconds=self.dice.uniform(20, 120)) if self.dice.random() < 0.1 and what != "answer" else timedelta()
+        heapq.heappush(self.events, Event(at + late, next(self.numbers), f"lost {what}" if lost else what, sid, row, phone, way))
+
+    def _tell(self) -> None:
+        while self.events and self.events[0].at <= self.clock.now():
+            event = heapq.heappop(self.events)
+            what = event.what.removeprefix("lost ")
+            if what in ("completed", "busy", "no-answer"):
+                self.carrier.now_is(event.sid, what)
+            if event.what.startswith("lost "):
+                continue
+            if what == "answer":
+                self._talk(event)
+            else:
+                labelled = {"answered_by": "machine_start"} if what == "machine" else {}
+                report = CallStatus(event.sid, "" if labelled else what, LINE, event.phone, "outbound-api", outbox_id=event.row, **labelled)
+                take_call_status(self.house, report)
+
+    def _talk(self, event: Event) -> None:
+        """Somebody picks up: the dialogue, step by step, as far as they take it."""
+        take_answer(self.house, event.row, event.sid)
+        said = {"keys": KEYS.get(event.way, ""), "speech": SPEECH.get(event.way, "")}
+        heard = [said] if any(said.values()) else [{}, {}]
+        for n, step in enumerate(heard, 1):
+            take_step(self.house, StepIn(event.sid, n, LINE, event.phone, **step))
+            take_step(self.house, StepIn(event.sid, n, LINE, event.phone, **step))  # every step comes twice on a bad day
+
+    def _skip_idle(self) -> bool:
+        """Jumps to the next moment at which something is due; False when nothing ever will be."""
+        with self.house.transaction() as work:
+            open_calls = work.db.scalar(select(func.count()).where(Attempt.ended_at.is_(None)))
+            due = work.db.scalar(select(func.min(Callback.next_attempt_at)).where(Callback.state == "waiting"))
+        if open_calls or self.events:
+            return True
+        if due is None:
+            return False
+        self.clock.set(max(self.clock.now(), due))
+        return True
+
+    def figures(self) -> dict[str, Counter[Any]]:
+        """Counted at the end: callbacks by state and outcome, attempts by outcome, tickets by kind."""
+        with self.house.transaction() as work:
+            callbacks = work.db.execute(select(Callback.state, Callback.outcome)).all()
+            return {
+                "callbacks": Counter((state.value, outcome.value if outcome else None) for state, outcome in callbacks),
+                "attempts": Counter(work.db.scalars(select(Attempt.outcome)).all()),
+                "tickets": Counter(work.db.scalars(select(Ticket.kind)).all()),
+            }
+
+
+def ways_of(phones: Sequence[str], dice: random.Random) -> dict[str, list[str]]:
+    """A way for each person: one in three of those who miss a call take the next."""
+    drawn = dice.choices(list(WAYS), weights=list(WAYS.values()), k=len(phones))
+    return {
+        phone: [way, *(["well"] if way in ("busy", "no_answer", "machine") and dice.random() < 0.34 else [])]
+        for phone, way in zip(phones, drawn, strict=True)
+    }
