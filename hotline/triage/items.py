@@ -98,8 +98,11 @@ def _merged(mentions: list[Mention], norm: str) -> list[Mention]:
             elif same.amounts:
                 kept.append(mention)
                 continue
-            else:
-                same.amounts, same.start, same.end, same.name = mention.amounts, mention.start, mention.end, mention.name
+            else:  # the order itself stands where the amount is said
+                mention.sizes = mention.sizes or same.sizes
+                kept.remove(same)
+                kept.append(mention)
+                continue
         elif mention.end - mention.start > same.end - same.start:
             same.start, same.end, same.name = mention.start, mention.end, mention.name
         same.sizes = same.sizes or mention.sizes

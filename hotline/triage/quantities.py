@@ -117,8 +117,7 @@ class Measures:
         latin: set[str] = set()
         for concept in lexicon.book("units"):
             role = str(concept.fields.get("role", ""))
-            if role == "misheard":
-                self.misheard.update(concept.fields.get("misheard", {}))
+            self.misheard.update(concept.fields.get("misheard", {}))
             for word in concept.words:
                 self.role.setdefault(word, role)
                 if word.isascii():
