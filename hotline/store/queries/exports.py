@@ -15,6 +15,7 @@ from hotline.store.models import (
     Callback,
     Community,
     Message,
+    Note,
     Offer,
     Resident,
     Round,
@@ -23,6 +24,7 @@ from hotline.store.models import (
     TicketItem,
     Volunteer,
 )
+from hotline.terms import Kind, Urgency
 
 BATCH = 500
 
@@ -240,6 +242,36 @@ def _events() -> Select[*tuple[Any, ...]]:
     )
 
 
+def _alarms() -> Select[*tuple[Any, ...]]:
+    """Every crisis ticket: what was said, what triage saw in it, and whether a person found it to be none - to measure triage by."""
+    reason = (
+        select(Note.sealed)
+        .where(Note.ticket_id == Ticket.id, Note.author.startswith("false_alarm:"))
+        .order_by(Note.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            Ticket.code,
+            Ticket.kind,
+            Ticket.risk,
+            Ticket.source,
+            Ticket.status,
+            func.coalesce(Ticket.close_reason == "false_alarm", False).label("false_alarm"),
+            reason.label("sealed_reason"),
+            Ticket.summary.label("words"),
+            Ticket.sealed.label("sealed_words"),
+            Ticket.assessment["sealed_evidence"].astext.label("sealed_evidence"),
+            Ticket.opened_at,
+            Ticket.acknowledged_at,
+            Ticket.closed_at,
+        )
+        .where(Ticket.urgency == Urgency.CRISIS, Ticket.kind != Kind.WELFARE_CHECK)
+        .order_by(Ticket.id)
+    )
+
+
 SUBJECTS: dict[str, Callable[[], Select[*tuple[Any, ...]]]] = {
     "tickets": _tickets,
     "messages": _messages,
@@ -250,6 +282,7 @@ SUBJECTS: dict[str, Callable[[], Select[*tuple[Any, ...]]]] = {
     "volunteers": _volunteers,
     "ledger": _ledger,
     "events": _events,
+    "alarms": _alarms,
 }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
@@ -11,10 +13,11 @@ import pytest
 from sqlalchemy import select
 
 from hotline.flows.answer_offer import take
+from hotline.flows.begin_call import CallIn
+from hotline.flows.export import export
 from hotline.flows.house import House
 from hotline.flows.open_ticket import open_ticket
 from hotline.flows.take_answer import take_answer
-from hotline.flows.begin_call import CallIn
 from hotline.flows.take_call import take_call
 from hotline.flows.take_call_status import CallStatus, take_call_status
 from hotline.flows.take_step import StepIn, take_step
@@ -142,6 +145,12 @@ class Ward:
         """No more automated calls and texts to this number."""
         with self.house.transaction() as work:
             opt_out(work.db, phone, work.now, "text")
+
+    def exported(self, what: str, *, sensitive: bool) -> list[dict[str, Any]]:
+        """The rows of an export."""
+        out = io.BytesIO()
+        export(self.house, what, "jsonl", out, sensitive=sensitive, actor="test", tick=lambda: None)
+        return [json.loads(line) for line in out.getvalue().decode().splitlines()]
 
     def events(self, ticket_id: int) -> list[str]:
         """What happened to a ticket, in order."""

@@ -238,6 +238,16 @@ def test_a_false_alarm_is_closed_with_its_reason_and_everybody_stops(ward: Ward)
     assert len(ward.tickets(counsellor)) == 0
 
 
+def test_alarms_are_exported_for_measuring_triage(ward: Ward) -> None:
+    """Which were none, and why; words and reasons only when asked for by name."""
+    counsellor = ward.phone_of(ward.counsellor(1))
+    crisis_call(ward)
+    ward.texts_in(counsellor, f"误报 {ward.tickets()[0].code} 她在念歌词")
+    shown, told = (ward.exported("alarms", sensitive=sensitive)[0] for sensitive in (False, True))
+    assert (shown["false_alarm"], shown["reason"], shown["words"]) == (True, None, None)
+    assert (told["reason"], told["words"]) == ("她在念歌词", DESPAIR)
+
+
 def test_nobody_but_the_team_can_close_an_alarm(ward: Ward) -> None:
     """A stranger's 误报 is a text like any other."""
     crisis_call(ward)
