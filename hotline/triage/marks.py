@@ -276,7 +276,7 @@ class Reader:
         if amount is not None:
             return Mark(AMOUNT, i, amount.end, amount=amount)
         if norm[i].isdigit():
-            english = self.measures.english_at(norm, i)
+            english = self.measures.english_at(norm, i) or self.measures.english_word_at(norm, i)
             if english:
                 return Mark(AMOUNT, i, english.end, amount=english)
             digits = _DIGITS.match(norm, i)

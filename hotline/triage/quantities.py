@@ -23,6 +23,8 @@ _HAN_NUMBER = "零〇一二两三四五六七八九十百千万几俩仨壹贰�
 NUMERALS = frozenset("0123456789零一二两三四五六七八九十百千半几俩仨壹贰叁廿卅")
 """Characters an amount may begin with."""
 _DECIMAL = r"\d{1,5}(?:\.\d{1,3}|/\d{1,2})?[万千百]?"
+_AND_A_HALF = re.compile("半(?![斤两个只袋包盒瓶桶箱块条])")
+_TIMES_BEFORE = re.compile(r"(\d{1,3})\s?[x×]\s(?=[a-z])")
 _PART = "[二三四五六七八九十]分之[一二三四五六七八九]"
 _ENGLISH = {
     "a": 1.0, "an": 1.0, "one": 1.0, "two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0, "six": 6.0, "seven": 7.0, "eight": 8.0,
@@ -133,7 +135,7 @@ class Measures:
         self._amount = re.compile(
             rf"(?P<low>{_PART}|{_DECIMAL}|[{_HAN_NUMBER}半]+)(?P<more>[来多余])?"
             rf"(?:\s?(?:-|~|—|到|至|或者?)\s?(?P<high>{_DECIMAL}|[{_HAN_NUMBER}半]+)(?P<more2>[来多余])?)?"
-            rf"\s{{0,3}}(?:[小大整满](?=[^\s\d]))?(?P<half>半)?\s?(?P<unit>{all_units})(?P<after>半(?![年天月夜])|(?P<part>[{_HAN_NUMBER}]|\d)(?P<part_unit>[两钱毛角])?(?![{_HAN_NUMBER}\d]))?"
+            rf"\s{{0,3}}(?:[小大整满](?=[^\s\d]))?(?P<half>半)?\s?(?P<unit>{all_units})(?P<after>半(?![年天月夜斤])|(?P<part>[{_HAN_NUMBER}]|\d)(?P<part_unit>[两钱毛角])?(?![{_HAN_NUMBER}\d]))?"
         )
         self._packed = re.compile(r"(?:钱)?(?:重的|的重量|重|装的|装|一?大?[袋包桶瓶罐听盒]装的?|的)")
         self._times = re.compile(rf"\s?[x*×]\s?(?P<low>\d{{1,3}})(?![\d.a-z])(?P<unit>{han_units})?")
@@ -196,6 +198,11 @@ class Measures:
 
     def english_word_at(self, norm: str, start: int) -> Amount | None:
         """A number word without a measure: "three eggs". Articles are left out."""
+        if norm.startswith("dozen ", start):
+            return Amount(start, start + 5, 1.0, "container", start, start + 5)
+        times = _TIMES_BEFORE.match(norm, start)
+        if times:
+            return Amount(start, times.end(), number(times[1]), "", times.end(), times.end())
         match = self._english_bare.match(norm, start)
         if match is None or match["low"] in ("a", "an", "another", *_ENGLISH_VAGUE):
             return None
@@ -210,6 +217,8 @@ class Measures:
             return None
         for length in range(min(self._longest, len(norm) - start), 0, -1):
             role = self.role.get(norm[start : start + length])
+            if role == "weight" and _AND_A_HALF.match(norm, start + length):  # 斤半瘦肉
+                return Amount(start, start + length + 1, 1.5, role, start, start + length)
             if role is not None and not norm[start].isascii():
                 return Amount(start, start + length, 1.0, role, start, start + length)
         return None
