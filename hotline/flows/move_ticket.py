@@ -7,7 +7,7 @@ from typing import Any
 
 from hotline.flows.house import Work
 from hotline.store.models import Ticket
-from hotline.store.queries import tickets
+from hotline.store.queries import pages, tickets
 from hotline.terms import Actor, TicketStatus
 from hotline.tickets.due import CODE_RESTS
 from hotline.tickets.moves import LIVE, TicketEvent, move, takes
@@ -46,7 +46,7 @@ def move_locked(
     detail: dict[str, Any] | None = None,
     **changes: Any,
 ) -> bool:
-    """As `move_ticket`, for a ticket this transaction has locked already."""
+    """As `move_ticket`, for a ticket this transaction has locked already. Nobody is paged any more about one that is over."""
     before = ticket.status
     if before not in (takes(event) if expected is None else expected):
         return False
@@ -54,6 +54,7 @@ def move_locked(
     if after in ENDED:
         changes = {"closed_at": work.now, "next_look_at": None} | changes
         tickets.rest_code(work.db, ticket.code, work.now + CODE_RESTS)
+        pages.settle_all(work.db, ticket.id, now=work.now)
     elif before in ENDED:
         changes = {"closed_at": None} | changes
         tickets.keep_code(work.db, ticket.code)

@@ -176,6 +176,16 @@ def test_a_page_is_repeated_until_somebody_answers(place: Place) -> None:
         assert page(work, place.house, work.db.get_one(Ticket, ticket), "crisis", lane="crisis")
 
 
+def test_nobody_is_paged_about_what_is_over(place: Place, held: int) -> None:
+    """The question of a volunteer who has delivered meanwhile."""
+    place.say(phone(1), "走错门了怎么办")
+    place.say(phone(1), f"3 {place.code(held)} {place.ticket(held).door_code}")
+    place.say(COORDINATOR, f"完成 {place.code(held)}")
+    assert place.ticket(held).status is TicketStatus.CLOSED
+    place.later(hours=1)
+    assert repeat_pages(place.house) == 0
+
+
 def test_coordinators_commands_are_theirs_alone(place: Place, held: int) -> None:
     """A volunteer who writes 完成 finishes nothing."""
     place.say(phone(1), f"完成 {place.code(held)}")
