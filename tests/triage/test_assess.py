@@ -1,0 +1,89 @@
+"""The whole assessment: the contract's examples, and what holds for every text there is."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import opencc
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hotline.terms import Assessment, Intent, Item, Kind, Risk, Urgency
+from hotline.triage import ASK_BACK, PERSON, assess
+from hotline.triage.text import LONGEST
+from tests.triage.sayings import sayings
+
+SAID = st.sampled_from([saying.text for saying in sayings()])
+MIXED = st.lists(st.one_of(SAID, st.text(max_size=12)), max_size=4).map("".join)
+TO_TRADITIONAL = opencc.OpenCC("s2t")
+TO_SIMPLIFIED = opencc.OpenCC("t2s")
+
+
+def judged(assessment: Assessment) -> tuple[object, ...]:
+    """What was decided, without the caller's own characters."""
+    counts = tuple((item.quantity is None, item.quantity) for item in assessment.items)
+    return assessment.kinds, assessment.risk, assessment.urgency, assessment.intent, assessment.confidence, counts
+
+
+def test_the_order_of_the_readme() -> None:
+    heard = assess("家里没米了，要2斤青菜、2斤肉、一包5公斤重的大米，送到下洋田社区3栋")
+    assert heard.kinds == (Kind.SUPPLY,)
+    assert set(heard.items) == {Item("青菜", 2, "斤"), Item("肉", 2, "斤"), Item("大米", 1, "包", "5公斤")}
+    assert heard.address == "下洋田社区3栋"
+    assert (heard.risk, heard.urgency) == (Risk.NONE, Urgency.NORMAL)
+
+
+def test_one_message_may_hold_two_needs() -> None:
+    assert set(assess("一个人在家心里慌，睡不着，另外带两斤米").kinds) == {Kind.SUPPLY, Kind.PSYCHOLOGICAL}
+
+
+def test_other_stands_alone_and_only_it_has_an_intent() -> None:
+    assert assess("我的菜到哪了").intent is Intent.STATUS
+    assert assess("家里没米了").intent is None
+
+
+@pytest.mark.parametrize("text", ["", " ", "……", "嗯", "\x00", "\ud800", "﷽" * 50])
+def test_what_says_nothing_is_other_and_asked_back(text: str) -> None:
+    heard = assess(text)
+    assert heard.kinds == (Kind.OTHER,)
+    assert heard.confidence < ASK_BACK
+
+
+def test_the_thresholds_stand_in_order() -> None:
+    assert 0 < PERSON < ASK_BACK < 1
+
+
+def test_danger_is_found_at_the_end_of_a_very_long_text() -> None:
+    text = "今天天气很好，我去了公园。" * 400 + "遗书写好了，今晚我就从楼上跳下去"
+    heard = assess(text)
+    assert len(text) > LONGEST
+    assert (heard.risk, heard.urgency) == (Risk.HIGH, Urgency.CRISIS)
+    assert all(span in text for span in heard.evidence)
+
+
+@settings(max_examples=300, deadline=None)
+@given(MIXED)
+def test_every_text_is_assessed_with_literal_evidence(text: str) -> None:
+    heard = assess(text)
+    assert heard.text == text
+    assert heard.kinds and heard.kind is heard.kinds[0]
+    assert Kind.OTHER not in heard.kinds or heard.kinds == (Kind.OTHER,)
+    assert 0 <= heard.confidence <= 1
+    assert all(span and span in text for span in heard.evidence)
+    assert heard.address is None or heard.address in text
+
+
+@settings(max_examples=200, deadline=None)
+@given(MIXED)
+def test_full_and_half_width_are_one(text: str) -> None:
+    narrow = unicodedata.normalize("NFKC", text)
+    wide = "".join(chr(ord(char) + 0xFEE0) if "!" <= char <= "~" else char for char in narrow)
+    assert judged(assess(wide)) == judged(assess(narrow))
+
+
+@settings(max_examples=200, deadline=None)
+@given(SAID)
+def test_traditional_and_simplified_are_one(text: str) -> None:
+    simplified = TO_SIMPLIFIED.convert(text)
+    assert judged(assess(TO_TRADITIONAL.convert(simplified))) == judged(assess(simplified))

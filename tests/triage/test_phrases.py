@@ -1,0 +1,47 @@
+"""The small language of the lexicons."""
+
+from __future__ import annotations
+
+import pytest
+
+from hotline.triage.lexicon import BadLexicon, Concept
+from hotline.triage.phrases import Matcher, keys_of
+
+
+def heard(phrase: str, text: str, **fields: object) -> list[str]:
+    concept = Concept("it", (phrase,), fields)
+    matcher = Matcher({"g": [concept]}, {"g": {"want": Concept("_want", ("想", "想要"))}})
+    return [text[hit.start : hit.end] for hit in matcher.hits(text, keys_of(text)).get("g", [])]
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text", "found"),
+    [
+        ("不想活", "我不想活了", ["不想活"]),
+        ("想~死", "想去死", ["想去死"]),
+        ("想~死", "想你。他死", []),
+        ("药~~一起吃", "药片,能不能一起吃", ["药片,能不能一起吃"]),
+        ("(跳|蹦)楼", "跳楼蹦楼", ["跳楼", "蹦楼"]),
+        ("(快|)死(了|)", "死了", ["死了"]),
+        ("<want>死", "想要死", ["想要死"]),
+        ("depress*", "so depressed", ["depressed"]),
+        ("cat", "category", []),
+        ("don't go", "dont go", ["dont go"]),
+        ("^喂", "喂喂", ["喂"]),
+        ("血糖[12].[0-9]", "血糖2.1", ["血糖2.1"]),
+        ("(好|很)?饿", "饿", ["饿"]),
+    ],
+)
+def test_a_phrase_finds(phrase: str, text: str, found: list[str]) -> None:
+    assert heard(phrase, text) == found
+
+
+def test_a_concept_is_not_heard_behind_some_words() -> None:
+    assert heard("烦", "麻烦", not_after=["麻"]) == []
+    assert heard("烦", "好烦", not_after=["麻"]) == ["烦"]
+
+
+@pytest.mark.parametrize("phrase", ["(跳|蹦楼", "跳)楼", "<nobody>死", "~", "(快|)"])
+def test_a_phrase_that_cannot_be_read_is_refused(phrase: str) -> None:
+    with pytest.raises(BadLexicon):
+        heard(phrase, "跳楼")

@@ -1,0 +1,58 @@
+"""Life in danger now is a crisis; what cannot wait a day is urgent; the rest is normal, whatever it is compared to."""
+
+from __future__ import annotations
+
+import pytest
+
+from hotline.terms import Urgency
+from hotline.triage import assess
+
+CRISIS = [
+    "我摔倒了起不来",
+    "胸口痛得很，出冷汗",
+    "喘不上气",
+    "屋里有煤气味",
+    "厨房着火了",
+    "老伴叫不醒",
+    "嘴歪了，半边身子动不了",
+    "血止不住",
+    "孩子噎住了脸发紫",
+    "水淹到胸口了",
+    "有人拿刀砍门",
+    "误喝了消毒液",
+    "出气不赢，心口痛",
+    "我个心口好痛，唞唔到气",
+    "he is not breathing",
+    "my house is on fire",
+    "氧气瓶快没氧了",
+]
+URGENT = ["降压药今天晚上就断了", "两天没吃东西了", "奶粉断了，宝宝饿得哭", "明天要透析，出不去门怎么办", "孩子烧到39度5", "胰岛素用完了"]
+NORMAL = [
+    "没米了",
+    "买两斤青菜",
+    "不急，这周内送一桶油就行",
+    "换一罐煤气",
+    "笑得喘不过气",
+    "火锅真好吃",
+    "去年摔了一跤",
+    "老花镜腿断了",
+    "消防演习几点开始",
+    "煤气费怎么交",
+    "电视里着火了",
+    "腿抽筋了",
+]
+
+
+@pytest.mark.parametrize("text", CRISIS)
+def test_life_in_danger_is_a_crisis(text: str) -> None:
+    assert assess(text).urgency is Urgency.CRISIS
+
+
+@pytest.mark.parametrize("text", URGENT)
+def test_what_cannot_wait_a_day_is_urgent(text: str) -> None:
+    assert assess(text).urgency is Urgency.URGENT
+
+
+@pytest.mark.parametrize("text", NORMAL)
+def test_the_rest_is_normal(text: str) -> None:
+    assert assess(text).urgency is Urgency.NORMAL
