@@ -27,7 +27,7 @@ from hotline.store.models import Call, Callback, Community, Outbox, Resident, St
 from hotline.store.queries.phones import opt_out
 from hotline.store.queries.places import default_station
 from hotline.store.queries.sending import begin_calls
-from hotline.terms import SYSTEM, Kind, Risk
+from hotline.terms import SYSTEM, Kind, Purpose, Risk
 from hotline.tickets.moves import TicketEvent as TicketMove
 
 COORDINATOR = "+8613800000009"
@@ -80,10 +80,11 @@ class Ward:
         with self.house.transaction() as work:
             return list(work.db.scalars(select(Ticket).where(Ticket.resident_phone == phone).order_by(Ticket.id)))
 
-    def callbacks(self, phone: str = GRANNY) -> list[Callback]:
-        """The callbacks of a number, oldest first."""
+    def callbacks(self, phone: str = GRANNY, *, but: Purpose | None = None) -> list[Callback]:
+        """The callbacks of a number, oldest first; `but` leaves out those of a purpose."""
         with self.house.transaction() as work:
-            return list(work.db.scalars(select(Callback).where(Callback.phone == phone).order_by(Callback.id)))
+            rows = work.db.scalars(select(Callback).where(Callback.phone == phone).order_by(Callback.id))
+            return [row for row in rows if row.purpose is not but]
 
     def rings_in(self, phone: str = GRANNY, sid: str = "CAin") -> str:
         """Somebody rings the line; the TwiML of the first prompt."""
