@@ -19,7 +19,7 @@ CONCERN = 2.0
 HIGH = 5.0
 _NEAR = 8
 _THOUGHTS = ("ideation", "method", "self_harm", "endurance", "wanted")
-_STANDING = ("endurance", "plan", "act", "intent", "farewell", "ideation", "self_harm", "wanted")
+_STANDING = ("plan", "act", "intent", "farewell", "self_harm", "wanted")
 _BOOK = "risk"
 
 _PLAIN_WORDS = {"ideation", "method", "self_harm", "plan", "act", "intent", "farewell", "wanted", "death"}
@@ -60,7 +60,8 @@ def _graded(hits: list[Hit]) -> Danger:
     for hit in hits:
         by_role[_role(hit)] = max(by_role.get(_role(hit), 0.0), float(hit.concept.fields["points"]))
     core = [hit for hit in hits if _role(hit) in _THOUGHTS]
-    points = sum(by_role.get(role, 0.0) for role in _STANDING) + _partings(hits)
+    points = max(by_role.get("ideation", 0.0), by_role.get("endurance", 0.0))
+    points += sum(by_role.get(role, 0.0) for role in _STANDING) + _partings(hits)
     if core:
         points += by_role.get("method", 0.0)
         points += sum(by_role.get(role, 0.0) for role in ("time", "means") if _near(hits, role, core))

@@ -22,3 +22,9 @@ def sayings() -> list[Saying]:
     lines = (Path(__file__).parent / "sayings.tsv").read_text(encoding="utf-8").splitlines()
     rows = (line.split("\t") for line in lines if not line.startswith("#"))
     return [Saying(frozenset(kinds.split(",")), risk, urgency, intent, text) for kinds, risk, urgency, intent, text in rows]
+
+
+def risk_sayings() -> list[tuple[str, str]]:
+    """Risk and text of sentences near the border between the grades (risk_sayings.tsv)."""
+    lines = (Path(__file__).parent / "risk_sayings.tsv").read_text(encoding="utf-8").splitlines()
+    return [(risk, text) for risk, text in (line.split("\t") for line in lines if not line.startswith("#"))]

@@ -6,6 +6,7 @@ import pytest
 
 from hotline.terms import Kind, Risk, Urgency
 from hotline.triage import assess
+from tests.triage.sayings import risk_sayings
 
 PASSIVE = [
     "活着没啥意思",
@@ -100,3 +101,8 @@ def test_words_misheard_by_a_recogniser_are_still_danger() -> None:
     heard = assess("我不想或了火着没意思")
     assert heard.risk is Risk.CONCERN
     assert heard.evidence[0] in "我不想或了火着没意思"
+
+
+@pytest.mark.parametrize(("risk", "text"), risk_sayings())
+def test_a_saying_near_the_border_is_graded(risk: str, text: str) -> None:
+    assert assess(text).risk == risk
