@@ -7,6 +7,8 @@ stands for the general one said before it.
 
 from __future__ import annotations
 
+import re
+
 from hotline.terms import Item
 from hotline.triage.goods import OFFER
 from hotline.triage.lexicon import Lexicon
@@ -16,6 +18,7 @@ from hotline.triage.quantities import Amount
 from hotline.triage.reading import PURE, Mention, Order
 from hotline.triage.text import Heard
 
+_MORE = re.compile("还有|还要|再|和|、|另|跟|加")
 _MONEY = ("块", "元", "蚊")
 _SIZE_TAIL = "的"
 
@@ -133,16 +136,26 @@ def _without_general(mentions: list[Mention], norm: str) -> list[Mention]:
     """Without 药 where 阿司匹林 is asked for too, and without 奶粉 beside a brand of it."""
     kept = []
     for mention in mentions:
-        concept = mention.concept
-        if (
-            concept is not None
-            and concept.fields.get("generic")
-            and not mention.amounts
-            and any(_narrows(other, mention, norm) for other in mentions)
-        ):
-            continue
+        if mention.concept is not None and mention.concept.fields.get("generic"):
+            if not mention.amounts and any(_narrows(other, mention, norm) for other in mentions):
+                continue
+            named = next((other for other in mentions if _is_called(other, mention, norm)), None)
+            if named is not None:
+                named.amounts, named.sizes = mention.amounts, mention.sizes
+                continue
         kept.append(mention)
     return kept
+
+
+def _is_called(other: Mention, general: Mention, norm: str) -> bool:
+    """Whether a medicine ordered by its class is named afterwards: 感冒药两盒，最好是感康."""
+    if other.start <= general.end or other.amounts or not general.amounts or not _narrows(other, general, norm):
+        return False
+    return (
+        general.concept is not None
+        and general.concept.fields.get("kind") == "medicine"
+        and not _MORE.search(norm, general.end, other.start)
+    )
 
 
 def _narrows(other: Mention, general: Mention, norm: str) -> bool:

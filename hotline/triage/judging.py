@@ -29,19 +29,36 @@ _BROKEN = (*"坏烂破裂漏爆烧碎摔霉馊掉", "发霉", "断腿", "断了"
 """Beginnings of words that say a thing is damaged: it is asked for only when an amount is said or a new one wanted."""
 _DONE = ("了", "喇", "咯")
 _BRINGING = "送拿放寄上"
-_HAN_TAIL = "的了着过"
+_HAN_TAIL = ("的", "了", "着", "过")
 
 
 def read_cue(order: Order, k: int, mark: Mark) -> None:
     """An asking word: it judges the thing before it, or sets the mode for those after it."""
-    assert mark.word is not None  # noqa: S101 - marks of this kind have one
-    roles = mark.word.roles
+    roles = mark.word.roles if mark.word is not None else 0
+    if _sets_aside(order, k, roles):
+        return
+    ahead = order.ahead(k)
+    thing = _is_thing(order, k, ahead)
+    if roles & (LACK_BEFORE | LACK_AFTER | REFUSE | HAVE_BEFORE | HAVE_AFTER):
+        _state(order, k, roles, thing, ahead)
+    elif roles & WANT:
+        if not (order.said(k).endswith(("买", "订", "购", "点")) and order.said_after(k) in ("的", "嘅", "过", "了")):
+            _want(order, thing)
+    elif roles & TAKE:
+        _take(order, k, thing)
+    elif roles & WISH:
+        order.set_mode("wish")
+    elif roles & TOLD:
+        _tell(order, k, thing)
+
+
+def _sets_aside(order: Order, k: int, roles: int) -> bool:
+    """Words about the whole clause, shared amounts, corrections and denials; True when nothing more is to be read from them."""
     clause = order.clauses[-1]
     if roles & ABOUT:
         clause.about = True
         if not clause.things and order.mentions and order.mentions[-1].clause == len(order.clauses) - 2:
             order.clauses[-2].about = True
-    said = order.norm[mark.start : mark.end]
     if roles & EACH:
         order.each = True
     if roles & WRONG and (order.mentions or order.held) and not (roles & FILLER and order.kind(order.ahead(k)) != AMOUNT):
@@ -49,54 +66,47 @@ def read_cue(order: Order, k: int, mark: Mark) -> None:
         order.held.clear()
         order.negate = False
         if roles & ~(WRONG | FILLER) == 0:
-            return
+            return True
     if roles & NOT:
         order.negate = True
-        return
-    if roles & ~(FILLER | NEVER | JOIN | EACH) == 0 and roles != JOIN:
-        return
-    ahead = order.ahead(k)
+        return True
+    return roles & ~(FILLER | NEVER | JOIN | EACH) == 0 and roles != JOIN
+
+
+def _is_thing(order: Order, k: int, ahead: int) -> bool:
+    """Whether a thing, an amount or a size follows an asking word, known or heard by its sound."""
     kind = order.kind(ahead)
-    thing = (
-        kind in (THING, AMOUNT)
-        or (
-            kind == UNKNOWN
-            and ahead == k + 1
-            and order.marks[ahead].end - order.marks[ahead].start > 1
-            and sounds(order, order.marks[ahead])
-        )
-        or (kind == "" and k + 1 < len(order.marks) and order.marks[k + 1].kind == SIZE)
-    )
+    if kind in (THING, AMOUNT):
+        return True
+    if kind == UNKNOWN:
+        mark = order.marks[ahead]
+        return ahead == k + 1 and mark.end - mark.start > 1 and sounds(order, mark)
+    return kind == "" and k + 1 < len(order.marks) and order.marks[k + 1].kind == SIZE
+
+
+def _take(order: Order, k: int, thing: bool) -> None:
+    """来, 送, 带 and the like ask only when a thing or an amount follows; 送到 opens an address."""
+    said, mark = order.said(k), order.marks[k]
+    if (said == "点" and _continues_a_verb(order, k)) or (order.mode == "refuse" and order.mode_clause == len(order.clauses) - 1):
+        return
+    if not thing:
+        order.clauses[-1].delivering |= said[-1] in _BRINGING
+        return
+    if (mark.start and order.norm[mark.start - 1] in "不没唔莫") or order.said_after(k) in _HAN_TAIL:
+        return
+    _want(order, thing)
+
+
+def _tell(order: Order, k: int, thing: bool) -> None:
+    """吃了, 看到: the clause tells what happened, and asks for nothing unless it asked before."""
     left = order.left()
-    if roles & (LACK_BEFORE | LACK_AFTER | REFUSE | HAVE_BEFORE | HAVE_AFTER):
-        _state(order, k, roles, thing, kind, ahead, left)
-    elif roles & WANT:
-        if not (said.endswith(("买", "订", "购", "点")) and k + 1 < len(order.marks) and order.said(k + 1) in ("的", "嘅", "过", "了")):
-            _want(order, k, thing, kind, left)
-    elif roles & TAKE:
-        after = order.marks[k + 1] if k + 1 < len(order.marks) else None
-        if said == "点" and _continues_a_verb(order, k):
-            return
-        if order.mode == "refuse" and order.mode_clause == len(order.clauses) - 1:
-            return
-        if not thing and said[-1] in _BRINGING:
-            clause.delivering = True  # what follows is an address
-        if (
-            thing
-            and not (mark.start and order.norm[mark.start - 1] in "不没唔莫")
-            and not (after is not None and after.kind == CUE and order.norm[after.start : after.end] in _HAN_TAIL)
-        ):
-            _want(order, k, thing, kind, left)
-    elif roles & WISH:
-        order.mode, order.mode_clause = "wish", len(order.clauses) - 1
-    elif roles & TOLD:
-        if len(said) == 1 and (not thing or (k + 1 < len(order.marks) and order.norm[order.marks[k + 1].start] in "的嘅")):
-            return
-        clause.told = True
-        if order.mode != "ask" or order.mode_clause != len(order.clauses) - 1:
-            order.mode = "told"
-        if left is not None and not (left.asked or left.lacked or left.refused or left.had):
-            left.told = True
+    if len(order.said(k)) == 1 and (not thing or order.said_after(k)[:1] in ("的", "嘅")):
+        return
+    order.clauses[-1].told = True
+    if order.mode != "ask" or order.mode_clause != len(order.clauses) - 1:
+        order.mode = "told"
+    if left is not None and not (left.asked or left.lacked or left.refused or left.had):
+        left.told = True
 
 
 def _continues_a_verb(order: Order, k: int) -> bool:
@@ -106,13 +116,14 @@ def _continues_a_verb(order: Order, k: int) -> bool:
         before is not None
         and before.kind == CUE
         and before.word is not None
-        and bool(before.word.roles & TOLD)
+        and bool(before.word.roles & (TOLD | HAVE_BEFORE))
         and before.end == order.marks[k].start
     )
 
 
-def _want(order: Order, k: int, thing: bool, kind: str, left: Mention | None) -> None:
-    order.mode, order.mode_clause = "ask", len(order.clauses) - 1
+def _want(order: Order, thing: bool) -> None:
+    left = order.left()
+    order.set_mode("ask")
     order.clauses[-1].asks = True
     if thing:
         return
@@ -126,62 +137,49 @@ def _want(order: Order, k: int, thing: bool, kind: str, left: Mention | None) ->
         mention.asked = True
 
 
-def _state(order: Order, k: int, roles: int, thing: bool, kind: str, ahead: int, left: Mention | None) -> None:
+def _state(order: Order, k: int, roles: int, thing: bool, ahead: int) -> None:
     """Words that say a thing is lacking, refused or there: of what follows, or of what went before."""
     before = roles & (LACK_BEFORE | REFUSE | HAVE_BEFORE)
     after = roles & (LACK_AFTER | REFUSE | HAVE_AFTER)
+    kind = order.kind(ahead)
     if roles & JOIN and thing and not (kind == AMOUNT and order.kind(order.ahead(ahead)) not in (THING, UNKNOWN)):
         return
     if roles & REFUSE and order.said(k).endswith(_DONE):
         before &= ~REFUSE
     if after & REFUSE and not thing and not _ends_clause(order, k):
         after &= ~REFUSE
-    leftward = (
-        left is not None
-        and after
-        and (
-            not thing
-            or not before
-            or (kind == AMOUNT and not stands_before(order, ahead))
-            or (not left.settled and _is_judged(order, ahead))
-        )
-    )
-    if leftward and left is not None:
-        if kind == AMOUNT and not roles & REFUSE:
-            order.had_amount = True
-        for mention in _together(order, left):
-            if after & LACK_AFTER:
-                broken = order.said(k).startswith(_BROKEN)
-                mention.lacked = mention.lacked or not broken
-                mention.broken = broken
-            elif after & REFUSE:
-                mention.refused = True
-            else:
-                mention.had = True
-        return
-    if not thing:
-        if (
-            left is None
-            and after & REFUSE
-            and order.mentions
-            and order.clauses[-1].strange <= PURE
-            and order.mentions[-1].clause == len(order.clauses) - 2
-        ):
-            order.mentions[-1].refused = True
-        elif (
-            left is None
-            and after & LACK_AFTER
-            and order.mentions
-            and order.clauses[-1].strange <= PURE
-            and order.mentions[-1].clause == len(order.clauses) - 2
-        ):
-            order.mentions[-1].lacked = True
+    left = order.left()
+    if left is not None and after and (not thing or not before or _faces_left(order, ahead, left)):
+        order.had_amount = kind == AMOUNT and not roles & REFUSE
+        _judge(order, _together(order, left), after, order.said(k))
+    elif not thing:
+        if left is None and order.mentions and order.clauses[-1].strange <= PURE and order.mentions[-1].clause == len(order.clauses) - 2:
+            _judge(order, order.mentions[-1:], after & (REFUSE | LACK_AFTER), "")
         if roles & REFUSE and _names_soon(order, k):
-            order.mode, order.mode_clause = "refuse", len(order.clauses) - 1
-        return
-    if before:
-        order.mode = "lack" if before & LACK_BEFORE else "refuse" if before & REFUSE else "have"
-        order.mode_clause = len(order.clauses) - 1
+            order.set_mode("refuse")
+    elif before:
+        order.set_mode("lack" if before & LACK_BEFORE else "refuse" if before & REFUSE else "have")
+        if order.mode == "have" and kind == THING and order.said_after(ahead) == "的话":
+            order.set_mode("ask")  # 有豆腐的话来两块
+
+
+def _faces_left(order: Order, ahead: int, left: Mention) -> bool:
+    """Whether a word that could judge either way judges what went before: its amount has no thing, or the next thing its own judgement."""
+    if order.kind(ahead) == AMOUNT and not stands_before(order, ahead):
+        return True
+    return not left.settled and _is_judged(order, ahead)
+
+
+def _judge(order: Order, mentions: list[Mention], roles: int, said: str) -> None:
+    for mention in mentions:
+        if roles & LACK_AFTER:
+            broken = said.startswith(_BROKEN)
+            mention.lacked = mention.lacked or not broken
+            mention.broken = broken
+        elif roles & REFUSE:
+            mention.refused = True
+        elif roles & HAVE_AFTER:
+            mention.had = True
 
 
 def _ends_clause(order: Order, k: int) -> bool:

@@ -85,7 +85,7 @@ class Reader:
         marks: list[Mark] = []
         unknown = -1
         i, length = 0, len(norm)
-        pairs, words, opens = self.words.lengths, self.words.words, self._opens
+        pairs, opens = self.words.lengths, self._opens
         whole, pair = misheard_names(norm, self.words) if length <= SPOKEN else ({}, {})
         while i < length:
             heard = whole.get(i) or (pair.get(i) if i in pair and self._expects_name(norm, i, marks, unknown) else None)
@@ -102,25 +102,11 @@ class Reader:
                 if unknown >= 0 and char not in opens:
                     i += 1
                     continue
+                mark = self._mark_at(norm, i, marks, unknown)
             elif char > "\x7f" and char not in _SIZE_STARTS:  # most marks are asking words of two characters and more
-                for long in lengths:
-                    word = words.get(norm[i : i + long])
-                    if word is not None and word.concept is None and word.roles:
-                        if unknown >= 0:
-                            marks.append(Mark(UNKNOWN, unknown, i))
-                            unknown = -1
-                        end = min(i + long, length)
-                        marks.append(Mark(CUE, i, end, word))
-                        i = end
-                        break
-                    if word is not None:
-                        word = None
-                        break
-                else:
-                    word = None
-                if word is not None:
-                    continue
-            mark = self._mark_at(norm, i, marks, unknown)
+                mark = self._asking_word(norm, i, lengths) or self._mark_at(norm, i, marks, unknown)
+            else:
+                mark = self._mark_at(norm, i, marks, unknown)
             if mark is None:
                 if unknown < 0:
                     unknown = i
@@ -134,6 +120,15 @@ class Reader:
         if unknown >= 0:
             marks.append(Mark(UNKNOWN, unknown, length))
         return marks
+
+    def _asking_word(self, norm: str, i: int, lengths: tuple[int, ...]) -> Mark | None:
+        """The longest dictionary word at `i` when it is an asking word."""
+        for length in lengths:
+            said = norm[i : i + length]
+            word = self.words.words.get(said)
+            if word is not None:
+                return Mark(CUE, i, i + len(said), word) if word.concept is None and word.roles else None
+        return None
 
     def _is_written(self, norm: str, i: int, end: int) -> bool:
         """Whether a thing of at least that length is written there in its own characters."""

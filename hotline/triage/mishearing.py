@@ -41,5 +41,13 @@ def _note(norm: str, i: int, meant: tuple[str, Concept] | None, size: int, words
         return
     if not _DIGITS.isdisjoint(said) and _DIGITS.isdisjoint(meant[0]):
         return  # 由五斤 is no 油污净
+    if size > 2 and (_is_small(said[0], said[1:], words) or _is_small(said[-1], said[:-1], words)):
+        return  # 有豆腐 is no 油豆腐
     if i not in found or found[i][0] < i + size:
         found[i] = (i + size, Word(meant[1], meant=meant[0]))
+
+
+def _is_small(char: str, rest: str, words: Vocabulary) -> bool:
+    """Whether a stretch is a thing as written and a small word beside it."""
+    single, thing = words.singles.get(char), words.words.get(rest)
+    return single is not None and bool(single.roles) and thing is not None and thing.concept is not None

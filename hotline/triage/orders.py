@@ -7,7 +7,7 @@ from collections.abc import Callable
 from hotline.triage.belonging import read_amount
 from hotline.triage.goods import FILLER, NEVER, Vocabulary
 from hotline.triage.judging import read_cue
-from hotline.triage.marks import AMOUNT, CUE, LIST, SIZE, STOP, THING, UNKNOWN, Mark
+from hotline.triage.marks import AMOUNT, CUE, LIST, SIZE, SPACE, STOP, THING, UNKNOWN, Mark
 from hotline.triage.naming import read_size, read_thing, read_unknown
 from hotline.triage.reading import BREAKING, PURE, Clause, Order
 
@@ -31,6 +31,10 @@ def read_order(norm: str, marks: list[Mark], words: Vocabulary) -> Order:
             _break(order, k, mark)
         elif kind == LIST:
             order.held.clear()
+        elif (
+            kind == SPACE and norm[mark.start] == ":" and order.kind(k - 1) != THING and k + 1 < len(marks) and marks[k + 1].kind != AMOUNT
+        ):
+            order.clauses[-1].strange = 0  # 我替张婆婆说：盐一包
         elif kind in _RULES:
             _RULES[kind](order, k, mark)
     _close(order)

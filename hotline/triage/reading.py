@@ -98,6 +98,14 @@ class Order:
         """The plain spelling of a mark."""
         return self.norm[self.marks[k].start : self.marks[k].end]
 
+    def said_after(self, k: int) -> str:
+        """The plain spelling of the mark that follows, "" at the end."""
+        return self.said(k + 1) if k + 1 < len(self.marks) else ""
+
+    def set_mode(self, mode: str) -> None:
+        """What the things that follow in this clause are: asked for, lacking, refused, there, wished for."""
+        self.mode, self.mode_clause = mode, len(self.clauses) - 1
+
     def kind(self, k: int) -> str:
         """The kind of a mark, "" for the index -1 of none."""
         return self.marks[k].kind if k >= 0 else ""
