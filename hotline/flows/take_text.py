@@ -33,9 +33,9 @@ from hotline.store.queries.hearing import (
     SETTLED_BY_WRITING,
     Hearing,
     answer_given,
+    finish_text,
     hear_text,
     keep_answer,
-    keep_answer_and_question,
 )
 from hotline.store.queries.intake import Caller, add_all, read_caller
 from hotline.store.queries.places import station_by_number
@@ -125,14 +125,9 @@ def _finish(work: Work, text: TextIn, heard: Message, written: _Written | None, 
     if written is not None:
         rows.append(written.row)
         answer = TextAnswer(written.body, written.row.id) if written.row.status == "queued" else answer
-    if reply.talk is not None:
-        keep_answer_and_question(
-            work.db, text.sid, _keep(answer), phone=caller.phone, station_id=caller.station.id, talk=reply.talk,
-            expires_at=work.now + DIALOGUE,
-        )  # fmt: skip
-    else:
-        keep_answer(work.db, text.sid, _keep(answer))
-    add_all(work.db, rows)
+    talk, until = reply.talk, work.now + DIALOGUE
+    question = {"phone": caller.phone, "station_id": caller.station.id, "talk": talk, "expires_at": until} if talk is not None else None
+    finish_text(work.db, text.sid, _keep(answer), rows, question)
     return answer
 
 

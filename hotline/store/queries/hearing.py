@@ -5,6 +5,7 @@ What only some callers have (open tickets, a ward, callbacks) is asked for only 
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -62,15 +63,19 @@ def answer_given(db: Db, sid: str) -> str | None:
 
 def keep_answer(db: Db, sid: str, answer: str) -> None:
     """Keeps the answer of a text for its repeats."""
-    db.connection().execute(ANSWERED, {"sid": sid, "answer": answer})
+    db.connection().execute(FINISH[()], {"sid": sid, "answer": answer})
 
 
-def keep_answer_and_question(
-    db: Db, sid: str, answer: str, *, phone: str, station_id: int, talk: dict[str, object], expires_at: datetime
-) -> None:
-    """Keeps the answer for repeats, and the question that is open with the phone from now on."""
-    given = {"sid": sid, "answer": answer, "phone": phone, "station_id": station_id, "talk": talk, "expires_at": expires_at}
-    db.connection().execute(ANSWERED_AND_ASKED, given)
+def finish_text(db: Db, sid: str, answer: str, messages: Sequence[Message], question: Mapping[str, Any] | None) -> None:
+    """Writes it all in one round trip: what a repeat is told, the rows of the text and of its answer, the question that is open.
+
+    `messages` are rows of our own ids that the session does not know; one it knows already it writes itself.
+    `question`: phone, station_id, talk and expires_at; None when no question is to be kept.
+    """
+    new = {"answer" if row.answer_to else "text": row for row in messages if row not in db}
+    given = {f"{part}_{name}": getattr(row, name) for part, row in new.items() for name in MESSAGE}
+    parts = (*new, *(("question",) if question else ()))
+    db.connection().execute(FINISH[parts], {"sid": sid, "answer": answer, **given, **(question or {})})
 
 
 def _answering() -> ColumnElement[int]:
@@ -106,22 +111,37 @@ def _hear() -> Any:
     )  # fmt: skip
 
 
-def _answered() -> Any:
+MESSAGE = (
+    "id", "station_id", "direction", "from_phone", "to_phone", "body", "sealed", "sid", "status", "segments", "sensitive", "intent",
+    "answer_to", "ticket_id", "created_at",
+)  # fmt: skip
+QUESTION = ("phone", "station_id", "talk", "expires_at")
+
+
+def _finish(parts: tuple[str, ...]) -> Any:
     inbox: Any = Inbox.__table__
-    return update(inbox).where(inbox.c.key == SID, inbox.c.kind == SMS).values(answer=ANSWER)
+    statement = update(inbox).where(inbox.c.key == SID, inbox.c.kind == SMS).values(answer=ANSWER)
+    for part in parts:
+        statement = statement.add_cte((_question() if part == "question" else _message(part)).cte(f"kept_{part}"))
+    return statement
 
 
-def _answered_and_asked() -> Any:
-    names = ("phone", "station_id", "talk", "expires_at")
+def _message(part: str) -> Any:
+    messages: Any = Message.__table__
+    return insert(messages).values({name: bindparam(f"{part}_{name}", type_=messages.c[name].type) for name in MESSAGE})
+
+
+def _question() -> Any:
     dialogues: Any = TextDialogue.__table__
-    row = insert(dialogues).values({name: bindparam(name) for name in names})
-    row = row.on_conflict_do_update(
-        index_elements=["phone", "station_id"], set_={"talk": row.excluded.talk, "expires_at": row.excluded.expires_at}
-    )
-    return row.add_cte(_answered().cte("answered"))
+    row = insert(dialogues).values({name: bindparam(name, type_=dialogues.c[name].type) for name in QUESTION})
+    changed = {"talk": row.excluded.talk, "expires_at": row.excluded.expires_at}
+    return row.on_conflict_do_update(index_elements=["phone", "station_id"], set_=changed)
 
 
 # Built once: building the large one costs more than running it.
 HEAR = _hear()
-ANSWERED = _answered()
-ANSWERED_AND_ASKED = _answered_and_asked()
+FINISH = {
+    (*rows, *question): _finish((*rows, *question))
+    for rows in ((), ("text",), ("answer",), ("text", "answer"))
+    for question in ((), ("question",))
+}
