@@ -102,6 +102,13 @@ def left_alone(house: House, transfer_id: int, sid: str) -> str:
         return advance(work, house, call, Heard(Sound.DIAL_ENDED, joined=talked), call.step + 2)
 
 
+def nobody_left(house: House, sid: str) -> str:
+    """Every counsellor was rung: the caller need not wait for the next sentence to hear when somebody will ring."""
+    with house.transaction() as work:
+        call = call_for_update(work.db, sid)
+        return advance(work, house, call, Heard(Sound.SILENCE), call.step + 2) if call is not None else twiml.hang_up()
+
+
 def after_talk(house: House, transfer_id: int, status: str) -> str:
     """The counsellor's end of a talk: what to do next is said; a caller who could not be rung back is rung by the line."""
     with house.transaction() as work:

@@ -106,7 +106,8 @@ def leg_ended(work: Work, house: House, leg: Call, transfer_id: int) -> None:
     caller = work.db.get_one(Call, found.call_id)
     current = bool(found.tried) and found.tried[-1].get("outbox") == leg.outbox_id
     if found.state == "ringing" and current and caller.ended_at is None:
-        ring_next(work, house, found, caller, _ticket(work, found))
+        if not ring_next(work, house, found, caller, _ticket(work, found)):
+            send_caller(work, house, found, caller, "go_on")
     elif found.state == "gone" and current and found.joined_at is None:
         ring_back(work, house, found, caller, after=timedelta(0))
     elif found.state == "joined" and caller.ended_at is None and found.joined_phone == leg.to_phone:
@@ -149,7 +150,7 @@ def ring_back(work: Work, house: House, transfer: Transfer, call: Call, *, after
 
 
 def send_caller(work: Work, house: House, transfer: Transfer, call: Call, where: str, *, wait: timedelta = timedelta(0)) -> None:
-    """Moves the caller's live call to another of our URLs (`room`: to the counsellor; `alone`: the counsellor has gone)."""
+    """Moves the caller's live call to another of our URLs (`room`: to the counsellor; `alone`: she has gone; `go_on`: nobody is left)."""
     outbox.put(
         work.db,
         cause=f"{where}:{transfer.id}",
@@ -176,7 +177,8 @@ def watch_transfers(house: House) -> int:
         for transfer in due:
             call = work.db.get_one(Call, transfer.call_id)
             if call.ended_at is None:
-                ring_next(work, house, transfer, call, _ticket(work, transfer))
+                if not ring_next(work, house, transfer, call, _ticket(work, transfer)):
+                    send_caller(work, house, transfer, call, "go_on")
             else:
                 transfer.state, transfer.ended_at, transfer.next_at = "gone", work.now, None
                 ring_back(work, house, transfer, call, after=timedelta(0))

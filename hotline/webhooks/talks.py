@@ -8,7 +8,7 @@ from flask import Blueprint, Response, request
 
 from hotline.flows.answer_without_database import paged_call_without_database
 from hotline.flows.bring_together import after_crisis_talk, greet_in_danger
-from hotline.flows.join import after_talk, enter_room, greet, left_alone, meet, take_transfer
+from hotline.flows.join import after_talk, enter_room, greet, left_alone, meet, nobody_left, take_transfer
 from hotline.store.engine import DatabaseAway
 from hotline.webhooks.gate import again_if_in_the_way, check_signature, field, house, number_in, optional
 
@@ -53,6 +53,12 @@ def room() -> Response:
 def alone() -> Response:
     """The caller's call was moved on, for the counsellor has gone."""
     return _answer(lambda: left_alone(house(), _id("transfer"), field("CallSid")))
+
+
+@talks.post("/go_on")
+def gone_on() -> Response:
+    """The caller's call was moved on, for nobody is left to be rung."""
+    return _answer(lambda: nobody_left(house(), field("CallSid")))
 
 
 @talks.post("/after")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from hotline.flows.join import after_talk, enter_room, left_alone, meet, take_transfer
+from hotline.flows.join import after_talk, enter_room, left_alone, meet, nobody_left, take_transfer
 from hotline.flows.seek_counsellor import watch_transfers
 from hotline.kernel.clock import VirtualClock
 from hotline.store.models import Outbox, Transfer
@@ -95,8 +95,12 @@ def test_the_next_is_rung_when_one_does_not_answer_and_after_the_last_a_time_is_
     ward.picks_up(ward.calls(first)[0])
     ward.ends(from_carrier, status="no-answer")
     assert len(ward.calls(second)) == 1
+    last = ward.calls(second)[0]
+    ward.picks_up(last)
+    ward.ends(f"CAout{last.id}", status="no-answer")
+    assert redirects(ward) == ["http://127.0.0.1:8000/twilio/talk/go_on?transfer=1"]
     clock.advance(seconds=60)
-    answer = ward.step(4)
+    answer = nobody_left(ward.house, "CAin")
     assert "十点二十分" in answer
     (callback,) = [c for c in ward.callbacks() if c.purpose is Purpose.REQUESTED]
     assert callback.next_attempt_at == clock.now() - timedelta(seconds=60) + timedelta(minutes=20)
