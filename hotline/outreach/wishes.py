@@ -8,24 +8,31 @@ from hotline.terms import Wish
 
 MINUTE = timedelta(minutes=1)
 SOON_MINUTES = 15
+MORNING_MINUTE = 9 * 60
 
 
 def moment_of(wish: Wish | None, *, now: datetime, zone: tzinfo) -> datetime:
     """The first moment that suits a wish, aware; `now` when nothing or 现在 was said.
 
-    A time of today that has passed already means tomorrow, unless the wish is still running ("下午", said at four).
+    A time of today that has passed already means tomorrow, unless the wish is still running ("下午", said at four);
+    a weekday means the next such day, today included while its time is to come. A day without a time begins at nine.
     """
     if wish is None or wish.now:
         return now
+    if wish.after is not None:
+        return now + MINUTE * wish.after
     local = now.astimezone(zone)
-    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=wish.day)
-    start = midnight + MINUTE * (wish.start or 0)
+    days = wish.day if wish.weekday is None else (wish.weekday - local.weekday()) % 7
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=days)
+    start = midnight + MINUTE * (MORNING_MINUTE if wish.start is None else wish.start)
     end = midnight + MINUTE * wish.end if wish.end is not None else None
-    if start > local:
+    if start > local and (days or wish.start is not None):
         return start.astimezone(now.tzinfo)
-    if wish.start is None or (end is not None and end > local):
+    if wish.weekday is None and (wish.start is None or (end is not None and end > local)):
         return now
-    return (start + timedelta(days=1)).astimezone(now.tzinfo)
+    if end is not None and end > local:
+        return now
+    return (start + timedelta(days=1 if wish.weekday is None else 7)).astimezone(now.tzinfo)
 
 
 def soon(now: datetime, zone: tzinfo) -> Wish:
