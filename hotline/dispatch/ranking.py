@@ -24,7 +24,10 @@ RIGHT_SKILL = 5
 A_TICKET_IN_HAND = -15
 A_DELIVERY_THIS_WEEK = -4
 MOST_FOR_THE_WEEK = -40
-ANSWERS_WELL = 20
+ANSWERS_WELL = 60
+KNOWN_AFTER = 5
+"""So many answered or lapsed offers, and it is known how often somebody comes."""
+LIKELY = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +109,28 @@ def rank(need: Need, candidates: Iterable[Candidate], *, now: datetime, zone: tz
     return sorted(fit, key=lambda r: (-r.points, r.candidate.last_offered_at or LONG_AGO, r.candidate.id))
 
 
-def choose(ranked: Sequence[Ranked], size: int, circle: Circle) -> list[Ranked]:
-    """The first `size` within `circle`. Where nobody lives that near, the next wider circle with anybody in it is asked."""
+def choose(ranked: Sequence[Ranked], size: int, circle: Circle, *, hurried: bool = False) -> list[Ranked]:
+    """The first of those within `circle`, at most `size`. Where nobody lives that near, the next wider circle with anybody in it is asked.
+
+    Unless `hurried`, no more are asked than it takes for one of them to come, by what is known of them: somebody who nearly always
+    comes is asked alone, and the others are left in peace. Of whom nothing is known yet, nothing is hoped.
+    """
     for limit in range(circle, Circle.STATION + 1):
-        near = [r for r in ranked if r.circle <= limit]
+        near = [r for r in ranked if r.circle <= limit][:size]
         if near:
-            return near[:size]
+            return near if hurried else near[: _enough(near)]
     return []
+
+
+def _enough(near: Sequence[Ranked]) -> int:
+    """How many of them, from the first, make it likely that one comes; all of them where that is not known."""
+    nobody = 1.0
+    for count, r in enumerate(near, start=1):
+        if r.candidate.asked >= KNOWN_AFTER:
+            nobody *= 1 - r.candidate.accepted / r.candidate.asked
+        if nobody <= 1 - LIKELY:
+            return count
+    return len(near)
 
 
 def _ranked(need: Need, candidate: Candidate) -> Ranked:

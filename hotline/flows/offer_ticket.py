@@ -85,7 +85,8 @@ def offer_ticket(work: Work, house: House, ticket: Ticket) -> None:
     offers.choose_alone(work.db, station.id)
     need, candidates = facts_of(work, ticket)
     zone = zone_of(house, station)
-    chosen = ranking.choose(ranking.rank(need, candidates, now=work.now, zone=zone), room, wave.circle)
+    ranked = ranking.rank(need, candidates, now=work.now, zone=zone)
+    chosen = ranking.choose(ranked, room, wave.circle, hurried=ticket.urgency is not Urgency.NORMAL)
     if chosen:
         run = [ticket, *_companions(work, ticket, need, chosen)]
         made = [_ask(work, each, wave, chosen, run_id=ticket.id if len(run) > 1 else None) for each in run]

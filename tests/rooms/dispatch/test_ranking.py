@@ -71,6 +71,21 @@ def test_a_circle_with_nobody_in_it_is_widened() -> None:
     assert choose([], 3, Circle.COMMUNITY) == []
 
 
+def test_no_more_are_asked_than_it_takes() -> None:
+    """Somebody who nearly always comes is asked alone; strangers, and in a hurry everybody, as many as the wave holds."""
+    good = Candidate(1, community_id=1, accepted=9, asked=10)
+    middling = [Candidate(n, community_id=1, accepted=5, asked=10) for n in (2, 3, 4)]
+    strangers = [Candidate(n, community_id=1) for n in (5, 6, 7)]
+
+    def asked(*candidates: Candidate, hurried: bool = False) -> int:
+        return len(choose(rank(RICE, candidates, now=NOW, zone=ZONE), 3, Circle.COMMUNITY, hurried=hurried))
+
+    assert asked(good, *middling) == 1
+    assert asked(good, *middling, hurried=True) == 3
+    assert asked(*middling) == 2
+    assert asked(*strangers) == 3
+
+
 def test_why_somebody_is_not_asked() -> None:
     """In one constant word each."""
     talk = Need(Kind.PSYCHOLOGICAL, Skill.COUNSELLING)
