@@ -29,7 +29,7 @@ from workers.serving import serve
 log = get_logger(__name__)
 
 WATCH_SECONDS = 2.0
-STOP_SECONDS = 8.0
+STOP_SECONDS = 4.0
 
 
 @click.command()

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import and_, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm.attributes import set_committed_value
 
 from hotline.outreach.states import OPEN, Move, after, sources
 from hotline.store.engine import Db
@@ -46,7 +47,7 @@ def open_callbacks(db: Db, phone: str, purposes: Sequence[Purpose] | None = None
 def move(db: Db, callback: Callback, step: Move, *, at: datetime, why: str | None = None, actor: Actor = SYSTEM, **columns: Any) -> bool:
     """Makes a move and writes its history; False when the race was lost and nothing was changed. Raises IllegalMove.
 
-    `columns` are set along with the state. The row is refreshed.
+    `columns` are set along with the state, in the row and in `callback`.
     """
     before = callback.state
     state = after(before, step)
@@ -61,7 +62,8 @@ def move(db: Db, callback: Callback, step: Move, *, at: datetime, why: str | Non
             actor_kind=actor.kind, actor_ref=actor.ref, why=why,
         )
     )  # fmt: skip
-    db.refresh(callback)
+    for name, value in {"state": state, **columns}.items():
+        set_committed_value(callback, name, value)
     return True
 
 
