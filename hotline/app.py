@@ -6,7 +6,6 @@ import os
 import threading
 
 from flask import Flask, Response
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from hotline.console.site import add_console
 from hotline.flows.danger_left_lying import send_danger_left_lying
@@ -14,6 +13,7 @@ from hotline.flows.house import House
 from hotline.flows.readiness import ready
 from hotline.flows.spool import replay_spool
 from hotline.kernel.logs import configure_logs, get_logger
+from hotline.monitoring import add_metrics
 from hotline.settings import load_settings
 from hotline.webhooks.sms import sms
 from hotline.webhooks.talks import sounds, talks
@@ -47,7 +47,7 @@ def make_app(house: House) -> Flask:
     add_console(app)
     app.add_url_rule("/healthz", "healthz", lambda: Response("ok\n", mimetype="text/plain"))
     app.add_url_rule("/readyz", "readyz", lambda: _readyz(house))
-    app.add_url_rule("/metrics", "metrics", lambda: Response(generate_latest(), mimetype=CONTENT_TYPE_LATEST))
+    add_metrics(app, house)
     return app
 
 

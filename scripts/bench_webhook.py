@@ -47,27 +47,27 @@ class Figures:
     failed: int
 
 
-def command(server: str) -> list[str]:
+def command(server: str, port: int) -> list[str]:
     """How a server is started."""
     app, program = server.split("/")
     if program == "granian":
-        return [sys.executable, str(HERE / "serve_granian.py"), APPS[app], str(PORT), str(THREADS)]
+        return [sys.executable, str(HERE / "serve_granian.py"), APPS[app], str(port), str(THREADS)]
     module = APPS[app] + "()"
     return [
         sys.executable, "-m", "gunicorn", "--worker-class", "gthread", "--workers", "1", "--threads", str(THREADS), "--keep-alive", "30",
-        "--bind", f"127.0.0.1:{PORT}", "--log-level", "error", module,
+        "--bind", f"127.0.0.1:{port}", "--log-level", "error", module,
     ]  # fmt: skip
 
 
 @contextmanager
-def running(server: str, environment: dict[str, str]) -> Iterator[int]:
+def running(server: str, environment: dict[str, str], port: int) -> Iterator[int]:
     """The server, once it takes connections; its process id."""
     with Path(os.devnull).open("w") as nowhere:
-        process = subprocess.Popen(
-            command(server), env=environment, stdout=nowhere, stderr=nowhere, cwd=HERE.parent, start_new_session=True
+        process = subprocess.Popen(  # noqa: S603 - our own command, no shell
+            command(server, port), env=environment, stdout=nowhere, stderr=nowhere, cwd=HERE.parent, start_new_session=True
         )
         try:
-            wait_for_an_answer(90)
+            wait_for_an_answer(90, port)
             yield process.pid
         finally:
             os.killpg(process.pid, signal.SIGTERM)
@@ -78,12 +78,12 @@ def running(server: str, environment: dict[str, str]) -> Iterator[int]:
             time.sleep(0.5)
 
 
-def wait_for_an_answer(seconds: float) -> None:
+def wait_for_an_answer(seconds: float, port: int) -> None:
     """Returns once the server answers anything at all."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         try:
-            with socket.create_connection(("127.0.0.1", PORT), timeout=5) as line:
+            with socket.create_connection(("127.0.0.1", port), timeout=5) as line:
                 line.sendall(b"GET /healthz HTTP/1.1\r\nHost: bench\r\nConnection: close\r\n\r\n")
                 if line.recv(64).startswith(b"HTTP/1.1"):
                     return
@@ -95,9 +95,10 @@ def wait_for_an_answer(seconds: float) -> None:
 
 def measure(server: str, environment: dict[str, str], seconds: float, connections: int, run: int) -> Figures:
     """One run: a second of warming up, then the load."""
-    with running(server, environment):
-        Load(PORT, texts(2000, f"{run:03d}w"), connections).run(1.5)
-        load = Load(PORT, texts(int(seconds * 1500) + 2000, f"{run:03d}m"), connections)
+    port = PORT + run  # another one each time: nothing that is still stopping can answer
+    with running(server, environment | {"HOTLINE_PUBLIC_URL": f"http://127.0.0.1:{port}"}, port):
+        Load(port, texts(2000, f"{run:03d}w", port), connections).run(1.5)
+        load = Load(port, texts(int(seconds * 1000) + 2000, f"{run:03d}m", port), connections)
         load.run(seconds)
     times = sorted(load.times)
     if not times:

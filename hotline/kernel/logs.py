@@ -54,8 +54,13 @@ def configure_logs(component: str, *, stream: TextIO | None = None, level: int =
 
     `component` (web, worker, up ...) stands in every line. May be called again; the last call holds.
     """
+
+    def name_component(_logger: WrappedLogger, _method: str, event: MutableMapping[str, Any]) -> EventDict:
+        return {"component": component, **event}  # a context variable would be missing in the threads that serve requests
+
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
+        name_component,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -66,7 +71,6 @@ def configure_logs(component: str, *, stream: TextIO | None = None, level: int =
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
     )
-    structlog.contextvars.bind_contextvars(component=component)
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(

@@ -10,8 +10,10 @@ from hotline.flows.take_text import TextAnswer, TextIn, take_text
 from hotline.flows.take_text_status import TextStatus, take_text_status
 from hotline.store.engine import DatabaseAway
 from hotline.webhooks.gate import again_if_in_the_way, check_signature, field, house, number_in, optional
+from hotline.webhooks.latency import observe
 
 sms = Blueprint("sms", __name__, url_prefix="/twilio/sms")
+observe(sms)
 sms.before_request(check_signature)
 
 

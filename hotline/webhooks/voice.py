@@ -21,8 +21,10 @@ from hotline.flows.take_call_status import CallStatus, take_call_status
 from hotline.flows.take_step import StepIn, take_step
 from hotline.store.engine import DatabaseAway
 from hotline.webhooks.gate import again_if_in_the_way, check_signature, field, house, number_in, optional
+from hotline.webhooks.latency import observe
 
 voice = Blueprint("voice", __name__, url_prefix="/twilio/voice")
+observe(voice)
 voice.before_request(check_signature)
 
 

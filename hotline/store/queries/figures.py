@@ -36,3 +36,53 @@ def due_long_ago(db: Db, before: datetime) -> int:
     """How many rows of the outbox should have gone out before then and still wait."""
     waits = select(func.count()).select_from(Outbox).where(Outbox.state == "ready", Outbox.not_before < before)
     return db.scalar(waits) or 0
+
+
+# Each line: what, up to three labels, a number. Open work is counted as it is now, traffic over the last 24 hours.
+COUNTED = text("""
+select 'tickets' as what, kind as a, status as b, urgency as c, count(*)::float as n
+  from tickets where status in ('open', 'offered', 'assigned', 'delivered') group by 2, 3, 4
+union all select 'tickets_opened', kind, '', '', count(*) from tickets where opened_at > :day group by 2
+union all select 'callbacks', purpose, state, '', count(*) from callbacks where state in ('waiting', 'dialing', 'in_call') group by 2, 3
+union all select 'oldest_callback', '', '', '', coalesce(extract(epoch from :now - min(next_attempt_at)), 0)
+  from callbacks where state = 'waiting' and not held and next_attempt_at <= :now
+union all select 'outbox', kind, lane, state, count(*) from outbox where state in ('ready', 'claimed', 'unknown') group by 2, 3, 4
+union all select 'oldest_outbox', lane, '', '', extract(epoch from :now - min(not_before))
+  from outbox where state = 'ready' and not_before <= :now group by 2
+union all select 'offers_open', '', '', '', count(*) from offers where state = 'offered'
+union all select 'pages_open', lane, '', '', count(*) from pages where acknowledged_at is null group by 2
+union all select 'calls', direction, coalesce(outcome, status), '', count(*) from calls where started_at > :day group by 2, 3
+union all select 'messages', direction, status, '', count(*) from messages where created_at > :day group by 2, 3
+union all select 'segments', direction, status, '', sum(segments) from messages where created_at > :day group by 2, 3
+union all select 'carrier_errors', 'message', error_code, '', count(*)
+  from messages where created_at > :day and error_code is not null group by 3
+union all select 'carrier_errors', 'call', error_code, '', count(*) from calls where started_at > :day and error_code is not null group by 3
+""")
+
+CRISES = text("""
+select extract(epoch from least(
+         (select min(o.sent_at) from outbox o where o.ticket_id = t.id and o.kind = 'call'),
+         (select min(a.started_at) from callbacks b join attempts a on a.callback_id = b.id where b.ticket_id = t.id)) - t.opened_at),
+       extract(epoch from t.acknowledged_at - t.opened_at)
+  from tickets t where t.urgency = 'crisis' and t.opened_at > :day
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One figure: what was counted, its labels (empty where it has fewer than three), the number."""
+
+    what: str
+    labels: tuple[str, str, str]
+    number: float
+
+
+def count_all(db: Db, now: datetime, day: datetime) -> list[Counted]:
+    """Every figure of the metrics, in one round trip. `day`: since when traffic is counted."""
+    rows = db.execute(COUNTED, {"now": now, "day": day})
+    return [Counted(row.what, (row.a or "", row.b or "", row.c or ""), float(row.n or 0)) for row in rows]
+
+
+def crisis_times(db: Db, day: datetime) -> list[tuple[float | None, float | None]]:
+    """For each danger since `day`: seconds until somebody was first dialled, until it was acknowledged; None: not yet."""
+    return [tuple(None if value is None else float(value) for value in row) for row in db.execute(CRISES, {"day": day})]  # type: ignore[misc]  # two columns
