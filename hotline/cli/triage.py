@@ -13,6 +13,8 @@ import click
 from hotline.terms import Assessment, Item
 from hotline.triage import BadLexicon, Lexicon, assess, built_in, extended
 
+_AT_ONCE = 16_384
+
 
 @click.command()
 @click.option("--lexicon", "file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="a station's own words (TOML)")
@@ -20,8 +22,9 @@ def triage(file: Path | None) -> None:
     """Reads one text a line from standard input and writes one JSON object a line."""
     lexicon = _lexicon(file)
     out = sys.stdout.buffer
-    for text in _lines(sys.stdin.buffer):
-        out.write(line(assess(text, lexicon=lexicon)).encode("utf-8") + b"\n")
+    for texts in _lines(sys.stdin.buffer):
+        for text in texts:
+            out.write(line(assess(text, lexicon=lexicon)).encode("utf-8") + b"\n")
         out.flush()
 
 
@@ -48,10 +51,21 @@ def _item(item: Item) -> dict[str, str | float | None]:
     return {"name": item.name, "quantity": item.quantity, "unit": item.unit, "size": item.size}
 
 
-def _lines(stream: BinaryIO) -> Iterator[str]:
-    """The lines as text; bytes that are no UTF-8 become the replacement character and lose nothing else."""
-    for raw in stream:
-        yield raw.rstrip(b"\r\n").decode("utf-8", errors="replace")
+def _lines(stream: BinaryIO) -> Iterator[list[str]]:
+    """The lines that have arrived, as they arrive, so that whoever waits for an answer gets it at once.
+
+    Bytes that are no UTF-8 become the replacement character and lose nothing else.
+    """
+    rest = b""
+    while chunk := stream.read1(_AT_ONCE):  # type: ignore[attr-defined]  # every buffered reader has it, BinaryIO does not say so
+        *whole, rest = (rest + chunk).split(b"\n")
+        yield [_text(raw) for raw in whole]
+    if rest:
+        yield [_text(rest)]
+
+
+def _text(raw: bytes) -> str:
+    return raw.rstrip(b"\r").decode("utf-8", errors="replace")
 
 
 def _lexicon(file: Path | None) -> Lexicon:
