@@ -14,6 +14,9 @@ from hotline.policy import Policy
 from hotline.settings import Settings
 from hotline.store.engine import Db, Engine, transaction
 
+DANGER_FIRST = "send_crisis"
+"""The wake-up that goes out before all others: it also places what is due about danger, so it need not wait for `place_crisis`."""
+
 
 class Nudges(Protocol):
     """The queue as flows see it: `nudge` asks that named jobs run soon, and never raises when Redis is away (the sweep finds the work)."""
@@ -66,4 +69,4 @@ class House:
             work = Work(db, self.clock.now())
             yield work
         if work.nudges:
-            self.jobs.nudge(sorted(work.nudges))
+            self.jobs.nudge(sorted(work.nudges, key=lambda name: (name != DANGER_FIRST, name)))
