@@ -10,9 +10,10 @@ from hotline.triage.address import find_address
 from hotline.triage.intent import Wanted, find_intent
 from hotline.triage.items import find_items
 from hotline.triage.kinds import Weighed, weigh
+from hotline.triage.language import keys_of
 from hotline.triage.lexicon import Lexicon, built_in
 from hotline.triage.misheard import meant
-from hotline.triage.phrases import keys_of, matcher
+from hotline.triage.phrases import matcher
 from hotline.triage.risk import NO_DANGER, Danger, find_danger
 from hotline.triage.text import LONGEST, Heard, hear
 from hotline.triage.urgency import Pressure, find_pressure

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from hotline.triage.language import keys_of
 from hotline.triage.lexicon import BadLexicon, Concept
-from hotline.triage.phrases import Matcher, keys_of
+from hotline.triage.phrases import Matcher
 
 
 def heard(phrase: str, text: str, **fields: object) -> list[str]:
