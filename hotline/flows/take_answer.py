@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from hotline.carrier import twiml
 from hotline.conversation import keep
-from hotline.conversation.turns import Connect, Heard, Place, Sound, Talk
+from hotline.conversation.turns import Heard, Place, Sound, Talk
 from hotline.flows.begin_call import caller_of
+from hotline.flows.bridge import bridge
 from hotline.flows.bring_together import bring_together
 from hotline.flows.caller_facts import lang_for
 from hotline.flows.close_attempt import answered
-from hotline.flows.connect import targets_for
 from hotline.flows.house import House, Work
 from hotline.flows.join import into_room, whisper_of
 from hotline.flows.render_turn import prompt
@@ -44,7 +44,7 @@ def take_answer(house: House, outbox_id: int, sid: str) -> str:
         if "speak_door_code" in row.detail:
             return _door_code(work, house, call, int(row.detail["speak_door_code"]))
         if "bridge" in row.detail:
-            return _bridge(work, house, call, int(row.detail["bridge"]))
+            return bridge(work, house, call, int(row.detail["bridge"]))
         before = step_answer(work.db, call.id, 0)
         if before is not None:
             return before
@@ -115,13 +115,3 @@ def _door_code(work: Work, house: House, call: Call, ticket_id: int) -> str:
     caller = caller_of(work, call)
     line = Line("ring.door_code", {"line_name": caller.station.line_name, "door_code": ticket.door_code})
     return twiml.say_and_hangup(prompt([line, line], lang_for(caller)))
-
-
-def _bridge(work: Work, house: House, call: Call, ticket_id: int) -> str:
-    """A volunteer asked to speak with the resident of their ticket: the line rings the resident and shows nobody's number."""
-    ticket = ticket_by_id(work.db, ticket_id)
-    if ticket is None or ticket.status is not TicketStatus.ASSIGNED or not ticket.resident_phone:
-        return twiml.say_and_hangup(prompt([Line("ring.bridge_over")], "zh_CN"))
-    targets = targets_for(work, house, call, caller_of(work, call), Connect("resident"), ticket, step=0)
-    url = f"{house.settings.public_url}/twilio/voice/bridged"
-    return twiml.say_then_dial(prompt([Line("ring.bridge")], "zh_CN"), targets, url, 25, house.settings.number)

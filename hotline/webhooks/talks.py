@@ -7,6 +7,7 @@ from collections.abc import Callable
 from flask import Blueprint, Response, request
 
 from hotline.flows.answer_without_database import paged_call_without_database
+from hotline.flows.bridge import notes_key
 from hotline.flows.bring_together import after_crisis_talk, greet_in_danger
 from hotline.flows.join import after_talk, enter_room, greet, left_alone, meet, nobody_left, take_transfer
 from hotline.store.engine import DatabaseAway
@@ -59,6 +60,12 @@ def alone() -> Response:
 def gone_on() -> Response:
     """The caller's call was moved on, for nobody is left to be rung."""
     return _answer(lambda: nobody_left(house(), field("CallSid")))
+
+
+@talks.post("/notes")
+def notes() -> Response:
+    """A counsellor who is to be joined with a resident pressed keys about the last notes."""
+    return _answer(lambda: notes_key(house(), _id("ticket"), _id("n"), optional("Digits", 8), field("CallSid")))
 
 
 @talks.post("/after")

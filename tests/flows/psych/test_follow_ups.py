@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from hotline.flows.bridge import notes_key
 from hotline.flows.follow_ups import keep_follow_ups
 from hotline.kernel.clock import VirtualClock
 from hotline.outreach.states import Move
@@ -130,3 +131,32 @@ def test_a_risk_that_rises_adds_to_the_plan(ward: Ward) -> None:
     with ward.house.transaction() as work:
         assert work.db.query(Ticket).one().risk is Risk.CONCERN
     assert [n for n, _ in plan_of(ward)] == [72, 168]
+
+
+def test_the_last_notes_are_spoken_to_whoever_knows_the_code(ward: Ward) -> None:
+    """打 A12: connected at once, or first the notes, for the digits that stand only in the counsellor's texts."""
+    counsellor = ward.counsellor(1)
+    ticket = ward.opens_talk(holder=counsellor)
+    phone, code = ward.phone_of(counsellor), ward.tickets()[0].code
+    ward.texts_in(phone, f"记录 {code} 喜欢听川剧")
+    ward.texts_in(phone, f"打 {code}")
+    row = ward.calls(phone)[0]
+    first = ward.picks_up(row)
+    assert "上次记录请按二" in first
+    assert "川剧" not in first
+    sid = f"CAout{row.id}"
+    assert "单号里的数字" in notes_key(ward.house, ticket, 1, "2", sid)
+    assert "川剧" not in notes_key(ward.house, ticket, 2, "0000", sid)
+    told = notes_key(ward.house, ticket, 2, code[1:], sid)
+    assert "川剧" in told
+    assert GRANNY in told
+
+
+def test_a_counsellor_is_still_connected_after_the_ticket_was_closed_until_the_case_is(ward: Ward) -> None:
+    """Follow-ups go on when the first talk is done."""
+    counsellor = ward.counsellor(1)
+    ward.opens_talk(holder=counsellor, risk=Risk.HIGH)
+    phone, code = ward.phone_of(counsellor), ward.tickets()[0].code
+    ward.texts_in(phone, f"3 {code}")
+    ward.texts_in(phone, f"打 {code}")
+    assert GRANNY in ward.picks_up(ward.calls(phone)[0])
