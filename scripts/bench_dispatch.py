@@ -5,7 +5,9 @@ People differ: some nearly always come, some hardly ever answer; over all of the
 The real flows on the embedded PostgreSQL, under a clock that jumps from event to event; nothing is sent. Printed: what became of
 the orders, how long they waited, what it asked of the volunteers, and the machine's time from a yes to the resident's text.
 
-    scripts/bench dispatch [--orders N] [--volunteers N] [--communities N] [--seed N] [--wave N]
+    scripts/bench dispatch [--orders N] [--volunteers N] [--communities N] [--seed N] [--wave N] [--history N]
+
+`--history`: how many offers each volunteer has answered in earlier weeks (0: the station's first evening).
 """
 
 from __future__ import annotations
@@ -27,7 +29,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 
 from hotline.dispatch.replies import read_reply
 from hotline.embedded import running
@@ -100,6 +102,23 @@ class Evening:
                 for n in range(volunteers)
             )  # fmt: skip
 
+    def remember(self, offers: int) -> None:
+        """What the station knows of each volunteer from earlier weeks: so many offers answered as it is their way."""
+        with self.house.transaction() as work:
+            people = work.db.execute(select(Volunteer.id, Volunteer.phone, Volunteer.station_id)).all()
+            before = work.now - timedelta(days=14)
+            for n, (volunteer_id, phone, station_id) in enumerate((*person,) for person in people for _ in range(offers)):
+                accept, decline, _late = TEMPERS[MIX[int(phone[-8:]) % len(MIX)]]
+                mood = self.dice.random()
+                state = OfferState.ACCEPTED if mood < accept else OfferState.DECLINED if mood < accept + decline else OfferState.EXPIRED
+                old = Ticket(
+                    station_id=station_id, code=f"Z{n}", cause=f"before:{n}", kind=Kind.SUPPLY, status=TicketStatus.CLOSED, opened_at=before
+                )
+                work.db.add(old)
+                work.db.flush()
+                times = {"offered_at": before, "expires_at": before, "answered_at": before}
+                work.db.add(Offer(ticket_id=old.id, volunteer_id=volunteer_id, state=state, **times))
+
     def order(self, n: int) -> None:
         """A resident of some community orders one to three things."""
         with self.house.transaction() as work:
@@ -166,8 +185,8 @@ class Evening:
     def report(self) -> dict[str, Any]:
         """The figures, by name."""
         with self.house.transaction() as work:
-            tickets = work.db.scalars(select(Ticket)).all()
-            offers = work.db.scalars(select(Offer)).all()
+            tickets = work.db.scalars(select(Ticket).where(Ticket.cause.startswith("bench:"))).all()
+            offers = work.db.scalars(select(Offer).where(Offer.ticket_id.in_([t.id for t in tickets]))).all()
             paged = set(work.db.scalars(select(Page.ticket_id)))
             loads = list(work.db.execute(text("select deliveries from volunteers")).scalars())
         done = [t for t in tickets if t.status in (TicketStatus.DELIVERED, TicketStatus.CLOSED)]
@@ -221,12 +240,15 @@ def town(wave: int | None) -> Iterator[tuple[House, VirtualClock]]:
 def main() -> None:
     """Runs the evening and prints its figures."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for name, default in (("orders", 400), ("volunteers", 132), ("communities", 60), ("seed", 7), ("wave", 0)):
+    for name, default in (("orders", 400), ("volunteers", 132), ("communities", 60), ("seed", 7), ("wave", 0), ("history", 10)):
         options.add_argument(f"--{name}", type=int, default=default)
     chosen = options.parse_args()
     with town(chosen.wave) as (house, clock):
         evening = Evening(house, clock, random.Random(chosen.seed))  # noqa: S311 - behaviour, no secret
         evening.settle(chosen.communities, chosen.volunteers)
+        evening.remember(chosen.history)
+        with house.transaction() as work:
+            evening.seen = work.db.scalar(select(func.max(Offer.id))) or 0
         for n in range(chosen.orders):
             evening.at(START + timedelta(seconds=evening.dice.uniform(0, EVENING.total_seconds() * 0.6)), lambda n=n: evening.order(n))
         began = time.perf_counter()

@@ -27,7 +27,7 @@ MOST_FOR_THE_WEEK = -40
 ANSWERS_WELL = 60
 KNOWN_AFTER = 5
 """So many answered or lapsed offers, and it is known how often somebody comes."""
-LIKELY = 0.7
+LIKELY = 0.6
 
 
 @dataclass(frozen=True, slots=True)
