@@ -52,7 +52,7 @@ from tests.flows.outreach.day import Misbehaving, RoundDay, ways_of
 
 LINE = "+862800000000"
 PLACE = "下洋田社区"
-MORNING = datetime(2026, 3, 10, 0, 30, tzinfo=UTC)
+MORNING = datetime.now(UTC).replace(hour=0, minute=30)  # half past eight in Shanghai
 ENVIRONMENT = {
     "TWILIO_ACCOUNT_SID": "AC" + "0" * 31 + "3",
     "TWILIO_AUTH_TOKEN": "a-token-of-the-bench",

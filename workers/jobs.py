@@ -32,6 +32,7 @@ from workers.kit import CRISIS_THREADS, THREADS, Kit, kit, stopping
 
 
 def place_crisis() -> None:
+    """Calls about danger that are due."""
     _with_house("place_crisis", place_danger)
 
 
@@ -56,30 +57,37 @@ def watch_transfers() -> None:
 
 
 def place_calls() -> None:
+    """Callbacks that are due go into the outbox."""
     _with_house("place_calls", place_due)
 
 
 def send_calls() -> None:
+    """Calls of the outbox are placed, at the pace allowed."""
     _with_kit("send_calls", _calls)
 
 
 def send_messages() -> None:
+    """Texts of the outbox are sent."""
     _with_kit("send_messages", lambda tools: _texts(tools, "normal"))
 
 
 def offer_tickets() -> None:
+    """Open tickets are offered to volunteers."""
     _with_house("offer_tickets", offer_due_tickets)
 
 
 def expire_offers() -> None:
+    """Offers nobody answered lapse."""
     _with_house("expire_offers", lapse_offers)
 
 
 def repeat_pages() -> None:
+    """Coordinators who did not answer are asked again."""
     _with_house("repeat_pages", page_again)
 
 
 def close_tickets() -> None:
+    """What was delivered a day ago is closed; promises that run late are noticed."""
     _with_house("close_tickets", close_delivered, watch_promises)
 
 
@@ -89,26 +97,32 @@ def keep_follow_ups() -> None:
 
 
 def check_health() -> None:
+    """Volunteers are asked how they are."""
     _with_house("check_health", ask_health)
 
 
 def reconcile() -> None:
+    """What the carrier never told us is asked about."""
     _with_house("reconcile", look_up)
 
 
 def fetch_recordings() -> None:
+    """Messages left after the tone are fetched."""
     _with_house("fetch_recordings", fetch_messages)
 
 
 def lapse_dialogues() -> None:
+    """Questions by text that nobody answered go to a person."""
     _with_house("lapse_dialogues", settle_dialogues)
 
 
 def replay_spool() -> None:
+    """What came in while the database was away is played back."""
     _with_house("replay_spool", replay)
 
 
 def plan_repeats() -> None:
+    """Rounds that repeat are planned."""
     _with_house("plan_repeats", plan_rounds)
 
 

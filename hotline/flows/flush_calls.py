@@ -9,11 +9,12 @@ from datetime import timedelta
 from hotline.carrier.codes import Refusal
 from hotline.carrier.port import CallToPlace, CarrierFault, Sent
 from hotline.flows.close_attempt import close_attempt, settle
+from hotline.flows.errand import Errand
 from hotline.flows.house import House, Work
 from hotline.flows.pacing import Pace
 from hotline.flows.quiet_hours import quiet_at
 from hotline.flows.send_again import again_or_never, learn
-from hotline.flows.send_rows import BUDGET_SECONDS, Errand, Flush
+from hotline.flows.send_rows import BUDGET_SECONDS, Flush
 from hotline.store.models import Outbox
 from hotline.store.queries import callbacks, due, sending
 from hotline.store.queries.phones import phone_facts

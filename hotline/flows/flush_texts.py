@@ -7,12 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 from hotline.carrier.port import CarrierFault, Sent, TextToSend
+from hotline.flows.errand import Errand
 from hotline.flows.house import House, Work
 from hotline.flows.pacing import Pace
 from hotline.flows.place_calls import house_day
 from hotline.flows.quiet_hours import quiet_at
 from hotline.flows.send_again import again_or_never, learn
-from hotline.flows.send_rows import BUDGET_SECONDS, Errand, Flush
+from hotline.flows.send_rows import BUDGET_SECONDS, Flush
 from hotline.kernel.logs import get_logger
 from hotline.store.models import Message, Outbox, Phone
 from hotline.store.queries import due, sending

@@ -1,25 +1,27 @@
 """Hands outbox rows to the carrier: claimed with a lease, sent each at its place in time, recorded.
 
 Three steps, never a transaction open across a request. The carrier is asked by a pool of threads with warm
-connections; claiming and recording is done here, many rows at a time. A worker that dies in between leaves rows whose lease
+connections; claiming and recording is done by the caller's thread, many rows at a time; a third hands rows to the pool at the
+pace that Redis allows, so that a slow database costs no place in time. A worker that dies in between leaves rows whose lease
 runs out; `reconcile` asks the carrier about them before anything is sent again.
 """
 
 from __future__ import annotations
 
 import os
+import threading
 import time
-from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import timedelta
 from socket import gethostname
-from typing import Any, ClassVar
+from typing import Any
 
 from hotline.carrier.port import TIME_LIMIT_SECONDS, CarrierFault, Sent
-from hotline.flows.house import House, Work
+from hotline.flows.errand import Errand
+from hotline.flows.house import House
 from hotline.flows.pacing import Pace
 from hotline.jobs.rate import PaceAway
 from hotline.kernel.ids import token
@@ -33,30 +35,9 @@ log = get_logger(__name__)
 BUDGET_SECONDS = 20.0  # then the job ends and lets others have its worker
 LEASE = timedelta(seconds=TIME_LIMIT_SECONDS + 30)  # the request itself, and the wait for its place
 TICK_SECONDS = 0.05
+PACE_TICK_SECONDS = 0.02
 BEAR_SECONDS = 20.0
 AHEAD = 8  # rows claimed beyond those being sent
-
-
-class Errand(ABC):
-    """What one kind of sending knows: which rows, what may still go, how it is sent, what a failure means."""
-
-    kinds: ClassVar[tuple[str, ...]]
-
-    @abstractmethod
-    def prepare(self, work: Work, rows: Sequence[Outbox]) -> list[Outbox]:
-        """In the transaction of the claim: those that may still go; the others are settled here."""
-
-    @abstractmethod
-    def cost(self, row: Outbox) -> int:
-        """Units of pace; 0: goes at once."""
-
-    @abstractmethod
-    def send(self, row: Outbox) -> Sent | None:
-        """Asks the carrier, in a thread, outside any transaction. Raises CarrierFault."""
-
-    @abstractmethod
-    def failed(self, work: Work, row: Outbox, fault: CarrierFault, pace: Pace) -> None:
-        """In a transaction of its own: what follows from a fault. The claim is still ours."""
 
 
 @dataclass(slots=True)
@@ -78,17 +59,30 @@ class Flush:
     landed: list[tuple[Outbox, Future[Sent | None]]] = field(default_factory=list)
     sent: int = 0
     away_since: float = 0.0
+    lock: threading.Lock = field(default_factory=threading.Lock)  # over `waiting` and `flying`
+    over: threading.Event = field(default_factory=threading.Event)
 
     def run(self) -> int:
         """Returns how many rows the carrier took. Raises DatabaseAway; what was claimed then is settled by `reconcile`."""
         begun = time.monotonic()
-        while True:
-            go_on = time.monotonic() - begun < self.seconds and not self.stopping()
-            more = self._claim() if go_on else self._give_back()
-            self._launch()
-            self._collect()
-            if not more and not self.waiting and not self.flying and not self.landed:
-                return self.sent
+        pacing = threading.Thread(target=self._dispatch, name=f"pace-{self.lane}")
+        pacing.start()
+        try:
+            while True:
+                go_on = time.monotonic() - begun < self.seconds and not self.stopping()
+                more = self._claim() if go_on else self._give_back()
+                self._collect()
+                if not more and not self.waiting and not self.flying and not self.landed:
+                    return self.sent
+        finally:
+            self.over.set()
+            pacing.join()
+
+    def _dispatch(self) -> None:
+        """Until it is over: hands waiting rows to the pool, each with its place."""
+        while not self.over.is_set():
+            if not self._launch():
+                self.over.wait(PACE_TICK_SECONDS)
 
     def _claim(self) -> bool:
         """Claims rows for threads that are free; True when there may be more."""
@@ -105,29 +99,33 @@ class Flush:
         with self.house.transaction() as work:
             rows = sending.claim(work.db, self.errand.kinds, self.lane, token=self.claim, now=work.now, lease=LEASE, limit=limit)
             going = self.errand.prepare(work, rows) if rows else []
-        self.waiting.extend(going)
+        with self.lock:
+            self.waiting.extend(going)
         return bool(rows)
 
-    def _launch(self) -> None:
-        """Gives places in time to those that wait, as many as are near, and hands them to the threads."""
-        if not self.waiting:
-            return
-        free = [row for row in self.waiting if self.errand.cost(row) == 0]
-        paced = [row for row in self.waiting if self.errand.cost(row)][: max(self.threads - len(self.flying) - len(free), 0)]
-        try:
-            places = self.pace.reserve([self.errand.cost(row) for row in paced], crisis=self.lane == "crisis") if paced else []
-        except PaceAway:
-            places = self._without_pace(paced)
+    def _launch(self) -> bool:
+        """Gives places in time to those that wait, as many as are near, and hands them to the pool; False when there were none."""
+        with self.lock:
+            free = [row for row in self.waiting if self.errand.cost(row) == 0]
+            paced = [row for row in self.waiting if self.errand.cost(row)][: max(self.threads - len(self.flying) - len(free), 0)]
+        places: list[Any] = []
+        if paced:
+            try:
+                places = self.pace.reserve([self.errand.cost(row) for row in paced], crisis=self.lane == "crisis")
+            except PaceAway:
+                places = self._without_pace(paced)
         for row, place in [*((row, None) for row in free), *zip(paced, places, strict=False)]:
-            self.waiting.remove(row)
-            self.flying[self.pool.submit(self._send, row, place)] = row
+            with self.lock:
+                if row in self.waiting:  # else it was given back meanwhile; its place goes unused
+                    self.waiting.remove(row)
+                    self.flying[self.pool.submit(self._send, row, place)] = row
+        return bool(free or places)
 
     def _without_pace(self, rows: Sequence[Outbox]) -> list[Any]:
-        """Redis is away: nobody knows how many others are sending. Danger goes out all the same; the rest waits in the outbox."""
+        """Redis is away: nobody knows how many others are sending. Danger goes out all the same; the rest goes back to the outbox."""
         if self.lane == "crisis":
             return [None for _ in rows]
         log.warning("pace_away", lane=self.lane)
-        self._give_back()
         self.seconds = 0
         return []
 
@@ -138,11 +136,13 @@ class Flush:
 
     def _collect(self) -> None:
         """Takes in what has come back, and records it. What could not be written is written the next time."""
-        if self.flying:
-            done, _ = wait(self.flying, timeout=TICK_SECONDS, return_when=FIRST_COMPLETED)
-            self.landed += [(self.flying.pop(future), future) for future in done]
-        elif self.waiting or self.landed:
+        with self.lock:
+            flying = list(self.flying)
+        done, _ = wait(flying, timeout=TICK_SECONDS, return_when=FIRST_COMPLETED) if flying else (set(), set())
+        if not flying and (self.waiting or self.landed):
             time.sleep(TICK_SECONDS)
+        with self.lock:
+            self.landed += [(self.flying.pop(future), future) for future in done]
         try:
             self._record()
         except DatabaseAway as away:
@@ -162,9 +162,8 @@ class Flush:
         well = [(row, future.result()) for row, future in self.landed if future.exception() is None]
         if well:
             with self.house.transaction() as work:
-                sending.record_sent(
-                    work.db, [(row.id, self.claim, sent.sid, sent.status) for row, sent in well if sent is not None], work.now
-                )
+                taken = [(row.id, sent.sid, sent.status) for row, sent in well if sent is not None]
+                sending.record_sent(work.db, taken, self.claim, work.now)
                 for row, sent in well:
                     if sent is None:
                         sending.record(work.db, row.id, self.claim, state="sent", sent_at=work.now, claimed_until=None)
@@ -189,9 +188,11 @@ class Flush:
 
     def _give_back(self) -> bool:
         """What is claimed and not being sent goes back to the outbox."""
-        if self.waiting:
-            with self.house.transaction() as work:
-                for row in self.waiting:
-                    sending.record(work.db, row.id, self.claim, state="ready", claimed_until=None, tries=row.tries - 1)
+        with self.lock:
+            unsent = list(self.waiting)
             self.waiting.clear()
+        if unsent:
+            with self.house.transaction() as work:
+                for row in unsent:
+                    sending.record(work.db, row.id, self.claim, state="ready", claimed_until=None, tries=row.tries - 1)
         return False

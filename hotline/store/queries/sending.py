@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import BigInteger, String, and_, case, column, func, select, update, values
 from sqlalchemy.dialects.postgresql import insert
 
 from hotline.store.engine import Db
@@ -80,26 +80,22 @@ def record(db: Db, row_id: int, token: str, **columns: Any) -> bool:
     return db.execute(query.returning(Outbox.id).execution_options(synchronize_session=False)).scalar() is not None
 
 
-def record_sent(db: Db, sent: Sequence[tuple[int, str, str, str]], now: datetime) -> None:
-    """Rows (id, claim, sid, status) that the carrier took, in three statements however many they are.
+def record_sent(db: Db, sent: Sequence[tuple[int, str, str]], token: str, now: datetime) -> None:
+    """Rows (id, sid, status) of one claim that the carrier took, in three statements however many they are.
 
-    The SID is written to the call or message too, unless a callback has told it already.
+    The SID is written to the call or message too, unless a callback has told it already. Those are locked
+    before outbox rows, as the status callbacks do: who comes from both ends meets in a deadlock.
     """
     if not sent:
         return
-    ids = {row_id: (sid, status) for row_id, _token, sid, status in sent}
-    # calls and messages before outbox rows, as the status callbacks lock them: who comes from both ends meets in a deadlock
-    calls = db.scalars(select(Call).where(Call.outbox_id.in_(ids)).order_by(Call.id).with_for_update()).all()
-    texts = db.scalars(select(Message).where(Message.outbox_id.in_(ids)).order_by(Message.id).with_for_update()).all()
-    rows: list[Call | Message] = [*calls, *texts]
-    for found in rows:
-        sid, status = ids[found.outbox_id or 0]
-        if found.sid is None:
-            found.sid = sid
-            found.status = status if found.status == "queued" else found.status
-    db.flush()
-    for row_id, token, sid, _status in sorted(sent):
-        record(db, row_id, token, state="sent", sid=sid, sent_at=now, claimed_until=None, error_code=None)
+    took = values(column("id", BigInteger), column("sid", String), column("status", String), name="took").data(list(sent))
+    quiet = {"synchronize_session": False}
+    for table in (Call, Message):
+        known = case((table.status == "queued", took.c.status), else_=table.status)
+        told = update(table).where(table.outbox_id == took.c.id, table.sid.is_(None)).values(sid=took.c.sid, status=known)
+        db.execute(told, execution_options=quiet)
+    ours = update(Outbox).where(Outbox.id == took.c.id, Outbox.claim == token, Outbox.state == "claimed")
+    db.execute(ours.values(state="sent", sid=took.c.sid, sent_at=now, claimed_until=None, error_code=None), execution_options=quiet)
 
 
 def bind_sid(db: Db, outbox_id: int, sid: str, now: datetime) -> bool:
