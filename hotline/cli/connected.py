@@ -11,9 +11,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from hotline.embedded import running, tethered, with_kept_secrets
+from hotline.kernel.errors import HotlineError
 from hotline.settings import Settings, load_settings
 
 ADDRESSES = "up.json"
+
+
+class NotMigrated(HotlineError):
+    """The database that a command stands on has not the tables it needs."""
 
 
 @contextmanager
@@ -28,7 +33,9 @@ def connected() -> Iterator[Settings]:
         if stack.servers:
             # Another process, for its imports are slow and all others do without them.
             env = os.environ | {"HOTLINE_DATABASE_URL": stack.database_url}
-            subprocess.run(program("hotline.cli", "db", "upgrade"), env=env, stdout=2, check=True)  # noqa: S603 - our own command, no shell
+            done = subprocess.run(program("hotline.cli", "db", "upgrade"), env=env, stdout=2, check=False)  # noqa: S603 - our own command, no shell
+            if done.returncode:
+                raise NotMigrated("the database could not be brought to the newest tables; why stands above")
         yield settings.replaced(database_url=stack.database_url, redis_url=stack.redis_url)
 
 

@@ -14,6 +14,7 @@ from hotline.flows.house import House, Work
 from hotline.flows.open_ticket import open_ticket
 from hotline.flows.pacing import Pace
 from hotline.flows.page_coordinators import page
+from hotline.flows.tell_resident import speak_instead
 from hotline.kernel.logs import get_logger
 from hotline.store.models import Outbox
 from hotline.store.queries import phones, sending
@@ -67,6 +68,8 @@ def learn(work: Work, house: House, row: Outbox, refused: Refusal) -> None:
         phones.opt_out(work.db, row.to_phone, work.now, "carrier")
     elif refused.act is Act.VOICE_ONLY:
         phones.note_phone(work.db, row.to_phone, voice_only_at=work.now)
+        if row.ticket_id is not None:
+            speak_instead(work, house, row.ticket_id, row.to_phone)
     elif refused.act is Act.FIX_NUMBER and refused.reason in OF_THE_NUMBER:
         phones.note_phone(work.db, row.to_phone, unusable_at=work.now, unusable_why=refused.reason)
         _tell(work, house, row)

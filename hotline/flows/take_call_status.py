@@ -76,6 +76,7 @@ def end_call(work: Work, house: House, call: Call) -> None:
     if call.ended_at is not None:
         return
     call.ended_at = work.now
+    work.nudge("place_calls")  # a line is free
     talk = keep.load(call.talk)
     call.outcome = call.outcome or call_outcome(call.status, call.answered_by, talk.spoke)
     if call.role != "resident":

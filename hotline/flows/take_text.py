@@ -19,6 +19,7 @@ from hotline.conversation import keep
 from hotline.conversation.danger import is_danger
 from hotline.conversation.text import next_text
 from hotline.conversation.turns import Heard, Place, RaiseCrisis, Talk, Turn
+from hotline.dispatch.chatter import is_about_work
 from hotline.dispatch.replies import Command, Verb, read_reply
 from hotline.flows.apply_acts import Step, apply_acts, with_codes
 from hotline.flows.caller_facts import facts_for, lang_for
@@ -167,8 +168,10 @@ def _is_dialogues(command: Command, caller: Caller, work: Work) -> bool:
 
 
 def _speaks_as_volunteer(caller: Caller, assessment: Assessment) -> bool:
-    """Words without a command from somebody who is only a volunteer here: not a need of their own unless they name one."""
-    return caller.volunteer is not None and caller.resident is None and not assessment.items and assessment.risk is Risk.NONE
+    """Words without a command from a volunteer: about work, or from somebody who is only that here and names no need of their own."""
+    if caller.volunteer is None or assessment.risk is not Risk.NONE:
+        return False
+    return is_about_work(assessment.text) or (caller.resident is None and not assessment.items)
 
 
 def _dialogue(work: Work, house: House, caller: Caller, heard: Message, assessment: Assessment, hearing: Hearing) -> Reply:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from hotline.carrier.codes import Act, moves_on, refusal
 from hotline.flows.house import House, Work
+from hotline.flows.tell_resident import speak_instead
 from hotline.store.models import Message
 from hotline.store.queries import phones
 from hotline.store.queries.statuses import message_for_update, outbox_for_update
@@ -35,7 +36,7 @@ def take_text_status(house: House, report: TextStatus) -> bool:
             message.status = report.status
             if report.error_code is not None:
                 message.error_code = str(report.error_code)
-                learn_from(work, message, report.error_code)
+                learn_from(work, house, message, report.error_code)
         return True
 
 
@@ -46,10 +47,12 @@ def _settle_outbox(work: Work, report: TextStatus) -> None:
         row.state, row.sid, row.sent_at, row.claimed_until = "sent", report.sid, row.sent_at or work.now, None
 
 
-def learn_from(work: Work, message: Message, error_code: int) -> None:
+def learn_from(work: Work, house: House, message: Message, error_code: int) -> None:
     """What a failed text teaches about the number: opted out at the carrier, takes no texts, or does not exist."""
     act = refusal(error_code).act
     if act is Act.STOP_TEXTING:
         phones.opt_out(work.db, message.to_phone, work.now, "carrier")
     elif act is Act.VOICE_ONLY:
         phones.note_phone(work.db, message.to_phone, voice_only_at=work.now)
+        if message.ticket_id is not None:
+            speak_instead(work, house, message.ticket_id, message.to_phone)

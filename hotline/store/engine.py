@@ -76,10 +76,10 @@ def transaction(engine: Engine) -> Iterator[Db]:
     except AWAY as error:
         if isinstance(error.orig if isinstance(error, DBAPIError) else None, (DeadlockDetected, SerializationFailure)):
             raise Collision from error
-        raise DatabaseAway(type(getattr(error, "orig", None) or error).__name__) from error
+        raise DatabaseAway(f"the database does not answer ({type(getattr(error, 'orig', None) or error).__name__})") from error
     except DBAPIError as error:
         if error.connection_invalidated:
-            raise DatabaseAway("connection lost") from error
+            raise DatabaseAway("the database does not answer (connection lost)") from error
         raise
 
 

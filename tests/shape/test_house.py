@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -52,7 +53,7 @@ def test_every_other_route_is_open_on_purpose_or_asks_for_a_login(house) -> None
             or rule.endpoint == "console.login"
         ):
             continue
-        path = rule.rule.replace("<int:", "<").split("<")[0] + ("1" if "<" in rule.rule else "")
+        path = re.sub(r"<[^>]+>", "1", rule.rule)
         method = client.get if "GET" in (rule.methods or ()) else client.post
         assert method(path).status_code in (302, 400, 401, 403, 404), rule.rule
 
@@ -78,7 +79,11 @@ def test_no_import_hides_in_a_function() -> None:
 
 def test_files_have_one_subject() -> None:
     """No file grows past what can be read in one go."""
-    long = {str(path.relative_to(ROOT)): count for path in SOURCES if (count := len(path.read_text(encoding="utf-8").splitlines())) > 350}
+    long = {
+        str(path.relative_to(ROOT)): count
+        for path in SOURCES
+        if "migrations" not in path.parts and (count := len(path.read_text(encoding="utf-8").splitlines())) > 350
+    }
     assert long == {}
 
 
