@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Protocol
+
+from hotline.jobs.rate import Leave
 
 
 class Pace(Protocol):
-    """Places in time for requests to the carrier, over all machines."""
+    """Whether requests to the carrier may go, over all machines."""
 
-    def reserve(self, costs: Sequence[int], *, crisis: bool = False) -> list[Any]:
-        """Places for the first of these requests, as many as are near. Raises when nobody can say."""
-        ...
-
-    def wait(self, place: Any, cost: int = 1) -> None:
-        """Sleeps until a place."""
+    def ask(self, cost: int = 1, *, crisis: bool = False) -> Leave:
+        """May a request of so many units go now, or how long is it to wait? Raises PaceAway when nobody can say."""
         ...
 
     def slow_down(self, retry_after: float | None = None) -> None:

@@ -12,12 +12,11 @@ import os
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import timedelta
 from socket import gethostname
-from typing import Any
 
 from hotline.carrier.port import TIME_LIMIT_SECONDS, CarrierFault, Sent
 from hotline.flows.errand import Errand
@@ -36,6 +35,7 @@ BUDGET_SECONDS = 20.0  # then the job ends and lets others have its worker
 LEASE = timedelta(seconds=TIME_LIMIT_SECONDS + 30)  # the request itself, and the wait for its place
 TICK_SECONDS = 0.05
 PACE_TICK_SECONDS = 0.02
+LONGEST_PAUSE_SECONDS = 0.5  # danger may come, or the carrier recover
 BEAR_SECONDS = 20.0
 AHEAD = 8  # rows claimed beyond those being sent
 
@@ -79,10 +79,11 @@ class Flush:
             pacing.join()
 
     def _dispatch(self) -> None:
-        """Until it is over: hands waiting rows to the pool, each with its place."""
+        """Until it is over: hands waiting rows to the pool, each when it may go."""
         while not self.over.is_set():
-            if not self._launch():
-                self.over.wait(PACE_TICK_SECONDS)
+            pause = self._launch()
+            if pause > 0:
+                self.over.wait(pause)
 
     def _claim(self) -> bool:
         """Claims rows for threads that are free; True when there may be more."""
@@ -103,36 +104,32 @@ class Flush:
             self.waiting.extend(going)
         return bool(rows)
 
-    def _launch(self) -> bool:
-        """Gives places in time to those that wait, as many as are near, and hands them to the pool; False when there were none."""
+    def _launch(self) -> float:
+        """Hands one row to the pool if it may go; seconds until it is worth while to look again."""
         with self.lock:
-            free = [row for row in self.waiting if self.errand.cost(row) == 0]
-            paced = [row for row in self.waiting if self.errand.cost(row)][: max(self.threads - len(self.flying) - len(free), 0)]
-        places: list[Any] = []
-        if paced:
-            try:
-                places = self.pace.reserve([self.errand.cost(row) for row in paced], crisis=self.lane == "crisis")
-            except PaceAway:
-                places = self._without_pace(paced)
-        for row, place in [*((row, None) for row in free), *zip(paced, places, strict=False)]:
-            with self.lock:
-                if row in self.waiting:  # else it was given back meanwhile; its place goes unused
-                    self.waiting.remove(row)
-                    self.flying[self.pool.submit(self._send, row, place)] = row
-        return bool(free or places)
+            row = next((row for row in self.waiting if self.errand.cost(row) == 0), self.waiting[0] if self.waiting else None)
+            if row is None or len(self.flying) >= self.threads:
+                return PACE_TICK_SECONDS
+        cost = self.errand.cost(row)
+        pause = self._pause(cost) if cost else 0.0
+        if pause > 0:
+            return min(pause, LONGEST_PAUSE_SECONDS)
+        with self.lock:
+            if row in self.waiting:  # else it was given back meanwhile; its place goes unused
+                self.waiting.remove(row)
+                self.flying[self.pool.submit(self.errand.send, row)] = row
+        return 0.0
 
-    def _without_pace(self, rows: Sequence[Outbox]) -> list[Any]:
-        """Redis is away: nobody knows how many others are sending. Danger goes out all the same; the rest goes back to the outbox."""
-        if self.lane == "crisis":
-            return [None for _ in rows]
-        log.warning("pace_away", lane=self.lane)
-        self.seconds = 0
-        return []
-
-    def _send(self, row: Outbox, place: Any) -> Sent | None:
-        if place is not None:
-            self.pace.wait(place, self.errand.cost(row))
-        return self.errand.send(row)
+    def _pause(self, cost: int) -> float:
+        try:
+            return self.pace.ask(cost, crisis=self.lane == "crisis").wait
+        except PaceAway:
+            # Nobody knows how many others are sending. Danger goes out all the same; the rest goes back to the outbox.
+            if self.lane == "crisis":
+                return 0.0
+            log.warning("pace_away", lane=self.lane)
+            self.seconds = 0
+            return PACE_TICK_SECONDS
 
     def _collect(self) -> None:
         """Takes in what has come back, and records it. What could not be written is written the next time."""
@@ -176,10 +173,7 @@ class Flush:
             self.landed.pop()
 
     def _fault(self, row: Outbox, fault: BaseException | None) -> None:
-        if isinstance(fault, PaceAway):
-            with self.house.transaction() as work:
-                sending.record(work.db, row.id, self.claim, state="ready", claimed_until=None)
-        elif isinstance(fault, CarrierFault):
+        if isinstance(fault, CarrierFault):
             log.warning("carrier_fault", outbox_id=row.id, fault=type(fault).__name__, why=str(fault))
             with self.house.transaction() as work:
                 self.errand.failed(work, row, fault, self.pace)

@@ -1,20 +1,18 @@
-"""Never more than so many a second over all machines: places in time, handed out by Redis, evenly spaced.
+"""Never more than so many a second over all machines, evenly spaced: each request asks Redis whether it may go now.
 
-A bucket that holds N lets 2N-1 start within one second; a place every 1/N second does not. Places are a little
-further apart than that, for a request takes a varying time from its place to the carrier: N of
-them may come late by as much as the slack of one second without a sliding second ever seeing more than N.
-Redis' own clock counts, so machines need not agree on the time. A missing key (a flush) starts empty, never full: after the places
-that others may have taken before the flush.
+A bucket that holds N lets 2N-1 start within one second. So Redis keeps the times of the last N requests, and one may go only when
+the N-th before it is a second old, and a little more: a request takes a varying time from here to the carrier, and that
+slack is what N of them may differ by without a sliding second there ever seeing more than N. Besides, places are 1/N apart;
+who comes a moment late - a busy machine - goes at once and the next ones catch up, so no place is lost.
 
-The normal lane may only take places that are near, so a crisis that comes now finds the next one free, whatever waits.
+Redis' own clock counts, so machines need not agree on the time. After a flush nobody knows who has just sent, so the
+first second belongs to nobody: a missing key starts empty, never full. Danger goes first: while it waits, nothing else goes.
 """
 
 from __future__ import annotations
 
 import logging
 import random
-import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from redis import Redis
@@ -22,38 +20,48 @@ from redis.exceptions import RedisError
 
 log = logging.getLogger(__name__)
 
-SLACK = 1.022  # of 1/N; what is left for jitter is 22 ms, of which half is spent on waking up
-LATE_SECONDS = 0.011  # a place missed by more is given up for a new one
-NEAR_SECONDS = 0.5
+SLACK = 1.022  # of a second; 22 ms is what requests may differ by on their way
+CATCH_UP_SECONDS = 0.3  # who is later than that has rested, and gets no credit
+CLOSEST = 0.5  # of the even distance, when catching up
 SLOWEST = 16.0
-# KEYS 1: next (us), slow (factor). ARGV, in us: spacing, how near (negative: any), how near others may have gone before a
-# flush; then each request's cost in units.
-RESERVE = """
+# KEYS: state (next, slow, danger), times of the last units, newest first. ARGV: units a window, window us, units of this request,
+# danger 0/1, catch-up us, closest. Returns how long to wait (us), 0: go; and Redis' time.
+MAY_GO = """
 local t = redis.call('TIME')
 local now = t[1] * 1000000 + t[2]
-local kept = redis.call('HMGET', KEYS[1], 'next', 'slow')
-local spacing, near, waits = tonumber(ARGV[1]), tonumber(ARGV[2]), {}
-local next, slow = tonumber(kept[1] or now + math.max(spacing, tonumber(ARGV[3])) + spacing), tonumber(kept[2] or 1)
-if next < now then next = now end
-for i = 4, #ARGV do
-  local place = next + (tonumber(ARGV[i]) - 1) * spacing * slow
-  if near >= 0 and place > now + math.max(near, ARGV[i] * spacing * slow) then break end
-  waits[#waits + 1] = tostring(place - now)
-  next = place + spacing * slow
-  slow = math.max(1, slow * 0.97)
+local most, window, cost, danger = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4] == '1'
+local kept = redis.call('HMGET', KEYS[1], 'next', 'slow', 'danger')
+local due, slow = tonumber(kept[1]), tonumber(kept[2] or 1)
+local apart = window / most * slow
+if not due then
+  due = now + window
+  redis.call('HSET', KEYS[1], 'next', string.format('%.0f', due))
 end
-redis.call('HSET', KEYS[1], 'next', string.format('%.0f', next), 'slow', tostring(slow))
-return waits
+if now - due > tonumber(ARGV[5]) then due = now end
+local ready, held = due, math.min(cost, most)
+local nth, newest = redis.call('LINDEX', KEYS[2], most - held), redis.call('LINDEX', KEYS[2], 0)
+if nth then ready = math.max(ready, nth + window) end
+if newest then ready = math.max(ready, newest + apart * tonumber(ARGV[6])) end
+if not danger then ready = math.max(ready, tonumber(kept[3] or 0)) end
+if ready > now then
+  if danger then redis.call('HSET', KEYS[1], 'danger', string.format('%.0f', ready + 100000)) end
+  return {string.format('%.0f', ready - now), string.format('%.0f', now)}
+end
+for _ = 1, held do redis.call('LPUSH', KEYS[2], string.format('%.0f', now)) end
+redis.call('LTRIM', KEYS[2], 0, most - 1)
+redis.call('HSET', KEYS[1], 'next', string.format('%.0f', due + cost * apart), 'slow', tostring(math.max(1, slow * 0.97)))
+if danger then redis.call('HDEL', KEYS[1], 'danger') end
+return {'0', string.format('%.0f', now)}
 """
-# ARGV: pause us, slowest.
+# KEYS: state. ARGV: pause us, slowest.
 SLOW_DOWN = """
 local t = redis.call('TIME')
 local now = t[1] * 1000000 + t[2]
 local kept = redis.call('HMGET', KEYS[1], 'next', 'slow')
-local next, slow = tonumber(kept[1] or now), tonumber(kept[2] or 1)
-next = math.max(next, now + tonumber(ARGV[1]))
+local due, slow = tonumber(kept[1] or now), tonumber(kept[2] or 1)
+due = math.max(due, now + tonumber(ARGV[1]))
 slow = math.min(tonumber(ARGV[2]), slow * 2)
-redis.call('HSET', KEYS[1], 'next', string.format('%.0f', next), 'slow', tostring(slow))
+redis.call('HSET', KEYS[1], 'next', string.format('%.0f', due), 'slow', tostring(slow))
 """
 
 
@@ -62,49 +70,37 @@ class PaceAway(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """One request's place in time, on this process's monotonic clock."""
+class Leave:
+    """Seconds to wait before asking again, 0: go now, your place is taken; and when that was by Redis' clock, in seconds."""
 
+    wait: float
     at: float
 
 
 class Rate:
-    """The pace of one kind of request (`calls`, or segments of `messages`) over all machines."""
+    """The pace of one kind of request (`calls`, or `segments` of texts) over all machines. Threads may share it."""
 
     def __init__(self, redis: Redis, name: str, per_second: float) -> None:
-        # 1.5 a second is one in any sliding second; 0.5 is one in two.
-        self.spacing = SLACK / (float(int(per_second)) if per_second >= 1 else per_second)
-        self._key = f"hotline:pace:{name}"
-        self._reserve = redis.register_script(RESERVE)
+        # 1.5 a second is one in any sliding second; 0.5 is one in any two.
+        self.most = max(int(per_second), 1)
+        self.window = SLACK * (1.0 if per_second >= 1 else 1.0 / per_second)
+        self._keys = [f"hotline:pace:{name}", f"hotline:pace:{name}:times"]
+        self._may_go = redis.register_script(MAY_GO)
         self._slow_down = redis.register_script(SLOW_DOWN)
 
-    def reserve(self, costs: Sequence[int], *, crisis: bool = False, near: bool = True) -> list[Place]:
-        """Places for the first of these requests, in order: all of them, or as many as are near.
-
-        `costs` are units: the segments of a text, 1 for a call. Raises PaceAway when Redis is away.
-        """
-        reach = -1 if crisis or not near else round(NEAR_SECONDS * 1e6)
+    def ask(self, cost: int = 1, *, crisis: bool = False) -> Leave:
+        """May a request of so many units (segments; 1 for a call) go now? Raises PaceAway when Redis is away."""
+        words = [self.most, round(self.window * 1e6), cost, int(crisis), round(CATCH_UP_SECONDS * 1e6), CLOSEST]
         try:
-            waits = self._reserve(keys=[self._key], args=[round(self.spacing * 1e6), reach, round(NEAR_SECONDS * 1e6), *costs])
+            wait, at = self._may_go(keys=self._keys, args=words)
         except RedisError as error:
             raise PaceAway(type(error).__name__) from error
-        here = time.monotonic()
-        return [Place(here + float(wait) / 1e6) for wait in waits]
-
-    def wait(self, place: Place, cost: int = 1) -> None:
-        """Sleeps until the place; one that was missed (a busy machine) is given up for the next. Raises PaceAway."""
-        while True:
-            pause = place.at - time.monotonic()
-            if pause > 0:
-                time.sleep(pause)
-            if time.monotonic() - place.at <= LATE_SECONDS:
-                return
-            place = self.reserve([cost], near=False)[0]
+        return Leave(int(wait) / 1e6, int(at) / 1e6)
 
     def slow_down(self, retry_after: float | None = None) -> None:
         """The carrier is busy: nobody sends for a moment, then half as fast, and a little faster with each request after that."""
         pause = (retry_after or 0.1) * random.uniform(1.0, 1.2)  # noqa: S311 - spreads machines, guards nothing
         try:
-            self._slow_down(keys=[self._key], args=[round(pause * 1e6), SLOWEST])
+            self._slow_down(keys=self._keys[:1], args=[round(pause * 1e6), SLOWEST])
         except RedisError as error:
             log.warning("pace_away", extra={"error": type(error).__name__})

@@ -10,6 +10,7 @@ from itertools import count
 from typing import Any
 
 from hotline.carrier.port import CallToPlace, CarrierFault, OwnNumber, Seen, Sent, TextToSend
+from hotline.jobs.rate import Leave
 from hotline.kernel.clock import Clock
 
 
@@ -87,18 +88,15 @@ class CarrierDouble:
 
 
 class NoPace:
-    """Every place is now; remembers the units asked for and how often it was told to slow down."""
+    """Everything may go now; remembers the units asked for and how often it was told to slow down."""
 
     def __init__(self) -> None:
         self.units: list[int] = []
         self.slowed: list[float | None] = []
 
-    def reserve(self, costs: Sequence[int], *, crisis: bool = False) -> list[Any]:
-        self.units += costs
-        return [None for _ in costs]
-
-    def wait(self, place: Any, cost: int = 1) -> None:
-        return None
+    def ask(self, cost: int = 1, *, crisis: bool = False) -> Leave:
+        self.units.append(cost)
+        return Leave(0.0, 0.0)
 
     def slow_down(self, retry_after: float | None = None) -> None:
         self.slowed.append(retry_after)

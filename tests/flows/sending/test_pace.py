@@ -13,7 +13,7 @@ from rq.serializers import JSONSerializer
 
 from hotline.jobs.catalogue import CATALOGUE, QUEUES
 from hotline.jobs.queue import MISSED, Jobs
-from hotline.jobs.rate import NEAR_SECONDS, PaceAway, Place, Rate
+from hotline.jobs.rate import PaceAway, Rate
 from workers.scheduler import LEADER, Scheduler
 
 
@@ -23,81 +23,92 @@ def redis(redis_url: str) -> Iterator[Redis]:
         yield connection
 
 
-def long_running(redis: Redis, per_second: float) -> Rate:
-    """A pace that has rested for a while, as it has on most days."""
-    redis.hset("hotline:pace:calls", "next", 0)
-    return Rate(redis, "calls", per_second)
+def go(pace: Rate, cost: int = 1, *, crisis: bool = False) -> float:
+    """Asks until it may go; when that was, by Redis' clock."""
+    while True:
+        leave = pace.ask(cost, crisis=crisis)
+        if leave.wait == 0:
+            return leave.at
+        threading.Event().wait(leave.wait)
 
 
-def most_in_a_second(places: list[Place]) -> int:
-    times = sorted(place.at for place in places)
-    return max(sum(1 for other in times if at <= other < at + 1) for at in times)
-
-
-@pytest.mark.parametrize(("rate", "allowed"), [(30, 30), (10, 10), (1, 1), (1.5, 1), (0.5, 1)])
-def test_no_sliding_second_holds_more_than_the_rate(redis: Redis, rate: float, allowed: int) -> None:
-    machines = [Rate(redis, "calls", rate) for _ in range(4)]
-    places: list[Place] = []
-
-    def take(machine: Rate) -> None:
-        for _ in range(15):
-            places.extend(machine.reserve([1, 1], crisis=True))
-
-    threads = [threading.Thread(target=take, args=(machine,)) for machine in machines]
+def together(machines: list[Rate], each: int) -> list[float]:
+    """When the requests of several machines went, in order."""
+    went: list[float] = []
+    threads = [threading.Thread(target=lambda m=machine: went.extend(go(m) for _ in range(each))) for machine in machines]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(places) == 120
-    times = sorted(place.at for place in places)
-    share = 119 / (times[-1] - times[0]) / rate
-    assert most_in_a_second(places) <= allowed
-    assert share > (0.97 if float(rate).is_integer() or rate < 1 else 0.6)
+    return sorted(went)
 
 
-def test_danger_finds_a_place_near_whatever_waits(redis: Redis) -> None:
-    pace = long_running(redis, 2)
-    waiting = pace.reserve([1] * 100)
-    assert len(waiting) <= 2
-    assert pace.reserve([1] * 100) == []
-    (danger,) = pace.reserve([1], crisis=True)
-    assert danger.at - waiting[0].at < 2 * pace.spacing + 0.1
+def most_in_a_second(times: list[float]) -> int:
+    return max(sum(1 for other in times if at <= other < at + 1) for at in times)
 
 
-def test_after_a_flush_the_pace_starts_empty(redis: Redis) -> None:
-    pace = long_running(redis, 20)
-    taken = pace.reserve([1] * 100)
+@pytest.mark.parametrize(("rate", "each", "allowed"), [(30, 20, 30), (100, 50, 100), (2, 2, 2), (1.5, 1, 1)])
+def test_no_sliding_second_holds_more_than_the_rate(redis: Redis, rate: float, each: int, allowed: int) -> None:
+    times = together([Rate(redis, "calls", rate) for _ in range(4)], each)
+    assert len(times) == 4 * each
+    assert most_in_a_second(times) <= allowed
+
+
+def test_they_are_evenly_spaced(redis: Redis) -> None:
+    times = together([Rate(redis, "calls", 50)], 40)
+    assert min(b - a for a, b in pairwise(times)) >= 0.5 / 50
+
+
+def test_who_comes_late_loses_no_place(redis: Redis) -> None:
+    pace = Rate(redis, "calls", 10)
+    first = go(pace)
+    threading.Event().wait(0.25)  # a busy machine
+    late = [go(pace) for _ in range(10)]
+    assert late[-1] - first == pytest.approx(pace.window, abs=0.6), "caught up, up to what a sliding second allows"
+    assert most_in_a_second([first, *late]) <= 10
+
+
+def test_danger_goes_before_all_that_waits(redis: Redis) -> None:
+    pace = Rate(redis, "calls", 1)
+    go(pace)
+    assert pace.ask(crisis=True).wait > 0
+    assert pace.ask().wait > pace.ask(crisis=True).wait
+    go(pace, crisis=True)
+    assert pace.ask().wait > 0
+
+
+def test_after_a_flush_the_first_second_belongs_to_nobody(redis: Redis) -> None:
+    pace = Rate(redis, "calls", 20)
+    before = [go(pace) for _ in range(20)]
     redis.flushall()
-    again = pace.reserve([1] * 100, crisis=True)
-    assert most_in_a_second([*taken, *again]) <= 20
-    assert again[0].at - taken[0].at >= NEAR_SECONDS
+    after = [go(pace) for _ in range(5)]
+    assert after[0] - before[-1] >= 1
+    assert most_in_a_second([*before, *after]) <= 20
 
 
-def test_a_long_text_waits_for_all_its_segments(redis: Redis) -> None:
+def test_a_text_counts_its_segments(redis: Redis) -> None:
     pace = Rate(redis, "segments", 10)
-    pace.reserve([1], crisis=True)
-    first, second, third = pace.reserve([1, 5, 1], crisis=True)
-    assert second.at - first.at == pytest.approx(5 * pace.spacing, abs=0.001)
-    assert third.at - second.at == pytest.approx(pace.spacing, abs=0.001)
+    times = [(go(pace, cost), cost) for cost in (4, 5, 3, 12, 1)]
+    for at, _ in times:
+        units = sum(min(cost, 10) for other, cost in times if at <= other < at + 1)
+        assert units <= 10
 
 
 def test_a_busy_carrier_slows_everybody_down_and_then_it_recovers(redis: Redis) -> None:
-    mine, other = Rate(redis, "calls", 10), Rate(redis, "calls", 10)
-    before = mine.reserve([1], crisis=True)[0]
-    mine.slow_down(2.0)
-    places = other.reserve([1] * 60, crisis=True)
-    gaps = [b.at - a.at for a, b in pairwise(places)]
-    assert places[0].at - before.at > 1
-    assert gaps[0] > 1.9 * mine.spacing
-    assert gaps[-1] == pytest.approx(mine.spacing, abs=0.001)
-    rounded = [round(gap, 4) for gap in gaps]
-    assert rounded == sorted(rounded, reverse=True)
+    mine, other = Rate(redis, "calls", 50), Rate(redis, "calls", 50)
+    before = go(mine)
+    mine.slow_down(1.0)
+    times = [go(other) for _ in range(40)]
+    gaps = [b - a for a, b in pairwise(times)]
+    assert times[0] - before > 0.9
+    assert sum(gaps[:5]) > 5 * 1.5 / 50
+    assert float(redis.hget("hotline:pace:calls", "slow") or 0) == 1.0
 
 
-def test_without_redis_nobody_gets_a_place() -> None:
+def test_without_redis_nobody_may_go() -> None:
     nowhere = Redis.from_url("redis://127.0.0.1:1", socket_connect_timeout=1)
     with pytest.raises(PaceAway):
-        Rate(nowhere, "calls", 1).reserve([1])
+        Rate(nowhere, "calls", 1).ask()
     Rate(nowhere, "calls", 1).slow_down()
 
 
