@@ -21,9 +21,9 @@ BODIES = (
 )  # fmt: skip
 
 
-def texts(count: int, run: str, port: int = 8790, bodies: tuple[str, ...] = BODIES) -> list[bytes]:
+def texts(count: int, run: str, port: int = 8790, bodies: tuple[str, ...] = BODIES, *, token: str = TOKEN) -> list[bytes]:
     """Requests ready to be sent, each of a number and with a MessageSid of its own."""
-    validator, address = RequestValidator(TOKEN), f"http://127.0.0.1:{port}/twilio/sms"
+    validator, address = RequestValidator(token), f"http://127.0.0.1:{port}/twilio/sms"
     made = []
     for n in range(count):
         form = {

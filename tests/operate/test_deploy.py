@@ -1,0 +1,57 @@
+"""The deployment files: readable by what reads them, and true about this house (commands, metrics, paths)."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import yaml
+
+from hotline.app import LARGEST_BODY
+from hotline.cli import COMMANDS
+from hotline.flows.house import House
+from hotline.monitoring import LineCollector
+
+DEPLOY = Path(__file__).parents[2] / "scripts" / "deploy"
+OF_THE_PROCESS = {"hotline_webhook_seconds", "hotline_triage_seconds"}
+
+
+def known_metrics(house: House) -> set[str]:
+    return {family.name for family in LineCollector(house).collect()} | OF_THE_PROCESS
+
+
+def used_in(expressions: list[str]) -> set[str]:
+    names = {name for expression in expressions for name in re.findall(r"hotline_[a-z_]+", expression)}
+    return {re.sub(r"_(bucket|sum|count)$", "", name) for name in names}
+
+
+def test_alerts_and_dashboard_ask_for_metrics_there_are(house: House) -> None:
+    rules = [rule for group in yaml.safe_load((DEPLOY / "alerts.yaml").read_text())["groups"] for rule in group["rules"]]
+    assert all(rule["annotations"]["do"] and rule["labels"]["severity"] in ("page", "ticket") for rule in rules)
+    panels = json.loads((DEPLOY / "grafana.json").read_text())["panels"]
+    asked = used_in([rule["expr"] for rule in rules] + [target["expr"] for panel in panels for target in panel["targets"]])
+    assert asked and not asked - known_metrics(house)
+
+
+def test_units_and_containers_run_commands_there_are_and_not_as_root() -> None:
+    for unit in DEPLOY.glob("*.service"):
+        said = unit.read_text()
+        command = re.search(r"^ExecStart=/opt/hotline/bin/hotline (\S+)", said, re.MULTILINE)
+        assert command and command.group(1) in COMMANDS
+        assert "User=hotline" in said and "ProtectSystem=strict" in said and "TimeoutStopSec=10" in said
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
+    ours = [service for service in services.values() if service["image"] == "hotline"]
+    assert len(ours) == 5
+    assert all(service["read_only"] and service["cap_drop"] == ["ALL"] for service in ours)
+    assert all(service["command"][1] in COMMANDS for service in ours if "command" in service)
+    assert re.search(r"^USER 10001", (DEPLOY / "Containerfile").read_text(), re.MULTILINE)
+
+
+def test_the_proxy_passes_the_address_unchanged_and_keeps_the_metrics_in() -> None:
+    said = (DEPLOY / "nginx.conf").read_text()
+    rules = "\n".join(row for row in said.splitlines() if not row.strip().startswith("#"))
+    assert all(re.fullmatch(r"http://hotline", target) for target in re.findall(r"proxy_pass\s+(\S+?);", rules))
+    assert "merge_slashes off" in rules and "rewrite" not in rules
+    assert re.search(r"location = /metrics\s+\{ return 404; \}", rules)
+    assert f"client_max_body_size {LARGEST_BODY // 1024}k" in rules
