@@ -1,6 +1,6 @@
 """How long from words of danger in a text to the first telephone of the team being dialled: idle, under load, and with workers killed.
 
-The whole line runs: the exchange, the web application over HTTP, worker processes and the schedule. Under load 1,000 supply texts come in
+The whole line runs as `hotline up` starts it: exchange, web server, workers and schedule. Under load 1,000 supply texts come in
 and a round of 500 people is being rung meanwhile. Each crisis comes from another number; counted is the time from the text's
 arrival at the application to the moment the carrier receives the call to the first telephone that is dialled for it.
 
@@ -14,6 +14,7 @@ import logging
 import os
 import random
 import signal
+import socket
 import statistics
 import subprocess
 import sys
@@ -23,28 +24,22 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
 import psycopg
 import requests
-from werkzeug.serving import make_server
 
-from hotline.app import make_app
-from hotline.embedded import running
+from hotline.embedded import running, with_kept_secrets
 from hotline.flows.book_callback import book_callback
 from hotline.flows.house import House
-from hotline.flows.load_samples import load_samples
 from hotline.kernel.logs import configure_logs
 from hotline.settings import load_settings
-from hotline.simulator.serve import Server
-from hotline.simulator.settings import ExchangeSettings
 from hotline.store.queries.places import default_station
 from hotline.terms import Purpose
 from hotline.wiring import make_house
 
-LINE, COORDINATOR = "+862800000000", "+8613800000009"
 DESPAIR = "我不想活了，今晚就走，药都准备好了"
 ORDERS = ("要2斤青菜、一袋大米", "家里没油了，要一桶油", "要两盒降压药和一箱牛奶", "要10个鸡蛋，送到下洋田社区3栋")
 PATIENCE = 60.0
@@ -52,26 +47,18 @@ PATIENCE = 60.0
 
 @dataclass
 class Town:
-    """A running line; `latencies` are seconds from a text of danger to the first dial for it."""
+    """A running `hotline up`."""
 
-    environment: dict[str, str]
+    tree: subprocess.Popen[str]
     house: House
     address: str
     database: str
-    workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
-
-    def start_workers(self, count: int) -> None:
-        """Worker processes of all queues, and the schedule."""
-        for _ in range(count):
-            self.workers.append(self._run("workers", "--queues", "crisis,calls,messages,sweeps"))
-        self.workers.append(self._run("workers.scheduler"))
 
     def kill_one(self, dice: random.Random) -> None:
-        """A worker dies without a word; another takes its place after a moment, as the process tree would see to."""
-        victim = dice.randrange(len(self.workers) - 1)
-        os.kill(self.workers[victim].pid, signal.SIGKILL)
-        self.workers[victim].wait()
-        self.workers[victim] = self._run("workers", "--queues", "crisis,calls,messages,sweeps")
+        """A worker dies without a word; the tree starts another."""
+        workers = [pid for pid in _children(self.tree.pid) if b"workers" in _command(pid) and b"scheduler" not in _command(pid)]
+        if workers:
+            os.kill(dice.choice(workers), signal.SIGKILL)
 
     def text(self, phone: str, body: str) -> None:
         """Somebody texts the line."""
@@ -99,9 +86,29 @@ class Town:
             row = connection.execute(query, [phone]).fetchone()
         return float(row[0]) if row and row[0] is not None else None
 
-    def _run(self, *module: str) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", *module]
-        return subprocess.Popen(command, env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603 - ours
+
+def _children(pid: int) -> list[int]:
+    """All processes that descend from one."""
+    parents: dict[int, list[int]] = {}
+    for entry in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = entry.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue  # ended meanwhile
+        parents.setdefault(int(fields[1]), []).append(int(entry.parent.name))
+    found, waiting = [], [pid]
+    while waiting:
+        own = parents.get(waiting.pop(), [])
+        found += own
+        waiting += own
+    return found
+
+
+def _command(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
 
 
 def measure(town: Town, crises: int, offset: int, dice: random.Random | None = None) -> list[float]:
@@ -146,42 +153,43 @@ def load(town: Town, texts: int, people: int) -> Iterator[None]:
 
 @contextmanager
 def town_of(workers: int, calls_per_second: float) -> Iterator[Town]:
-    """The line on embedded servers, with the sample volunteers, in a folder that is thrown away."""
+    """`hotline up` with its simulator and samples, in a folder that is thrown away."""
     with tempfile.TemporaryDirectory(prefix="hl-") as folder:
         Path(folder).chmod(0o711)
-        base = {
-            "TWILIO_ACCOUNT_SID": "AC" + "0" * 31 + "2", "TWILIO_AUTH_TOKEN": "a-token-of-the-bench", "HOTLINE_COORDINATORS": COORDINATOR,
-            "HOTLINE_QUIET_HOURS": "", "HOTLINE_UNKNOWN_CALLERS": "dispatch", "HOTLINE_DATA_DIR": f"{folder}/var", "HOTLINE_LINES": "60",
-            "HOTLINE_CALLS_PER_SECOND": str(calls_per_second), "HOTLINE_MESSAGES_PER_SECOND": "50", "HOTLINE_RING_SECONDS": "0",
-            "HOTLINE_SECRET_KEY": "a-secret-of-the-bench-of-32-characters", "HOTLINE_NUMBER": LINE,
-            "HOTLINE_ENCRYPTION_KEYS": "dGVzdHMtdGVzdHMtdGVzdHMtdGVzdHMtdGVzdHMtMTI=", "HOTLINE_MAX_CALLS_PER_DAY": "100000",
+        port = _free_port()
+        ours = {
+            "HOTLINE_DATA_DIR": f"{folder}/var", "HOTLINE_CALLS_PER_SECOND": str(calls_per_second), "HOTLINE_MESSAGES_PER_SECOND": "50",
+            "HOTLINE_RING_SECONDS": "0", "HOTLINE_LINES": "60", "HOTLINE_MAX_CALLS_PER_DAY": "100000",
             "HOTLINE_MAX_MESSAGES_PER_DAY": "100000",
         }  # fmt: skip
-        web = make_server("127.0.0.1", 0, lambda _environ, _start: [], threaded=True)
-        address = f"http://127.0.0.1:{web.server_port}"
-        account = {"account_sid": base["TWILIO_ACCOUNT_SID"], "auth_token": base["TWILIO_AUTH_TOKEN"]}
-        exchange = Server(ExchangeSettings(**account, line_number=LINE, webhook_base=address, port=0, speed=20)).start()
-        base |= {"HOTLINE_PUBLIC_URL": address, "HOTLINE_TWILIO_API_URL": exchange.address}
-        with running(load_settings(base)) as stack:
-            base |= {"HOTLINE_DATABASE_URL": stack.database_url, "HOTLINE_REDIS_URL": stack.redis_url}
-            own = {name: value for name, value in os.environ.items() if not name.startswith(("HOTLINE_", "TWILIO_"))}
-            subprocess.run([sys.executable, "-m", "hotline.cli", "db", "upgrade"], env=own | base, stdout=subprocess.DEVNULL, check=True)
-            house = make_house(load_settings(base), pool=16)
-            load_samples(house)
-            web.app = make_app(house)
-            threading.Thread(target=web.serve_forever, daemon=True).start()
-            town = Town(own | base, house, exchange.address, stack.database_url)
-            town.start_workers(workers)
+        own = {name: value for name, value in os.environ.items() if not name.startswith(("HOTLINE_", "TWILIO_"))}
+        command = [sys.executable, "-m", "hotline.cli", "up", "--port", str(port), "--workers", str(workers)]
+        with subprocess.Popen(command, env=own | ours, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as tree:  # noqa: S603 - ours
             try:
-                town.crisis("+8613999999999")  # warms everything up
-                yield town
+                if not any(line.startswith("ready ") for line in tree.stdout or ()):
+                    sys.exit("the line did not come up")
+                settings = with_kept_secrets(load_settings(ours))
+                with running(settings) as stack:
+                    house = make_house(settings.replaced(database_url=stack.database_url, redis_url=stack.redis_url), pool=4)
+                    town = Town(tree, house, f"http://127.0.0.1:{port + 1}", stack.database_url)
+                    town.crisis("+8613999999999")  # warms everything up
+                    yield town
+                    house.engine.dispose()
             finally:
-                for worker in town.workers:
-                    worker.kill()
-                    worker.wait()
-                web.shutdown()
-                exchange.stop()
-                house.engine.dispose()
+                tree.send_signal(signal.SIGTERM)
+
+
+def _free_port() -> int:
+    """A port that is free, as is the next."""
+    while True:
+        with socket.socket() as first, socket.socket() as second:
+            first.bind(("127.0.0.1", 0))
+            port = int(first.getsockname()[1])
+            try:
+                second.bind(("127.0.0.1", port + 1))
+            except OSError:
+                continue
+            return port
 
 
 def told(name: str, seconds: list[float]) -> float:
@@ -198,7 +206,7 @@ def main() -> None:
     parser.add_argument("--crises", type=int, default=20)
     parser.add_argument("--texts", type=int, default=1000)
     parser.add_argument("--round", type=int, default=500)
-    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--workers", type=int, default=2, help="besides the one kept for crises")
     parser.add_argument("--calls-per-second", type=float, default=5)
     parser.add_argument("--kill", action="store_true", help="also kill workers at random")
     given = parser.parse_args()
