@@ -11,13 +11,11 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from redis import Redis
-
 from hotline.flows.house import House
 from hotline.jobs.queue import Jobs
 from hotline.jobs.rate import Rate
 from hotline.settings import Settings, load_settings
-from hotline.wiring import make_house
+from hotline.wiring import make_house, make_paces
 
 THREADS = 32  # calls at once: 30 a second at a second each
 CRISIS_THREADS = 16  # of their own, so that danger never waits for a thread
@@ -53,12 +51,12 @@ def kit() -> Kit:
 def make_kit(settings: Settings) -> Kit:
     """Tools out of settings that name both servers. Nothing connects yet."""
     house = make_house(settings, pool=8)
-    redis: Redis = Redis.from_url(settings.redis_url or "", socket_connect_timeout=1, socket_timeout=3)
+    calls, segments = make_paces(settings)
     return Kit(
         house=house,
         jobs=Jobs(settings.redis_url or ""),
-        calls=Rate(redis, "calls", settings.calls_per_second),
-        segments=Rate(redis, "segments", settings.messages_per_second),
+        calls=calls,
+        segments=segments,
         pool=ThreadPoolExecutor(2 * THREADS, thread_name_prefix="carrier"),
         crisis_pool=ThreadPoolExecutor(2 * CRISIS_THREADS, thread_name_prefix="crisis"),
     )
