@@ -30,6 +30,7 @@ from workers.serving import serve
 log = get_logger(__name__)
 
 WATCH_SECONDS = 2.0
+BEHIND_DANGER = 5  # niceness: on a machine that is out of breath the worker kept for danger goes first
 STOP_SECONDS = 4.0
 
 
@@ -42,6 +43,8 @@ def main(queues: str) -> None:
     names = [name.strip() for name in queues.split(",") if name.strip()]
     if not names or set(names) - set(QUEUES):
         raise click.UsageError(f"--queues takes {', '.join(QUEUES)}, comma-separated")
+    if CRISIS not in names:
+        os.nice(BEHIND_DANGER)
     for which in (signal.SIGINT, signal.SIGTERM):
         signal.signal(which, lambda *_: stopping.set())
     redis_url = _redis_url()
