@@ -43,7 +43,7 @@ def main(queues: str) -> None:
     names = [name.strip() for name in queues.split(",") if name.strip()]
     if not names or set(names) - set(QUEUES):
         raise click.UsageError(f"--queues takes {', '.join(QUEUES)}, comma-separated")
-    if CRISIS not in names:
+    if names != [CRISIS]:
         os.nice(BEHIND_DANGER)
     for which in (signal.SIGINT, signal.SIGTERM):
         signal.signal(which, lambda *_: stopping.set())
