@@ -10,7 +10,7 @@ from hotline.triage.address import find_address
 from hotline.triage.intent import Wanted, find_intent
 from hotline.triage.items import find_items
 from hotline.triage.kinds import Weighed, weigh
-from hotline.triage.language import keys_of
+from hotline.triage.language import keys_of, word_classes
 from hotline.triage.lexicon import Lexicon, built_in
 from hotline.triage.misheard import meant
 from hotline.triage.phrases import matcher
@@ -44,7 +44,7 @@ def assess(text: str, *, lexicon: Lexicon | None = None) -> Assessment:
     if danger.faint and pressure.crisis:
         danger = NO_DANGER
     wanted = find_intent(norm, hits)
-    items = _bystanders(find_items(heard, lexicon), danger, heard)
+    items = _bystanders(find_items(heard, lexicon), danger, heard, lexicon)
     weighed = weigh(norm, hits, danger=danger, pressure=pressure, wanted=wanted, items=items)
     if len(text) > LONGEST and (further := _danger_further_on(text, lexicon)):
         return further
@@ -64,10 +64,16 @@ def assess(text: str, *, lexicon: Lexicon | None = None) -> Assessment:
     )
 
 
-def _bystanders(items: tuple[Item, ...], danger: Danger, heard: Heard) -> tuple[Item, ...]:
-    """The items that are not themselves what somebody means to end their life with."""
-    means = " ".join(heard.said(start, end) for start, end in danger.spans) if danger.risk is Risk.HIGH else ""
-    return tuple(item for item in items if item.name not in means)
+def _bystanders(items: tuple[Item, ...], danger: Danger, heard: Heard, lexicon: Lexicon) -> tuple[Item, ...]:
+    """The items that are not themselves what somebody means to end their life with.
+
+    Beside a high risk nobody is to be brought anything that kills (the class `_deadly` of the risk book).
+    """
+    if danger.risk is not Risk.HIGH:
+        return items
+    means = " ".join(heard.said(start, end) for start, end in danger.spans)
+    deadly = word_classes(lexicon.book("risk"))["deadly"].words
+    return tuple(item for item in items if item.name not in means and not any(word in item.name.lower() for word in deadly))
 
 
 def _urgency(danger: Danger, pressure: Pressure, weighed: Weighed, items: tuple[Item, ...]) -> Urgency:
