@@ -32,6 +32,8 @@ _PREFIX = 4
 _SHORT_PREFIX = 3
 _WIDEST_SEAM = 600
 _FINE = 0.5
+_WIDEST_NEED = 60
+_MOST_NEEDS = 3
 _COMMON = frozenset(
     "的一是了我不人在他有这个上们来到时大地为子中你说生年着就那和要她出也得里后自以会家可下而过天去能对小多心学么都好看起发当"
     "没成只如事把还用样想开从己面最女但现前些所同日手又行动头长儿回分爱老因很给间知什两次身被高已话点吃再让请01234567"
@@ -46,13 +48,15 @@ class Part:
     """A stretch of a phrase: its expression and the keys of which a text that holds it has at least one (None: unknown).
 
     `firsts` and `lasts` are the characters it can begin and end with, where all of them are known: two stretches
-    that touch are best found by the pairs of characters at the seam.
+    that touch are best found by the pairs of characters at the seam. `needs`: further sets of Chinese keys, of each of which
+    the text has at least one; what lacks one of them need not be looked at with the expression.
     """
 
     regex: str
     keys: Keys | None
     firsts: Keys | None = None
     lasts: Keys | None = None
+    needs: tuple[Keys, ...] = ()
 
 
 def keys_of(norm: str) -> set[str]:
@@ -77,7 +81,8 @@ def read_phrase(phrase: str, classes: Mapping[str, Concept]) -> Part:
     part = _Parser(phrase, classes).phrase()
     if part.keys is None:
         raise BadLexicon(f"{phrase!r} needs an obligatory word to be found by")
-    return part
+    needs = {need for need in part.needs if len(need) <= _WIDEST_NEED and need != part.keys and all(map(_HAN.match, need))}
+    return replace(part, needs=tuple(sorted(needs, key=lambda need: (_coarseness(need), sorted(need)))[:_MOST_NEEDS]))
 
 
 class _Parser:
@@ -101,7 +106,7 @@ class _Parser:
         while self.text.startswith("|", self.at):
             self.at += 1
             parts.append(self._run(left, right))
-        return _either(parts)
+        return parts[0] if len(parts) == 1 else _either(parts)
 
     def _run(self, left: bool, right: bool) -> Part:
         parts: list[Part] = []
@@ -112,11 +117,12 @@ class _Parser:
             return parts[0]
         keyed = [part.keys for part in parts if part.keys]
         best = min(keyed, key=_coarseness) if keyed else None
+        seams = [seam for a, b in pairwise(parts) if (seam := _seam(a, b))]
         if best is None or _coarseness(best) > _FINE:
-            seams = [seam for a, b in pairwise(parts) if (seam := _seam(a, b))]
             best = min([*seams, best] if best else seams, key=_coarseness, default=None)
         ends = (parts[0].firsts, parts[-1].lasts) if parts else (None, None)
-        return Part("".join(part.regex for part in parts), best, *ends)
+        needs = (*keyed, *seams, *(need for part in parts for need in part.needs))
+        return Part("".join(part.regex for part in parts), best, *ends, needs)
 
     def _one(self, left: bool, right: bool) -> Part:
         char = self.text[self.at]

@@ -28,12 +28,13 @@ class Hit:
 class _Rule:
     """One phrase of a concept; its expression is compiled when first needed, for most never are."""
 
-    __slots__ = ("_find", "concept", "group", "not_after", "regex", "sole")
+    __slots__ = ("_find", "concept", "group", "needs", "not_after", "regex", "sole")
 
     def __init__(self, concept: Concept, group: str, part: Part) -> None:
         self.concept = concept
         self.group = group
         self.regex = part.regex
+        self.needs = part.needs
         self.sole = len(part.keys or ()) == 1
         self.not_after: tuple[str, ...] = tuple(concept.fields.get("not_after", ()))
         self._find: re.Pattern[str] | None = None
@@ -42,6 +43,13 @@ class _Rule:
         if self._find is None:
             self._find = re.compile(self.regex)
         return self._find
+
+    def lacks(self, keys: set[str]) -> bool:
+        """Whether a text with these keys cannot hold the phrase, found out without its expression."""
+        for need in self.needs:
+            if need.isdisjoint(keys):
+                return True
+        return False
 
 
 class Matcher:
@@ -83,6 +91,8 @@ class Matcher:
                     if rule in seen:
                         continue
                     seen.add(rule)
+                if rule.lacks(keys):
+                    continue
                 for match in rule.find().finditer(norm):
                     start, end = match.span()
                     if not (rule.not_after and norm.endswith(rule.not_after, 0, start)):
