@@ -15,10 +15,13 @@ from hotline.flows.spool import replay_spool
 from hotline.kernel.logs import configure_logs, get_logger
 from hotline.monitoring import add_metrics
 from hotline.settings import load_settings
+from hotline.terms import Line
+from hotline.triage import assess
 from hotline.webhooks.sms import sms
 from hotline.webhooks.talks import sounds, talks
 from hotline.webhooks.voice import voice
 from hotline.wiring import make_house, make_paces, make_signer
+from hotline.words.catalogue import LANGUAGES, text_body
 
 log = get_logger(__name__)
 LARGEST_BODY = 64 * 1024  # a carrier's form is a few kilobytes
@@ -30,8 +33,17 @@ def create_app() -> Flask:
     settings = load_settings(os.environ)
     configure_logs("web")
     house = make_house(settings, pool=16)
+    warm_up()
     start_replaying(house, threading.Event())
     return make_app(house)
+
+
+def warm_up() -> None:
+    """Reads word lists and catalogues before the first request: else the first sixteen threads would each read them, for seconds."""
+    for words in ("你好", "家里没米了，要2斤青菜送到下洋田社区3栋501", "心里慌，睡不着", "明天下午三点给我回电话"):
+        assess(words)
+    for lang in LANGUAGES:
+        text_body([Line("text.unknown_line")], lang, "热线")
 
 
 def make_app(house: House) -> Flask:
