@@ -85,7 +85,8 @@ def test_when_nobody_answers_a_time_is_promised_and_kept(line: Line) -> None:
     ask_for_a_talk(line)
     line.sim.wait_heard(RESIDENT, "我们一定给您打过去")
     line.sim.hangup(RESIDENT)
-    due = line.until(lambda: line.rows("select next_attempt_at as at from callbacks where purpose = 'requested' and state = 'waiting'"))[0]["at"]
+    waiting = "select next_attempt_at as at from callbacks where purpose = 'requested' and state = 'waiting'"
+    due = line.until(lambda: line.rows(waiting))[0]["at"]
     assert (due.second, due.minute % 5) == (0, 0)
     assert place_calls(line.later(minutes=9)) == 0
     line.sim.behave(FIRST, answer="human")

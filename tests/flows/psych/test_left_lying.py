@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from hotline.flows.danger_left_lying import send_danger_left_lying
-from hotline.jobs.rate import PaceAway
+from hotline.jobs.rate import Leave, PaceAway
 from hotline.kernel.clock import VirtualClock
 from tests.flows.carrier_double import CarrierDouble
 from tests.flows.psych.conftest import COORDINATOR, GRANNY, Ward
@@ -18,10 +16,7 @@ DESPAIR = "我不想活了，药都准备好了"
 class AwayPace:
     """Redis does not answer."""
 
-    def reserve(self, costs: Sequence[int], *, crisis: bool = False) -> list[Any]:
-        raise PaceAway("ConnectionError")
-
-    def wait(self, place: Any, cost: int = 1) -> None:
+    def ask(self, cost: int = 1, *, crisis: bool = False) -> Leave:
         raise PaceAway("ConnectionError")
 
     def slow_down(self, retry_after: float | None = None) -> None: ...
