@@ -30,7 +30,7 @@ class PolicyError(HotlineError):
 class OffersPolicy:
     """How a ticket is offered: volunteers asked at once, seconds until the next are asked, waves before a coordinator is told."""
 
-    wave: int = 3
+    wave: int = 2
     expiry_seconds: int = 300
     max_waves: int = 4
 

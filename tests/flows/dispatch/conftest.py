@@ -141,7 +141,9 @@ def place(house: House, clock: VirtualClock) -> Place:
         community.neighbours = [neighbour.id]
         address = "下洋田社区3栋2单元301"
         work.db.add(Resident(station_id=station.id, community_id=community.id, name="王秀英", phone=GRANNY, address=address, language="zh"))
-        return Place(house, clock, station.id, community.id, neighbour.id, count(1))
+        policy = replace(house.policy, offers=replace(house.policy.offers, wave=3))  # the tests speak of three
+        wide = replace(house, settings=house.settings.replaced(policy=policy))
+        return Place(wide, clock, station.id, community.id, neighbour.id, count(1))
 
 
 @pytest.fixture
