@@ -1,0 +1,110 @@
+"""Two machines on one database and one Redis: both are replaced one after the other, and no text is lost or taken twice."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+import requests
+from twilio.request_validator import RequestValidator
+
+from tests.journeys.conftest import Line
+from tests.journeys.test_webhooks import text
+from tests.servers import TEST_ENVIRONMENT
+from tests.setup.test_up import two_free_ports
+
+PATIENCE = 90.0
+
+
+@dataclass
+class Machine:
+    """A web server, a worker and a schedule, with a data directory of their own."""
+
+    port: int
+    environment: dict[str, str]
+    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def start(self) -> None:
+        modules = (["hotline.cli.web", "127.0.0.1", str(self.port), "8"], ["workers"], ["workers.scheduler"])
+        self.processes = [subprocess.Popen([sys.executable, "-m", *module], env=self.environment) for module in modules]
+        deadline = time.monotonic() + PATIENCE
+        while not self.ready():
+            assert time.monotonic() < deadline, "it never became ready"
+            threading.Event().wait(0.1)
+
+    def ready(self) -> bool:
+        try:
+            return requests.get(f"http://127.0.0.1:{self.port}/readyz", timeout=5).status_code == 200
+        except requests.RequestException:
+            return False
+
+    def stop(self) -> None:
+        for process in self.processes:
+            process.send_signal(signal.SIGTERM)
+        for process in self.processes:
+            process.wait(60)
+
+
+@pytest.fixture
+def machines(line: Line, tmp_path: Path) -> list[Machine]:
+    made = []
+    for name in ("one", "two"):
+        own = {"HOTLINE_DATA_DIR": str(tmp_path / name), "PATH": os.environ["PATH"]}
+        made.append(Machine(two_free_ports(), line.environment | own))
+    return made
+
+
+def test_a_rolling_restart_loses_no_text_and_takes_none_twice(line: Line, machines: list[Machine]) -> None:
+    for machine in machines:
+        machine.start()
+    sent: list[str] = []
+    answers: Counter[int] = Counter()
+    over = threading.Event()
+
+    def balance() -> None:
+        """A load balancer: the next machine when one does not answer; and the carrier, which delivers some twice."""
+        n = 0
+        while not over.wait(0.05):
+            n += 1
+            sid = f"SM{n:032d}"
+            sent.append(sid)
+            for _ in range(2 if n % 5 == 0 else 1):
+                answers[_delivered(line, machines, n, sid)] += 1
+
+    carrier = threading.Thread(target=balance)
+    carrier.start()
+    try:
+        for machine in machines:
+            machine.stop()
+            machine.start()
+    finally:
+        over.set()
+        carrier.join()
+        for machine in machines:
+            machine.stop()
+    assert set(answers) == {200}
+    taken = Counter(row["sid"] for row in line.rows("select sid from messages where direction = 'inbound'"))
+    assert taken == Counter(set(sent))
+
+
+def _delivered(line: Line, machines: list[Machine], n: int, sid: str) -> int:
+    fields = text(sid, f"你好{n}") | {"From": f"+86139{n:08d}"}
+    address = line.environment["HOTLINE_PUBLIC_URL"] + "/twilio/sms"
+    signature = RequestValidator(TEST_ENVIRONMENT["TWILIO_AUTH_TOKEN"]).compute_signature(address, fields)
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        for machine in machines[n % 2 :] + machines[: n % 2]:
+            try:
+                where = f"http://127.0.0.1:{machine.port}/twilio/sms"
+                return requests.post(where, data=fields, headers={"X-Twilio-Signature": signature}, timeout=10).status_code
+            except requests.RequestException:
+                continue
+    return 0
