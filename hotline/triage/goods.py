@@ -123,10 +123,12 @@ class Vocabulary:
             for word in concept.words:
                 self.words.setdefault(word, Word())
             return
+        thing = Word(concept)
         for word in concept.words:
-            for form in (word, *_plurals(word)):
-                if form not in self.words or (self.words[form].concept is None and not self.words[form].roles):
-                    self.words[form] = Word(concept)
+            for form in (word, *_plurals(word)) if word.isascii() else (word,):
+                known = self.words.get(form)
+                if known is None or (known.concept is None and not known.roles):
+                    self.words[form] = thing
             if _HAN_WORD.fullmatch(word):
                 self._add_sound(word, concept)
         for written, meant in concept.fields.get("misheard", {}).items():

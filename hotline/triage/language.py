@@ -15,11 +15,13 @@ of phrases can be kept in an index.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
+from math import fsum
 from operator import add
+from typing import Any
 
 from hotline.triage.lexicon import BadLexicon, Concept
 
@@ -83,6 +85,17 @@ def read_phrase(phrase: str, classes: Mapping[str, Concept]) -> Part:
         raise BadLexicon(f"{phrase!r} needs an obligatory word to be found by")
     needs = {need for need in part.needs if len(need) <= _WIDEST_NEED and need != part.keys and all(map(_HAN.match, need))}
     return replace(part, needs=tuple(sorted(needs, key=lambda need: (_coarseness(need), sorted(need)))[:_MOST_NEEDS]))
+
+
+def known_phrase(read: Sequence[Any]) -> Part:
+    """The phrase that `noted` made a row of."""
+    regex, keys, needs = read
+    return Part(regex, frozenset(keys), needs=tuple(map(frozenset, needs)))
+
+
+def noted(part: Part) -> list[Any]:
+    """What the search needs of a phrase, as JSON can keep it."""
+    return [part.regex, sorted(part.keys or ()), [sorted(need) for need in part.needs]]
 
 
 class _Parser:
@@ -214,7 +227,7 @@ def _seam(left: Part, right: Part) -> Keys | None:
 
 def _coarseness(keys: Keys) -> float:
     """How often texts hold one of these keys, roughly, in per cent."""
-    return sum(_often(key) for key in keys)
+    return fsum(map(_often, keys))  # exact, so that the order of a set decides nothing
 
 
 @lru_cache(maxsize=8192)

@@ -17,9 +17,9 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib import resources
 from typing import Any
 
+from hotline.triage.compiled import compiled, toml
 from hotline.triage.text import hear
 
 BOOKS = ("kinds", "risk", "urgency", "intent", "misheard", "goods", "asking", "units", "places")
@@ -42,9 +42,13 @@ class Concept:
 
 @dataclass(frozen=True, eq=False)
 class Lexicon:
-    """All books together. Compared by identity, so that what is compiled from it can be cached by it."""
+    """All books together. Compared by identity, so that what is compiled from it can be cached by it.
+
+    `read`: by book, the phrases that need not be read again (see `compiled.py`).
+    """
 
     books: Mapping[str, tuple[Concept, ...]]
+    read: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def book(self, name: str) -> tuple[Concept, ...]:
         """The concepts of one book, in file order; empty when there is no such book."""
@@ -53,14 +57,19 @@ class Lexicon:
 
 @lru_cache(maxsize=1)
 def built_in() -> Lexicon:
-    """The lexicon that comes with the package."""
-    folder = resources.files("hotline.triage") / "lexicons"
-    books = {}
-    for name in BOOKS:
-        file = folder / f"{name}.toml"
-        if file.is_file():
-            books[name] = _concepts(name, tomllib.loads(file.read_text(encoding="utf-8")))
-    return Lexicon(books)
+    """The lexicon that comes with the package, out of its compiled form where that is up to date."""
+    ready = compiled()
+    if ready is None:
+        return from_toml()
+    books = {
+        book: tuple(Concept(name, tuple(words), fields) for name, words, fields in concepts) for book, concepts in ready["books"].items()
+    }
+    return Lexicon(books, ready["phrases"])
+
+
+def from_toml() -> Lexicon:
+    """The lexicon that comes with the package, read from what social workers edit."""
+    return Lexicon({name: _concepts(name, tomllib.loads(toml(name))) for name in BOOKS})
 
 
 def extended(toml: str, base: Lexicon | None = None) -> Lexicon:
@@ -73,7 +82,7 @@ def extended(toml: str, base: Lexicon | None = None) -> Lexicon:
         tables = tomllib.loads(toml)
     except tomllib.TOMLDecodeError as error:
         raise BadLexicon(f"not TOML: {error}") from error
-    books = dict(base.books)
+    books, read = dict(base.books), dict(base.read)
     for name, table in tables.items():
         if name not in BOOKS or not isinstance(table, dict):
             raise BadLexicon(f"{name}: expected a book, one of {', '.join(BOOKS)}")
@@ -82,7 +91,9 @@ def extended(toml: str, base: Lexicon | None = None) -> Lexicon:
             known = merged.get(own.name, Concept(own.name, ()))
             merged[own.name] = Concept(own.name, _unique(own.words + known.words), {**known.fields, **own.fields})
         books[name] = tuple(merged.values())
-    return Lexicon(books)
+        if any(own.startswith("_") for own in table):
+            read.pop(name, None)  # its phrases call on these words
+    return Lexicon(books, read)
 
 
 def _concepts(book: str, table: Mapping[str, Any]) -> tuple[Concept, ...]:

@@ -11,9 +11,15 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
-from hotline.triage.language import Part, keys_of, read_phrase, word_classes
+from hotline.triage.language import Part, keys_of, known_phrase, read_phrase, word_classes
 from hotline.triage.lexicon import BadLexicon, Concept, Lexicon
+
+HARMLESS = ".harmless"
+"""Behind the name of a book: its concepts that sound like the others and mean nothing of the kind."""
+
+BOOKS = ("kinds", "intent", "risk", "urgency")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +52,19 @@ class _Rule:
 
     def lacks(self, keys: set[str]) -> bool:
         """Whether a text with these keys cannot hold the phrase, found out without its expression."""
-        for need in self.needs:
-            if need.isdisjoint(keys):
-                return True
-        return False
+        return any(need.isdisjoint(keys) for need in self.needs)
 
 
 class Matcher:
     """All phrases of some concepts, ready to be looked for at once, by the groups they were given in."""
 
-    def __init__(self, groups: Mapping[str, Iterable[Concept]], classes: Mapping[str, Mapping[str, Concept]]) -> None:
+    def __init__(
+        self,
+        groups: Mapping[str, Iterable[Concept]],
+        classes: Mapping[str, Mapping[str, Concept]],
+        read: Mapping[str, Mapping[str, Any]] | None = None,
+    ) -> None:
+        self._read = read or {}
         self._index: dict[str, list[_Rule]] = {}
         for group, concepts in groups.items():
             for concept in concepts:
@@ -63,8 +72,9 @@ class Matcher:
                     self._add(concept, group, word, classes[group])
 
     def _add(self, concept: Concept, group: str, word: str, classes: Mapping[str, Concept]) -> None:
+        known = self._read.get(group.removesuffix(HARMLESS), {}).get(word)
         try:
-            part = read_phrase(word, classes)
+            part = read_phrase(word, classes) if known is None else known_phrase(known)
         except BadLexicon as error:
             raise BadLexicon(f"{concept.name}: {error}") from error
         rule = _Rule(concept, group, part)
@@ -91,7 +101,7 @@ class Matcher:
                     if rule in seen:
                         continue
                     seen.add(rule)
-                if rule.lacks(keys):
+                if rule.needs and rule.lacks(keys):
                     continue
                 for match in rule.find().finditer(norm):
                     start, end = match.span()
@@ -106,24 +116,18 @@ def _in_order(hit: Hit) -> tuple[int, int, str]:
     return (hit.start, -hit.end, hit.concept.name)
 
 
-HARMLESS = ".harmless"
-"""Behind the name of a book: its concepts that sound like the others and mean nothing of the kind."""
-
-_BOOKS = ("kinds", "intent", "risk", "urgency")
-
-
 @lru_cache(maxsize=64)
 def matcher(lexicon: Lexicon) -> Matcher:
     """The compiled phrases of a lexicon: a group for each book, and one for what is harmless in it."""
     groups: dict[str, list[Concept]] = {}
     classes: dict[str, Mapping[str, Concept]] = {}
-    for book in _BOOKS:
+    for book in BOOKS:
         classes[book] = classes[book + HARMLESS] = word_classes(lexicon.book(book))
         for concept in lexicon.book(book):
             harmless = "harmless" in (concept.fields.get("role"), concept.fields.get("level"))
             if not concept.name.startswith("_"):
                 groups.setdefault(book + HARMLESS if harmless else book, []).append(concept)
-    return Matcher(groups, classes)
+    return Matcher(groups, classes, lexicon.read)
 
 
 def hits_without(norm: str, hits: Mapping[str, list[Hit]], book: str, lexicon: Lexicon) -> list[Hit]:

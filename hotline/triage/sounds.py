@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import tomllib
 from functools import lru_cache
-from importlib import resources
+
+from hotline.triage.compiled import compiled, toml
 
 _FOLDED_STARTS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"))
 
@@ -16,8 +17,8 @@ _FOLDED_STARTS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"))
 @lru_cache(maxsize=1)
 def readings() -> dict[str, str]:
     """Character to toneless pinyin, 6,763 everyday characters."""
-    file = resources.files("hotline.triage") / "lexicons" / "sounds.toml"
-    table: dict[str, str] = tomllib.loads(file.read_text(encoding="utf-8"))
+    ready = compiled()
+    table: dict[str, str] = tomllib.loads(toml("sounds")) if ready is None else ready["sounds"]
     return {char: syllable for syllable, chars in table.items() for char in chars}
 
 
