@@ -42,6 +42,11 @@ _ANCHOR = re.compile(
     rf"[栋幢座室弄巷路街村镇乡苑邨屯寨庄坊庭阁轩居湾坝厦#厂]|[小社片]区|[省市县区](?=[^\W\d_])|[\d{_HAN_DIGITS}]\s?(?:楼|层|号|房|组|大?队|社|期|门|区|单)|号楼|花园|家园|名都|花都|水岸|半岛|华府|养老院|福利院|敬老院|方舱|隔离点|收费站|转盘|单员|[\d{_HAN_DIGITS}][动冻洞]|公寓|广场|宿舍|大院|国际|大道|农场|林场|新城|胡同|安置|\d[-—#]\d|家属|生活区|别墅|市场|桥头|大楼|居委"
 )
 _BEFORE_ANCHOR, _AFTER_ANCHOR = 14, 9
+_ENDINGS = frozenset((
+    "小区", "社区", "街道", "花园", "家园", "新村", "公寓", "大厦", "广场", "宿舍", "大院", "国际", "大道", "胡同", "大街",
+    "路口", "农场", "林场", "养老院", "敬老院", "隔离点", "安置点", "街道办", "收费站", "转盘", "方舱", "港湾", "水岸",
+))  # fmt: skip
+"""Words that are no place alone and yet may end the name of one."""
 _ENGLISH_HINT = re.compile(
     r"(?:flat|apt|apartment|room|rm|unit|suite|building|bldg|block|blk|tower|house|floor|entrance|door|no)\b|\d[a-z]{2}\sfloor|\d/f|road|street|place|estate|garden|court|village|community|compound|lane|avenue"
 )
@@ -69,6 +74,7 @@ class Places:
         for concept in lexicon.book("places"):
             listed[str(concept.fields.get("role", "place"))] += concept.words
         self.denied = frozenset(listed["not_a_place"])
+        self._everyday = tuple(word for word in self.denied if len(word) > 1 and word not in _ENDINGS)
         endings = [word for word in listed["ending"] if not word.isascii()]
         known = _any_of(listed["place"])
         named = (
@@ -147,7 +153,7 @@ class Places:
         if numbers is None:
             if not self._ends.search(said):
                 return None
-            if said in self.denied or any(said.endswith(word) and len(said) - len(word) < 1 for word in self.denied) or self._is_word(said):
+            if said in self.denied or self._is_word(said):
                 return None
             return Place(start, end, 2)
         if match["names"] is None and _FLOOR_ONLY.match(said):
@@ -159,45 +165,7 @@ class Places:
 
     def _is_word(self, said: str) -> bool:
         """Whether the end of a name without a number is an everyday word (没活路, 老邻居)."""
-        return (
-            any(
-                said.endswith(word)
-                for word in self.denied
-                if len(word) > 1
-                and word
-                not in (
-                    "小区",
-                    "社区",
-                    "街道",
-                    "花园",
-                    "家园",
-                    "新村",
-                    "公寓",
-                    "大厦",
-                    "广场",
-                    "宿舍",
-                    "大院",
-                    "国际",
-                    "大道",
-                    "胡同",
-                    "大街",
-                    "路口",
-                    "农场",
-                    "林场",
-                    "养老院",
-                    "敬老院",
-                    "隔离点",
-                    "安置点",
-                    "街道办",
-                    "收费站",
-                    "转盘",
-                    "方舱",
-                    "港湾",
-                    "水岸",
-                )
-            )
-            or len(said) < 3
-        )
+        return len(said) < 3 or said.endswith(self._everyday)
 
 
 def _windows(norm: str) -> list[tuple[int, int]]:
