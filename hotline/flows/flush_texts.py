@@ -14,6 +14,7 @@ from hotline.flows.place_calls import house_day
 from hotline.flows.quiet_hours import quiet_at
 from hotline.flows.send_again import again_or_never, learn
 from hotline.flows.send_rows import BUDGET_SECONDS, Flush
+from hotline.flows.spending_stop import tell_spending_stop
 from hotline.kernel.logs import get_logger
 from hotline.store.models import Message, Outbox, Phone
 from hotline.store.queries import due, sending
@@ -91,7 +92,7 @@ class Texts(Errand):
         most = CRISIS_TEXTS_A_DAY if lane == "crisis" else self.house.settings.max_messages_per_day
         used = sending.used_since(work.db, self.kinds, house_day(self.house).start(work.now), lane=lane)
         if used + len(rows) > most:
-            log.error("texts_stopped_for_today", lane=lane, limit=most)
+            tell_spending_stop(work, self.house, "texts", most)
             return True
         return False
 

@@ -14,7 +14,7 @@ from hotline.flows.book_callback import may_ring
 from hotline.flows.house import House, Work
 from hotline.flows.knock import knock
 from hotline.flows.quiet_hours import quiet_at
-from hotline.kernel.logs import get_logger
+from hotline.flows.spending_stop import tell_spending_stop
 from hotline.outreach.order import STARVING, shares
 from hotline.outreach.retry import Day, Escalate
 from hotline.outreach.states import Move
@@ -22,8 +22,6 @@ from hotline.store.models import Callback, Phone, Resident
 from hotline.store.queries import callbacks, due, sending
 from hotline.store.queries.phones import phone_facts
 from hotline.terms import Outcome, Purpose
-
-log = get_logger(__name__)
 
 AHEAD_SECONDS = 3.0  # calls in the outbox: enough that the sender never waits, few enough that what changes is heeded
 MOST = 200
@@ -75,7 +73,7 @@ def _room(work: Work, house: House) -> int:
     ahead = max(1, math.ceil(settings.calls_per_second * AHEAD_SECONDS)) - waiting
     left = settings.max_calls_per_day - waiting - sending.used_since(work.db, ("call",), house_day(house).start(work.now))
     if left <= 0:
-        log.error("calls_stopped_for_today", limit=settings.max_calls_per_day)
+        tell_spending_stop(work, house, "calls", settings.max_calls_per_day)
     return min(free, ahead, left, MOST)
 
 

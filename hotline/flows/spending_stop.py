@@ -1,0 +1,32 @@
+"""The day's limit of calls or texts is reached: nothing more goes out but danger, and a person is told once a day."""
+
+from __future__ import annotations
+
+from hotline.flows.house import House, Work
+from hotline.flows.open_ticket import open_ticket
+from hotline.flows.page_coordinators import page
+from hotline.kernel.logs import get_logger
+from hotline.store.queries.places import default_station
+from hotline.terms import SYSTEM, Kind, Line
+from hotline.words.catalogue import FALLBACK, render
+
+log = get_logger(__name__)
+
+
+def tell_spending_stop(work: Work, house: House, what: str, limit: int) -> None:
+    """A ticket for the coordinators, one a day and kind; `what` is calls or texts."""
+    log.error("spending_stopped_for_today", what=what, limit=limit)
+    day = work.now.astimezone(house.settings.timezone).date()
+    ticket, new = open_ticket(
+        work,
+        house,
+        default_station(work.db),
+        cause=f"spending:{what}:{day}",
+        kind=Kind.OTHER,
+        summary=render(Line(f"outreach.stopped_{what}", {"limit": limit}), FALLBACK),
+        phone=None,
+        source="system",
+        actor=SYSTEM,
+    )
+    if new:
+        page(work, house, ticket, "needs_person")
