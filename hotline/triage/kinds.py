@@ -130,7 +130,8 @@ def _weigh_pressure(scale: _Scale, pressure: Pressure) -> None:
 
 def _decided(scale: _Scale, danger: Danger, pressure: Pressure, wanted: Wanted | None) -> Weighed:
     standing = [kind for kind in _KINDS if scale.points(kind) >= STANDS]
-    if pressure.crisis and Kind.SUPPLY in standing and scale.points(Kind.SUPPLY) < _WANTED_EVEN_NOW:
+    at_stake = bool(pressure.crisis) or danger.risk is Risk.HIGH
+    if at_stake and Kind.SUPPLY in standing and scale.points(Kind.SUPPLY) < _WANTED_EVEN_NOW:
         standing.remove(Kind.SUPPLY)
     sick = scale.points(Kind.MEDICAL) >= _SICK_ENOUGH
     if Kind.MEDICAL in standing and Kind.SUPPLY in standing and not pressure.crisis and not sick:

@@ -1,4 +1,4 @@
-"""Invented sentences of residents, with what must be heard in them (sayings.tsv)."""
+"""Invented sentences of residents, with what must be heard in them (sayings*.tsv)."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ class Saying:
 
 
 def sayings() -> list[Saying]:
-    """All of them, in the order of the file."""
-    lines = (Path(__file__).parent / "sayings.tsv").read_text(encoding="utf-8").splitlines()
+    """All of them, in the order of the files."""
+    files = sorted(Path(__file__).parent.glob("sayings*.tsv"))
+    lines = (line for file in files for line in file.read_text(encoding="utf-8").splitlines())
     rows = (line.split("\t") for line in lines if not line.startswith("#"))
     return [Saying(frozenset(kinds.split(",")), risk, urgency, intent, text) for kinds, risk, urgency, intent, text in rows]
 
