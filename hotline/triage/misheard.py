@@ -22,7 +22,7 @@ def meant(norm: str, lexicon: Lexicon) -> str:
     table = _table(lexicon)
     signs = norm.translate(_signs())
     found = table.keys() & {signs[at : at + _SHORTEST] for at in range(len(signs) - _SHORTEST + 1)}
-    for start in found:
+    for start in sorted(found):  # two words that overlap are put right alike in every process
         for sounds, word in table[start]:
             at = signs.find(sounds)
             while at >= 0:

@@ -50,10 +50,6 @@ class _Rule:
             self._find = re.compile(self.regex)
         return self._find
 
-    def lacks(self, keys: set[str]) -> bool:
-        """Whether a text with these keys cannot hold the phrase, found out without its expression."""
-        return any(need.isdisjoint(keys) for need in self.needs)
-
 
 class Matcher:
     """All phrases of some concepts, ready to be looked for at once, by the groups they were given in."""
@@ -101,8 +97,8 @@ class Matcher:
                     if rule in seen:
                         continue
                     seen.add(rule)
-                if rule.needs and rule.lacks(keys):
-                    continue
+                if rule.needs and any(map(keys.isdisjoint, rule.needs)):
+                    continue  # not all of its words stand in the text, which is found out without its expression
                 for match in rule.find().finditer(norm):
                     start, end = match.span()
                     if not (rule.not_after and norm.endswith(rule.not_after, 0, start)):
