@@ -28,5 +28,5 @@ def tell_spending_stop(work: Work, house: House, what: str, limit: int) -> None:
         source="system",
         actor=SYSTEM,
     )
-    if new:
+    if new and what == "calls":  # a page is a text: where those are used up the board shows the ticket
         page(work, house, ticket, "needs_person")
