@@ -59,7 +59,7 @@ def make_data_dir(data_dir: Path) -> Path:
     try:
         data_dir = data_dir.expanduser().resolve()
         if not data_dir.exists():
-            data_dir.mkdir(parents=True)
+            data_dir.mkdir(parents=True, exist_ok=True)  # somebody else may make it at this moment
             data_dir.chmod(0o711 if os.geteuid() == 0 else 0o700)
     except (OSError, RuntimeError) as error:
         raise EmbeddedError(f"HOTLINE_DATA_DIR {data_dir} cannot be made: {error}") from None
