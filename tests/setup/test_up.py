@@ -18,6 +18,11 @@ from pathlib import Path
 
 import pytest
 
+from hotline.embedded import kept_secret, running, with_kept_secrets
+from hotline.jobs.catalogue import QUEUES
+from hotline.jobs.listening import listening
+from hotline.settings import load_settings
+from hotline.store import migrate
 from tests.servers import remove_data_dir, short_folder
 from tests.setup.eventually import eventually
 from tests.setup.test_embedded import gone
@@ -103,8 +108,8 @@ def tree(data_dir: Path, *arguments: str, port: int | None = None) -> Iterator[T
 @pytest.fixture(scope="module")
 def up() -> Iterator[Tree]:
     folder = short_folder()
-    with tree(folder / "var") as running:
-        yield running
+    with tree(folder / "var") as started:
+        yield started
     remove_data_dir(folder / "var")
     remove_data_dir(folder)
 
@@ -188,9 +193,28 @@ def test_each_way_to_end_it_ends_the_whole_tree_and_the_next_start_has_its_data(
             assert (data_dir / "samples.json").stat().st_mtime_ns == loaded
             started = third.descendants()
             stop(third, signal.SIGINT)
-            assert all(gone(pid) for pid in (*started, *orphans))
+            assert all(gone(pid) for pid in started)
+    eventually(lambda: all(gone(pid) for pid in orphans), STOP_SECONDS * 3)
 
 
-def stop(running: Tree, which: signal.Signals) -> None:
-    running.process.send_signal(which)
-    assert running.process.wait(STOP_SECONDS * 3) == 0  # thrice the contract's, for machines under load
+def test_a_worker_told_to_stop_after_redis_went_away_does_not_wait_for_it(data_dir: Path) -> None:
+    with running(with_kept_secrets(load_settings({"HOTLINE_DATA_DIR": str(data_dir)}))) as stack:
+        migrate.upgrade(stack.database_url)
+        valkey = next(server.process for server in stack.servers if server.name == "valkey-server")
+        assert valkey
+        keys = {"HOTLINE_ENCRYPTION_KEYS": kept_secret(data_dir, "encryption.key", str)}
+        servers = {"HOTLINE_DATABASE_URL": stack.database_url, "HOTLINE_REDIS_URL": stack.redis_url}
+        command = [sys.executable, "-m", "workers"]
+        with subprocess.Popen(command, env=environment(data_dir, **servers, **keys), stderr=subprocess.PIPE, text=True) as worker:
+            eventually(lambda: listening(stack.redis_url)[worker.pid] == len(QUEUES))
+            valkey.kill()
+            assert worker.stderr
+            noticed = (line for line in worker.stderr if "could not connect" in line)
+            assert all(next(noticed) for _ in range(3 * len(QUEUES)))  # RQ waits longer each time
+            worker.terminate()
+            assert worker.wait(STOP_SECONDS) == 0
+
+
+def stop(tree: Tree, which: signal.Signals) -> None:
+    tree.process.send_signal(which)
+    assert tree.process.wait(STOP_SECONDS * 3) == 0  # thrice the contract's, for machines under load
