@@ -7,12 +7,13 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from hotline.embedded import running, tethered, with_kept_secrets
 from hotline.kernel.errors import HotlineError
 from hotline.settings import Settings, load_settings
+from hotline.store.newest import at_newest
 
 ADDRESSES = "up.json"
 
@@ -31,12 +32,23 @@ def connected() -> Iterator[Settings]:
     settings = beside_a_tree(with_kept_secrets(load_settings(os.environ)))
     with running(settings) as stack:
         if stack.servers:
-            # Another process, for its imports are slow and all others do without them.
-            env = os.environ | {"HOTLINE_DATABASE_URL": stack.database_url}
-            done = subprocess.run(program("hotline.cli", "db", "upgrade"), env=env, stdout=2, check=False)  # noqa: S603 - our own command, no shell
-            if done.returncode:
-                raise NotMigrated("the database could not be brought to the newest tables; why stands above")
+            bring_to_newest(stack.database_url, os.environ)
         yield settings.replaced(database_url=stack.database_url, redis_url=stack.redis_url)
+
+
+def bring_to_newest(database_url: str, environment: Mapping[str, str]) -> None:
+    """Move the database to the newest tables unless it is there. Raises NotMigrated.
+
+    In another process, for the imports are slow and nearly every start does without them; of a session of its own, so that
+    Ctrl-C at the terminal does not break it off.
+    """
+    if at_newest(database_url):
+        return
+    env = {**environment, "HOTLINE_DATABASE_URL": database_url}
+    upgrade = tethered(program("hotline.cli", "db", "upgrade"), dying=signal.SIGTERM)
+    done = subprocess.run(upgrade, env=env, stdout=2, start_new_session=True, check=False)  # noqa: S603 - our own command, no shell
+    if done.returncode:
+        raise NotMigrated("the database could not be brought to the newest tables; why stands above")
 
 
 def beside_a_tree(settings: Settings) -> Settings:

@@ -8,7 +8,6 @@ simulator goes, the servers last, so nothing accepted is lost.
 
 from __future__ import annotations
 
-import logging
 import os
 import signal
 import socket
@@ -21,16 +20,14 @@ from dataclasses import dataclass
 
 import click
 
-from hotline.cli.connected import as_environment, program
+from hotline.cli.connected import as_environment, bring_to_newest, program
 from hotline.cli.prepare import UpError, alone, local_address, options_into_settings, ports_free, sample_numbers, simulator_environment
 from hotline.cli.tree import Child, Tree
-from hotline.cli.web import THREADS
 from hotline.embedded import Stack, reachable, running, with_kept_secrets
 from hotline.jobs.catalogue import CRISIS, QUEUES
 from hotline.jobs.listening import listening
 from hotline.kernel.logs import configure_logs, get_logger
 from hotline.settings import Settings
-from hotline.store import migrate
 
 READY_SECONDS = 180.0
 TEND_SECONDS = 0.2
@@ -47,7 +44,6 @@ log = get_logger(__name__)
 def up(host: str, port: int, workers: int, simulator: bool | None) -> None:
     """Start everything as one process tree, and stop it all on SIGINT or SIGTERM."""
     configure_logs("up")
-    logging.getLogger("alembic").setLevel(logging.WARNING)
     stop = threading.Event()
     for which in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         if which != signal.SIGHUP or signal.getsignal(which) != signal.SIG_IGN:  # nohup means it
@@ -57,9 +53,9 @@ def up(host: str, port: int, workers: int, simulator: bool | None) -> None:
         ports_free(host, port, simulator=settings.simulator, patience=AFTER_A_KILL_SECONDS if was_killed else 0.0)
         with running(settings, keep=True) as stack:
             reachable(stack)
-            migrate.upgrade(stack.database_url)
             settings = settings.replaced(database_url=stack.database_url, redis_url=stack.redis_url)
             env = as_environment(settings)
+            bring_to_newest(stack.database_url, env)
             if settings.simulator:
                 env |= simulator_environment(settings, port, sample_numbers(settings, env))
             Run(plan(settings, host, port, workers), Tree(env), stack, stop, local_address(host, port)).until_stopped(settings)
@@ -80,7 +76,7 @@ def plan(settings: Settings, host: str, port: int, workers: int) -> Plan:
     queues at once; one more serves crises alone, so danger has a process that nothing else can slow or bring down.
     """
     exchange = [Child("simulator", program("hotline.simulator"), rank=2, stop_seconds=0.7)] if settings.simulator else []
-    web = Child("web", program("hotline.cli.web", host, str(port), str(THREADS)), rank=0, stop_seconds=1.5)
+    web = Child("web", program("hotline.cli.web", host, str(port)), rank=0, stop_seconds=1.5)
     return Plan(
         (web, *(_worker(f"worker-{number}", QUEUES) for number in range(1, workers + 1)), *exchange),
         (_worker("worker-crisis", (CRISIS,)), Child("scheduler", program("workers.scheduler"), rank=1, stop_seconds=5.0)),

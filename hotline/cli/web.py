@@ -4,7 +4,7 @@ granian answered a bare view 3.5 times as often as gunicorn's threads on the mac
 was built on. It runs the application in a process of its own, so this one stays small.
 Its access log stays off: a query may hold a phone number.
 
-`python -m hotline.cli.web HOST PORT THREADS` is how `hotline up` runs it: settings come from the environment.
+`python -m hotline.cli.web HOST PORT [THREADS]` is how `hotline up` runs it: settings come from the environment.
 """
 
 from __future__ import annotations
@@ -41,4 +41,4 @@ def serve_web(host: str, port: int, threads: int = THREADS) -> None:
 
 
 if __name__ == "__main__":
-    serve_web(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
+    serve_web(sys.argv[1], int(sys.argv[2]), *map(int, sys.argv[3:]))
