@@ -209,28 +209,6 @@ def say_and_join(lines: Prompt) -> str:
     return _text(response)
 
 
-def enqueue(name: str, wait_url: str, action: str) -> str:
-    """Put the caller into a waiting queue; `wait_url` is played meanwhile (`hold_loop` is allowed there), `action` asked at the end."""
-    response = VoiceResponse()
-    response.enqueue(clean(name), action=action, method="POST", wait_url=wait_url, wait_url_method="POST")
-    return _text(response)
-
-
-def leave_queue() -> str:
-    """Take the waiting caller out of the queue; the queue's `action` is asked next."""
-    response = VoiceResponse()
-    response.leave()
-    return _text(response)
-
-
-def take_from_queue(lines: Prompt, name: str, action: str) -> str:
-    """Say the lines and join the one who has waited longest in the queue; `action` is asked afterwards."""
-    response = VoiceResponse()
-    speak(response, lines)
-    response.dial(action=action, method="POST").queue(clean(name))
-    return _text(response)
-
-
 def fallback_twiml(emergency_numbers: Sequence[str]) -> str:
     """What is entered at the carrier for when we do not answer at all: static, needs nothing of ours.
 

@@ -118,19 +118,6 @@ def test_ends_and_turns() -> None:
     assert [read(twiml.reject(busy))[0].get("reason") for busy in (False, True)] == ["rejected", "busy"]
 
 
-def test_waiting_in_a_queue() -> None:
-    queued = read(twiml.enqueue("counsellors", "https://h.example/wait", ACTION))[0]
-    assert (queued.tag, queued.text, queued.get("waitUrl"), queued.get("action")) == (
-        "Enqueue",
-        "counsellors",
-        "https://h.example/wait",
-        ACTION,
-    )
-    taken = read(twiml.take_from_queue(Prompt(), "counsellors", ACTION))[0]
-    assert (taken.tag, taken[0].tag, taken[0].text) == ("Dial", "Queue", "counsellors")
-    assert read(twiml.leave_queue())[0].tag == "Leave"
-
-
 def test_a_text_is_answered_in_the_same_breath() -> None:
     message = read(twiml.answer_text("您的需求已接单", ACTION))[0]
     assert (message.tag, message.text) == ("Message", "您的需求已接单")
