@@ -7,7 +7,7 @@ that is unknown is left out.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, fields
+from dataclasses import fields
 from typing import Any
 
 from hotline.conversation.turns import Draft, Place, Talk
@@ -16,7 +16,17 @@ from hotline.terms import Item, Kind, Purpose, Risk, Urgency, Who
 
 def dump(talk: Talk) -> dict[str, Any]:
     """Plain dicts, lists, strings and numbers, fit for `json.dumps`."""
-    return asdict(talk)
+    return _plain(talk, Talk)
+
+
+def _plain(row: Talk | Draft | Item, shape: type[Talk] | type[Draft] | type[Item]) -> dict[str, Any]:
+    """One level: `dataclasses.asdict` copies every value deeply, and cost as much as the dialogue itself."""
+    kept: dict[str, Any] = {name: getattr(row, name) for name in _names(shape)}
+    if kept.get("draft") is not None:
+        kept["draft"] = _plain(kept["draft"], Draft)
+    if "items" in kept:
+        kept["items"] = [_plain(item, Item) for item in kept["items"]]
+    return kept
 
 
 def load(kept: Mapping[str, Any] | None) -> Talk:
@@ -53,8 +63,15 @@ def _draft(kept: Mapping[str, Any]) -> Draft:
 
 
 def _known(shape: type[Talk] | type[Draft] | type[Item], kept: Mapping[str, Any]) -> dict[str, Any]:
-    names = {field.name for field in fields(shape)}
+    names = _names(shape)
     return {name: value for name, value in kept.items() if name in names}
+
+
+def _names(shape: type[Talk] | type[Draft] | type[Item]) -> frozenset[str]:
+    return NAMES[shape]
+
+
+NAMES = {shape: frozenset(field.name for field in fields(shape)) for shape in (Talk, Draft, Item)}
 
 
 def _enums(known: dict[str, Any], name: str, enum: type[Kind] | type[Purpose]) -> None:

@@ -35,7 +35,7 @@ def page(work: Work, house: House, ticket: Ticket, why: str, *, lane: str = "nor
     ("words:17"). `lane` crisis also rings, and keeps no quiet hours; not `ring`: the first time it only texts, for the telephones
     ring already. `gaps` fill what that sentence needs besides the ticket's own.
     """
-    raised = pages.raise_page(work.db, ticket.id, why, lane=lane, now=work.now)
+    raised = pages.raise_page(work.db, ticket.id, why, lane=lane, now=work.now, next_at=next_page_at(lane, 1, work.now))
     if raised is None:
         return False
     key = f"page.{why.partition(':')[0]}"
@@ -46,6 +46,7 @@ def page(work: Work, house: House, ticket: Ticket, why: str, *, lane: str = "nor
 def ring_again(work: Work, house: House, ticket: Ticket) -> None:
     """The team's telephones ring now about every crisis page of a ticket that nobody has answered."""
     for raised in pages.open_crisis_pages(work.db, ticket.id):
+        pages.count_asking(work.db, raised, next_page_at(raised.lane, raised.rounds + 1, work.now))
         _ask(work, house, raised, ticket, "page.crisis", {})
 
 
@@ -55,6 +56,7 @@ def repeat_pages(house: House) -> int:
         due = pages.due_pages(work.db, work.now, BATCH)
         for again in due:
             ticket = tickets.ticket_by_id(work.db, again.ticket_id)
+            pages.count_asking(work.db, again, next_page_at(again.lane, again.rounds + 1, work.now))
             if ticket is not None:
                 _ask(work, house, again, ticket, "page.crisis" if again.lane == "crisis" else "page.again", {})
     return len(due)
@@ -62,7 +64,7 @@ def repeat_pages(house: House) -> int:
 
 def _ask(work: Work, house: House, raised: Page, ticket: Ticket, key: str, gaps: dict[str, Gap], *, ring: bool = True) -> None:
     station = station_by_id(work.db, ticket.station_id)
-    asking = pages.count_asking(work.db, raised, next_page_at(raised.lane, raised.rounds + 1, work.now))
+    asking = raised.rounds
     line = Line(key, _gaps(work, house, station, ticket) | gaps)
     confided = "words" in gaps and ticket.kind is Kind.PSYCHOLOGICAL
     crisis = raised.lane == "crisis"

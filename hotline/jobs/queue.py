@@ -9,7 +9,10 @@ that runs them only where no wake-up waits.
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import uuid4
 
 from prometheus_client import Counter
 from redis import Redis
@@ -23,6 +26,7 @@ from hotline.jobs.catalogue import CATALOGUE, QUEUES, Job
 log = logging.getLogger(__name__)
 
 MISSED = Counter("hotline_nudges_missed_total", "Wake-ups that Redis did not take; the sweep finds their work")
+MOULD_SECONDS = 1.0  # the time stamps in it are at most so old
 WAITS_SECONDS = 15  # a wake-up that was lost with its worker holds others back no longer
 # ARGV: seconds, then for each name: name, number of commands, and for each command its length and words.
 ENQUEUE = """
@@ -42,13 +46,33 @@ return added
 """
 
 
+Word = str | bytes | int | float
+
+
+@dataclass(frozen=True, slots=True)
+class Mould:
+    """RQ's commands that enqueue a job of this id, as counts and words."""
+
+    id: str
+    words: list[Word]
+    made_at: float
+
+    def with_id(self, new: str) -> list[Word]:
+        """The same commands for a job of another id."""
+        return [word if isinstance(word, int | float) else _replaced(word, self.id, new) for word in self.words]
+
+
+def _replaced(word: str | bytes, old: str, new: str) -> str | bytes:
+    return word.replace(old, new) if isinstance(word, str) else word.replace(old.encode(), new.encode())
+
+
 class Jobs:
     """Wake-ups in Redis; safe in threads. Short time limits, for a nudge stands at the end of a webhook. Connects when first used."""
 
     def __init__(self, redis_url: str) -> None:
         self.redis: Redis = Redis.from_url(redis_url, socket_connect_timeout=1, socket_timeout=2)
         self._enqueue = self.redis.register_script(ENQUEUE)
-        self._queues: dict[str, Queue] = {}
+        self._moulds: dict[str, Mould] = {}
 
     def nudge(self, names: Iterable[str]) -> None:
         """Asks that the named jobs run soon. Never raises when Redis is away: it is counted, and the sweep finds the work.
@@ -59,7 +83,7 @@ class Jobs:
         if not jobs:
             return
         try:
-            words: list[str | bytes | int | float] = [WAITS_SECONDS]
+            words: list[Word] = [WAITS_SECONDS]
             for job in jobs:
                 words += [job.name, *self._commands(job)]
             self._enqueue(args=words)
@@ -88,15 +112,22 @@ class Jobs:
         except RedisError:
             return False
 
-    def _commands(self, job: Job) -> list[str | bytes | int | float]:
-        """What RQ would send to enqueue the job, as a count and, for each command, its length and words."""
-        queue = self._queues.get(job.queue) or self._queues.setdefault(
-            job.queue, Queue(job.queue, connection=self.redis, serializer=JSONSerializer)
-        )
+    def _commands(self, job: Job) -> list[Word]:
+        """What RQ would send to enqueue the job, as a count and, for each command, its length and words.
+
+        RQ takes half a millisecond to put it together; the same commands under another id are good for a second.
+        """
+        mould = self._moulds.get(job.name)
+        if mould is None or time.monotonic() - mould.made_at > MOULD_SECONDS:
+            mould = self._moulds[job.name] = self._mould(job)
+        return mould.with_id(str(uuid4()))
+
+    def _mould(self, job: Job) -> Mould:
         pipe = self.redis.pipeline(transaction=False)
-        queue.enqueue_job(queued(job, self.redis), pipeline=pipe)
+        entry = queued(job, self.redis)
+        Queue(job.queue, connection=self.redis, serializer=JSONSerializer).enqueue_job(entry, pipeline=pipe)
         stack = [command[0] for command in pipe.command_stack]
-        return [len(stack), *(word for command in stack for word in (len(command), *command))]
+        return Mould(str(entry.id), [len(stack), *(word for command in stack for word in (len(command), *command))], time.monotonic())
 
 
 def queued(job: Job, redis: Redis) -> QueuedJob:

@@ -6,28 +6,30 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, literal, or_, select, update
+from sqlalchemy import and_, bindparam, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm.attributes import set_committed_value
 
 from hotline.outreach.states import OPEN, Move, after, sources
 from hotline.store.engine import Db
 from hotline.store.models import Attempt, Call, Callback, CallbackEvent, Resident
+from hotline.store.rows import add_row
 from hotline.terms import SYSTEM, Actor, CallbackState, Purpose
 
 # A callback that would be due this soon after a call began is asked about in that call.
 ALONG = timedelta(hours=1)
 STATES_OPEN = tuple(sorted(OPEN))
+BY_CAUSE = select(Callback).where(Callback.cause == bindparam("cause"))  # built once: building it cost more than running it
 
 
 def insert_callback(db: Db, **columns: Any) -> int | None:
     """A new callback's id; None when its cause was booked before, or one of its phone and purpose is open."""
-    return db.execute(insert(Callback).values(**columns).on_conflict_do_nothing().returning(Callback.id)).scalar()
+    return add_row(db, Callback, columns, once=())
 
 
 def callback_by_cause(db: Db, cause: str) -> Callback | None:
     """The callback this cause led to."""
-    return db.scalars(select(Callback).where(Callback.cause == cause)).first()
+    return db.scalars(BY_CAUSE, {"cause": cause}).first()
 
 
 def open_callback(db: Db, phone: str, purpose: Purpose) -> Callback | None:

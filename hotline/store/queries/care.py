@@ -5,32 +5,34 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import or_, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import bindparam, or_, select, update
 
 from hotline.store.engine import Db
 from hotline.store.models import Callback, FollowUp, Note, Ticket
+from hotline.store.rows import add_rows
 from hotline.terms import CallbackState, Kind, Purpose, TicketStatus
 
 OPEN = ("planned", "booked")
 CASE_OVER = ("done", "false_alarm")
 ENDED = (CallbackState.DONE, CallbackState.EXHAUSTED, CallbackState.CANCELLED)
+_OF_TICKET = FollowUp.ticket_id == bindparam("ticket")
+NEXT_PLANNED = (
+    select(FollowUp)
+    .where(_OF_TICKET, FollowUp.state == "planned", ~select(FollowUp.id).where(_OF_TICKET, FollowUp.state == "booked").exists())
+    .order_by(FollowUp.due_at)
+    .limit(1)
+    .with_for_update()
+)
 
 
 def add_follow_ups(db: Db, ticket_id: int, due: dict[int, datetime]) -> int:
     """The follow-ups of a plan that are not there yet; returns how many were added."""
-    if not due:
-        return 0
-    rows = [{"ticket_id": ticket_id, "n": n, "due_at": at} for n, at in due.items()]
-    added = insert(FollowUp).values(rows).on_conflict_do_nothing(index_elements=["ticket_id", "n"]).returning(FollowUp.id)
-    return len(db.execute(added).all())
+    return add_rows(db, FollowUp, [{"ticket_id": ticket_id, "n": n, "due_at": at} for n, at in due.items()], once=("ticket_id", "n"))
 
 
 def next_planned(db: Db, ticket_id: int) -> FollowUp | None:
     """The earliest follow-up of a ticket that is planned and not booked, when none is booked; locked."""
-    booked = select(FollowUp.id).where(FollowUp.ticket_id == ticket_id, FollowUp.state == "booked").exists()
-    query = select(FollowUp).where(FollowUp.ticket_id == ticket_id, FollowUp.state == "planned", ~booked)
-    return db.scalars(query.order_by(FollowUp.due_at).limit(1).with_for_update()).first()
+    return db.scalars(NEXT_PLANNED, {"ticket": ticket_id}).first()
 
 
 def tickets_to_book(db: Db, limit: int) -> Sequence[Ticket]:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import String, bindparam, func, select
 
 from hotline.store.engine import Db
 from hotline.store.models import Community
+
+NAMED_IN = (
+    select(Community)
+    .where(Community.station_id == bindparam("station"), func.strpos(bindparam("address", type_=String), Community.name) > 0)
+    .order_by(func.length(Community.name).desc())
+    .limit(1)
+)
 
 
 def community_name(db: Db, community_id: int | None) -> str | None:
@@ -17,5 +24,4 @@ def community_in(db: Db, station_id: int, address: str | None) -> Community | No
     """The station's community whose name stands in an address as said; the longest name wins."""
     if not address:
         return None
-    named = select(Community).where(Community.station_id == station_id, func.strpos(literal(address), Community.name) > 0)
-    return db.scalars(named.order_by(func.length(Community.name).desc()).limit(1)).first()
+    return db.scalars(NAMED_IN, {"station": station_id, "address": address}).first()

@@ -52,7 +52,9 @@ def hear_text(db: Db, sid: str, *, phone: str, to: str, line: str, now: datetime
     if row.Station is not None:
         ward = ward_of(db, row.Station.id, phone) if row.Resident is None and row.wards else None
         tickets = open_tickets(db, row.Station.id, phone) if row.tickets else ()
-        caller = Caller(row.Station, phone, row.Resident, ward, row.Volunteer, row.Phone, row.TextDialogue, tickets)
+        volunteer = db.get(Volunteer, row.volunteer) if row.volunteer is not None else None
+        known = db.get(Phone, row.known) if row.known is not None else None
+        caller = Caller(row.Station, phone, row.Resident, ward, volunteer, known, row.TextDialogue, tickets)
     return Hearing(caller, row.community, row.texts, row.rung_for, row.message_id, row.answer_id)
 
 
@@ -96,7 +98,8 @@ def _hear() -> Any:
     fresh_id = func.nextval(cast("messages_id_seq", REGCLASS))
     return (
         select(
-            select(heard.c.key).exists().label("first"), Station, Resident, Volunteer, Phone, TextDialogue,
+            select(heard.c.key).exists().label("first"), Station, Resident, TextDialogue,
+            Volunteer.id.label("volunteer"), Phone.phone.label("known"),
             Community.name.label("community"), texts.scalar_subquery().label("texts"), rung_for.exists().label("rung_for"),
             tickets.exists().label("tickets"), wards.exists().label("wards"),
             fresh_id.label("message_id"), fresh_id.label("answer_id"),

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.dialects.postgresql import insert
-
 from hotline.store.engine import Db
 from hotline.store.models import Message, Outbox
+from hotline.store.rows import add_row
 
 
 def put(
@@ -31,24 +30,24 @@ def put(
     detail: dict[str, Any] | None = None,
 ) -> int | None:
     """One row to be sent; its id, or None when the same cause is there already (then nothing is added)."""
-    row = insert(Outbox).values(
-        cause=cause,
-        kind=kind,
-        lane=lane,
-        station_id=station_id,
-        to_phone=to,
-        from_phone=from_,
-        body=body,
-        exempt=exempt,
-        priority=priority,
-        not_before=not_before,
-        expires_at=expires_at,
-        ticket_id=ticket_id,
-        attempt_id=attempt_id,
-        segments=segments,
-        detail=detail or {},
-    )
-    return db.execute(row.on_conflict_do_nothing(index_elements=["cause"]).returning(Outbox.id)).scalar()
+    row = {
+        "cause": cause,
+        "kind": kind,
+        "lane": lane,
+        "station_id": station_id,
+        "to_phone": to,
+        "from_phone": from_,
+        "body": body,
+        "exempt": exempt,
+        "priority": priority,
+        "not_before": not_before,
+        "expires_at": expires_at,
+        "ticket_id": ticket_id,
+        "attempt_id": attempt_id,
+        "segments": segments,
+        "detail": detail or {},
+    }
+    return add_row(db, Outbox, row, once=("cause",))
 
 
 def put_text(
@@ -91,20 +90,22 @@ def put_text(
     )
     if outbox_id is None:
         return None
-    db.add(
-        Message(
-            station_id=station_id,
-            direction="outbound",
-            from_phone=from_,
-            to_phone=to,
-            body=None if sealed else body,
-            sealed=sealed,
-            status="queued",
-            segments=segments,
-            sensitive=sensitive,
-            outbox_id=outbox_id,
-            ticket_id=ticket_id,
-            created_at=now,
-        )
+    add_row(
+        db,
+        Message,
+        {
+            "station_id": station_id,
+            "direction": "outbound",
+            "from_phone": from_,
+            "to_phone": to,
+            "body": None if sealed else body,
+            "sealed": sealed,
+            "status": "queued",
+            "segments": segments,
+            "sensitive": sensitive,
+            "outbox_id": outbox_id,
+            "ticket_id": ticket_id,
+            "created_at": now,
+        },
     )
     return outbox_id

@@ -6,18 +6,32 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from hotline.kernel.errors import HotlineError
 from hotline.kernel.ids import ticket_code
 from hotline.store.engine import Db
 from hotline.store.models import Note, Page, Ticket, TicketCode, TicketEvent, TicketItem
+from hotline.store.rows import add_object, add_row, add_rows
 from hotline.terms import Actor, Item, TicketStatus
 
 OPEN = (TicketStatus.OPEN, TicketStatus.OFFERED, TicketStatus.ASSIGNED, TicketStatus.DELIVERED)
 IN_USE = timedelta(days=36_500)
 TRIES_BY_DIGITS = ((2, 6), (3, 12), (4, 60))
+
+
+def _take_code() -> Any:
+    codes: Any = TicketCode.__table__
+    row = insert(codes)
+    again = {"free_at": row.excluded.free_at}
+    row = row.on_conflict_do_update(index_elements=["code"], set_=again, where=codes.c.free_at <= bindparam("now"))
+    return row.returning(codes.c.code)
+
+
+# Built once: building a statement costs more than running it.
+TAKE_CODE = _take_code()
+ITEMS_OF = select(TicketItem).where(TicketItem.ticket_id.in_(bindparam("tickets", expanding=True))).order_by(TicketItem.id)
 
 
 class CodesExhausted(HotlineError):
@@ -28,13 +42,9 @@ def take_code(db: Db, now: datetime) -> str:
     """A code that no open ticket bears and none has borne for 30 days; it is kept until `rest_code`. Raises CodesExhausted."""
     for digits, tries in TRIES_BY_DIGITS:
         for _ in range(tries):
-            row = insert(TicketCode).values(code=ticket_code(digits), free_at=now + IN_USE)
-            row = row.on_conflict_do_update(
-                index_elements=["code"], set_={"free_at": row.excluded.free_at}, where=TicketCode.free_at <= now
-            )
-            code = db.execute(row.returning(TicketCode.code)).scalar()
+            code = db.connection().execute(TAKE_CODE, {"code": ticket_code(digits), "free_at": now + IN_USE, "now": now}).scalar()
             if code is not None:
-                return code
+                return str(code)
     raise CodesExhausted("no ticket code is free")
 
 
@@ -50,7 +60,7 @@ def keep_code(db: Db, code: str) -> None:
 
 def insert_ticket(db: Db, **values: Any) -> Ticket | None:
     """A new ticket; None when its cause has opened one already (a repeat waits here for the first's commit)."""
-    return db.scalars(insert(Ticket).values(**values).on_conflict_do_nothing(index_elements=["cause"]).returning(Ticket)).first()
+    return add_object(db, Ticket, values, once=("cause",))
 
 
 def ticket_by_cause(db: Db, cause: str) -> Ticket | None:
@@ -129,16 +139,14 @@ def add_items(db: Db, ticket_id: int, items: Iterable[Item]) -> None:
         }
         for item in items
     ]
-    if rows:
-        table: Any = TicketItem.__table__  # the table, not the class: rows with and without a size go in one statement
-        db.execute(insert(table), rows)
+    add_rows(db, TicketItem, rows)
 
 
 def items_of(db: Db, ticket_ids: Sequence[int]) -> dict[int, tuple[TicketItem, ...]]:
     """Items by ticket, in the order they were said; a ticket without items has an empty entry."""
     found: dict[int, list[TicketItem]] = {ticket_id: [] for ticket_id in ticket_ids}
     if found:
-        for item in db.scalars(select(TicketItem).where(TicketItem.ticket_id.in_(found)).order_by(TicketItem.id)):
+        for item in db.scalars(ITEMS_OF, {"tickets": list(found)}):
             found[item.ticket_id].append(item)
     return {ticket_id: tuple(items) for ticket_id, items in found.items()}
 
@@ -176,24 +184,26 @@ def add_event(
     detail: dict[str, Any] | None = None,
 ) -> None:
     """One line of a ticket's history."""
-    db.execute(
-        insert(TicketEvent).values(
-            ticket_id=ticket_id,
-            at=at,
-            event=event,
-            from_status=from_status,
-            to_status=to_status,
-            actor_kind=actor.kind,
-            actor_ref=actor.ref,
-            why=why,
-            detail=detail or {},
-        )
+    add_row(
+        db,
+        TicketEvent,
+        {
+            "ticket_id": ticket_id,
+            "at": at,
+            "event": event,
+            "from_status": from_status,
+            "to_status": to_status,
+            "actor_kind": actor.kind,
+            "actor_ref": actor.ref,
+            "why": why,
+            "detail": detail or {},
+        },
     )
 
 
 def add_note(db: Db, ticket_id: int, *, at: datetime, author: str, sealed: str) -> None:
     """A note on a ticket, sealed by the caller."""
-    db.execute(insert(Note).values(ticket_id=ticket_id, at=at, author=author, sealed=sealed))
+    add_row(db, Note, {"ticket_id": ticket_id, "at": at, "author": author, "sealed": sealed})
 
 
 def history(db: Db, ticket_id: int) -> Sequence[TicketEvent]:
