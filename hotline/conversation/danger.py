@@ -6,13 +6,14 @@ so anything triage grades `high` or `crisis` comes here from every place of a di
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from hotline.conversation.answers import is_earnest
 from hotline.conversation.going import RING_SECONDS, ask, finish
 from hotline.conversation.orders import summary_of
 from hotline.conversation.turns import Act, Ask, BookCallback, Connect, Facts, Heard, Hold, Place, RaiseCrisis, Sound, Talk, Then, Turn
-from hotline.terms import Assessment, Kind, Line, Purpose, Risk, Urgency
+from hotline.terms import Assessment, Kind, Line, Purpose, Risk, Urgency, Who
 
 RINGS = 3
 """Rounds of ringing before the caller is told that a call will come and is asked to ring the emergency numbers."""
@@ -20,6 +21,7 @@ MOST_WAITING = 18
 """Rounds, rung and listened, before the machine lets go; a call back at once stands by then."""
 LISTEN_SECONDS = 20
 _FIRST_IN_EMERGENCY = ("120", "119")
+_ANOTHER = re.compile(r"[他她佢]|老人家|老[爸妈汉]|[爸妈]妈?(?:说|讲|话)|\b(?:he|she|him|her)\b")
 
 
 def is_danger(assessment: Assessment | None) -> bool:
@@ -39,7 +41,18 @@ def crisis_kind(assessment: Assessment) -> Kind:
 def raised(assessment: Assessment, besides: str = "") -> RaiseCrisis:
     """The act behind a crisis, with the words as they were said and what else was open."""
     summary = f"{assessment.text}（{besides}）" if besides else assessment.text
-    return RaiseCrisis(summary=summary[:500], kind=crisis_kind(assessment), risk=assessment.risk, evidence=assessment.evidence)
+    return RaiseCrisis(
+        summary=summary[:500],
+        kind=crisis_kind(assessment),
+        risk=assessment.risk,
+        evidence=assessment.evidence,
+        about_another=is_about_another(assessment),
+    )
+
+
+def is_about_another(assessment: Assessment) -> bool:
+    """Whether somebody else is spoken of: a relative who is in need, or anybody named in the third person."""
+    return assessment.who not in (None, Who.SELF) or _ANOTHER.search(assessment.text.lower()) is not None
 
 
 def numbers(facts: Facts, kind: Kind) -> str:

@@ -174,6 +174,7 @@ class RaiseCrisis:
     kind: Kind = Kind.PSYCHOLOGICAL
     risk: Risk = Risk.HIGH
     evidence: tuple[str, ...] = ()
+    about_another: bool = False  # told of somebody else: a guardian of their ward
 
 
 @dataclass(frozen=True, slots=True)

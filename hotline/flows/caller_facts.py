@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from hotline.conversation.calling import called
 from hotline.conversation.turns import Facts, TicketFact
-from hotline.flows.house import House
+from hotline.flows.house import House, Work
 from hotline.kernel.phones import callable_number
 from hotline.store.queries.intake import Caller, OpenTicket
+from hotline.store.queries.residents import resident_by_id
 from hotline.terms import Item, Kind, Purpose, TicketStatus
 from hotline.words.catalogue import lang_of
 
@@ -47,6 +48,12 @@ def facts_for(
 def lang_for(caller: Caller) -> str:
     """The catalogue this caller is spoken to in."""
     return lang_of(caller.resident.language if caller.resident else None)
+
+
+def lang_for_resident(work: Work, resident_id: int | None) -> str:
+    """The catalogue the resident of a ticket is spoken to in, whoever rings them."""
+    resident = resident_by_id(work.db, resident_id) if resident_id is not None else None
+    return lang_of(resident.language if resident else None)
 
 
 def ticket_fact(found: OpenTicket) -> TicketFact:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from hotline.carrier import twiml
 from hotline.conversation.turns import Connect
+from hotline.flows.caller_facts import lang_for_resident
 from hotline.flows.crisis_team import crisis_team
 from hotline.flows.house import House, Work
 from hotline.flows.render_turn import prompt
@@ -20,6 +21,7 @@ from hotline.store.queries.tickets import add_event
 from hotline.store.queries.transfers import count_transfers, join_transfer, start_transfer, transfer_with_call
 from hotline.store.queries.volunteers import volunteer_phone
 from hotline.terms import SYSTEM, Kind, Line
+from hotline.words.catalogue import FALLBACK
 
 OF_THE_TEAM = ("crisis", "coordinators", "counsellor")
 
@@ -60,10 +62,11 @@ def whisper(house: House, transfer_id: int) -> str:
         if found is None or found[0].state != "ringing":
             return twiml.hang_up()
         transfer, _call, ticket = found
-        line = Line("whisper.crisis" if transfer.kind == "crisis" else "whisper.waiting")
+        line, lang = Line("whisper.crisis" if transfer.kind == "crisis" else "whisper.waiting"), FALLBACK
         if transfer.kind == "resident":
             line = Line("whisper.resident_talk" if ticket is not None and ticket.kind is Kind.PSYCHOLOGICAL else "whisper.resident")
-        return twiml.whisper_gather(prompt([line], "zh_CN"), f"{house.settings.public_url}/twilio/voice/pressed?transfer={transfer_id}")
+            lang = lang_for_resident(work, ticket.resident_id if ticket is not None else None)
+        return twiml.whisper_gather(prompt([line], lang), f"{house.settings.public_url}/twilio/voice/pressed?transfer={transfer_id}")
 
 
 def pressed(house: House, transfer_id: int, keys: str, phone: str) -> str:

@@ -17,6 +17,7 @@ from hotline.flows.withdraw_callbacks import withdraw_for
 from hotline.store.models import Station, Ticket, Volunteer
 from hotline.store.queries import care, pages, tickets
 from hotline.store.queries.messages import seal_message
+from hotline.store.queries.residents import resident_by_id
 from hotline.terms import SYSTEM, Actor, Kind, Line, Outcome, Purpose, Skill, TicketStatus, Urgency
 from hotline.tickets.moves import TicketEvent
 
@@ -108,8 +109,11 @@ def acknowledge_as_counsellor(work: Work, station: Station, volunteer: Volunteer
 
 
 def _stop_ringing(work: Work, ticket: Ticket) -> None:
-    if ticket.urgency is Urgency.CRISIS and ticket.resident_phone:
-        withdraw_for(work, ticket.resident_phone, outcome=Outcome.WITHDRAWN, why="case_closed", purposes=(Purpose.CRISIS,))
+    if ticket.urgency is not Urgency.CRISIS:
+        return
+    person = resident_by_id(work.db, ticket.resident_id) if ticket.resident_id is not None else None
+    for phone in {ticket.resident_phone, person.phone if person is not None else None} - {None}:  # a guardian's, and the ward's own
+        withdraw_for(work, str(phone), outcome=Outcome.WITHDRAWN, why="case_closed", purposes=(Purpose.CRISIS,))
 
 
 def _station(work: Work, ticket: Ticket) -> Station:

@@ -6,6 +6,7 @@ from hotline.flows.house import House, Work
 from hotline.flows.open_ticket import open_ticket
 from hotline.flows.page_coordinators import ring_again
 from hotline.store.models import Ticket
+from hotline.store.queries import care
 from hotline.store.queries.intake import Caller
 from hotline.store.queries.tickets import add_event
 from hotline.terms import SYSTEM, Actor, Kind, Line, Urgency
@@ -19,7 +20,7 @@ def hung_up(work: Work, house: House, caller: Caller, ticket: Ticket, callback_i
     """
     add_event(work.db, ticket.id, "hung_up", at=work.now, actor=Actor("resident"), detail={"call": call_id, "callback": callback_id})
     ring_again(work, house, ticket)
-    if callback_id is None:
+    if callback_id is None or care.open_welfare_checks(work.db, caller.station.id, caller.phone):
         return
     person = caller.resident
     check, new = open_ticket(

@@ -11,13 +11,14 @@ from datetime import timedelta
 from hotline.conversation.calling import called
 from hotline.conversation.turns import RaiseCrisis
 from hotline.flows.book_callback import book_callback
+from hotline.flows.danger_of_ward import see_to_ward
 from hotline.flows.house import House, Work
 from hotline.flows.open_ticket import open_ticket
 from hotline.flows.page_coordinators import page
+from hotline.flows.ring_in_danger import ring_in_danger
 from hotline.flows.send_text import queue_text
 from hotline.kernel.phones import callable_number
 from hotline.store.models import Resident, Station, Ticket
-from hotline.store.queries import outbox
 from hotline.store.queries.communities import community_in
 from hotline.store.queries.intake import Caller
 from hotline.store.queries.tickets import add_event
@@ -40,7 +41,10 @@ def raise_crisis(work: Work, house: House, caller: Caller, act: RaiseCrisis, *, 
         detail = {"cause": cause} if act.kind is Kind.PSYCHOLOGICAL else {"cause": cause, "evidence": list(act.evidence)}
         add_event(work.db, ticket.id, "danger_again", at=work.now, actor=Actor("resident"), detail=detail)
     else:
-        ticket = _new_crisis(work, house, caller, act, cause)
+        ward = caller.ward if act.about_another else None
+        ticket = _new_crisis(work, house, caller, act, cause, ward)
+        if ward is not None:
+            see_to_ward(work, house, caller, ward, ticket, by_call=by_call)
         if act.kind is not Kind.PSYCHOLOGICAL and caller.resident is not None:
             _tell_guardian(work, house, caller.station, caller.resident, ticket)
     page(work, house, ticket, "crisis", lane="crisis", ring=not by_call)
@@ -65,8 +69,8 @@ def _open_crisis(caller: Caller, kind: Kind) -> Ticket | None:
     return next((t.ticket for t in caller.tickets if t.ticket.urgency is Urgency.CRISIS and t.ticket.kind is kind), None)
 
 
-def _new_crisis(work: Work, house: House, caller: Caller, act: RaiseCrisis, cause: str) -> Ticket:
-    person = caller.resident
+def _new_crisis(work: Work, house: House, caller: Caller, act: RaiseCrisis, cause: str, ward: Resident | None) -> Ticket:
+    person = caller.resident or ward
     place = None if person else community_in(work.db, caller.station.id, act.summary)
     ticket, _new = open_ticket(
         work,
@@ -98,20 +102,15 @@ def _tell_guardian(work: Work, house: House, station: Station, resident: Residen
         return
     line = Line("text.guardian_emergency", {"called": called(resident.name) or ""})
     queue_text(work, house, station, phone, [line], cause=f"guardian:{ticket.id}", lang=FALLBACK, lane="crisis", ticket_id=ticket.id)
-    outbox.put(
-        work.db,
+    ring_in_danger(
+        work,
+        house,
+        station,
+        phone,
         cause=f"guardian:{ticket.id}:call",
-        kind="call",
-        station_id=station.id,
-        to=phone,
-        from_=station.number or house.settings.number,
-        not_before=work.now,
-        lane="crisis",
-        exempt=True,
-        priority=1,
-        expires_at=work.now + GUARDIAN_STILL_NEEDED,
+        within=GUARDIAN_STILL_NEEDED,
         ticket_id=ticket.id,
         detail={"tell_guardian": ticket.id, "role": "guardian"},
+        priority=1,
     )
     add_event(work.db, ticket.id, "guardian_told", at=work.now, actor=SYSTEM)
-    work.nudge("send_crisis")

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from hotline.flows.bring_together import after_crisis_talk
+from hotline.flows.bring_together import after_crisis_talk, greet_in_danger
 from hotline.flows.connect import pressed, whisper
 from hotline.flows.page_coordinators import repeat_pages
 from hotline.flows.place_calls import place_crisis
@@ -246,6 +246,19 @@ def test_alarms_are_exported_for_measuring_triage(ward: Ward) -> None:
     shown, told = (ward.exported("alarms", sensitive=sensitive)[0] for sensitive in (False, True))
     assert (shown["false_alarm"], shown["reason"], shown["words"]) == (True, None, None)
     assert (told["reason"], told["words"]) == ("她在念歌词", DESPAIR)
+
+
+def test_who_speaks_cantonese_hears_cantonese_when_the_team_rings(ward: Ward) -> None:
+    """In danger as well as when a counsellor asked to be connected."""
+    with ward.house.transaction() as work:
+        work.db.scalars(select(Resident)).one().language = "粤语"
+    counsellor = ward.counsellor(1)
+    ward.texts_in(GRANNY, DESPAIR)
+    assert "打返畀您" in greet_in_danger(ward.house, ward.tickets()[0].id)
+    ward.opens_talk(holder=counsellor)
+    ward.texts_in(ward.phone_of(counsellor), f"打 {ward.tickets()[-1].code}")
+    ward.picks_up(ward.calls(ward.phone_of(counsellor))[-1])
+    assert "想同您倾电话" in whisper(ward.house, 1)
 
 
 def test_nobody_but_the_team_can_close_an_alarm(ward: Ward) -> None:
