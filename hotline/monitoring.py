@@ -5,11 +5,13 @@ Nothing in it is personal: kinds, states, codes and counts. It is for whoever wa
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 from flask import Flask, Response
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, HistogramMetricFamily, Metric
+from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from hotline.flows.house import House
@@ -58,9 +60,18 @@ def add_metrics(app: Flask, house: House) -> None:
     registry.register(LineCollector(house))
 
     def metrics() -> Response:
-        return Response(generate_latest(registry) + generate_latest(REGISTRY), mimetype=CONTENT_TYPE_LATEST)
+        return Response(generate_latest(registry) + generate_latest(_of_web_processes()), mimetype=CONTENT_TYPE_LATEST)
 
     app.add_url_rule("/metrics", "metrics", metrics)
+
+
+def _of_web_processes() -> CollectorRegistry:
+    """What this web server's processes counted: where there are several, they keep it in files that each of them can add up."""
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        return REGISTRY
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # the library has no types for it
+    return registry
 
 
 def _one(name: str, says: str, value: float) -> Metric:

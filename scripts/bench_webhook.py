@@ -2,7 +2,7 @@
 
 The bare view does the least anybody could do: checks the signature, inserts one row, enqueues one RQ job. Ours hears once, knows the
 caller, reads the text, answers it and keeps all that. Both talk to the same PostgreSQL (with fsync) and Valkey. The servers
-take turns, and every round measures each once, so that a machine that is busy for a while is busy for all of them.
+take turns ("-2": in two processes), and every round measures each once, so that a machine that is busy for a while is busy for all of them.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from scripts.load import LINE, TOKEN, Load, texts
 HERE = Path(__file__).resolve().parent
 PORT = 8790
 THREADS = 32
-SERVERS = ("bare/gunicorn", "bare/granian", "hotline/gunicorn", "hotline/granian")
+SERVERS = ("bare/gunicorn", "bare/granian", "hotline/gunicorn", "hotline/granian", "hotline/granian-2")
 APPS = {"bare": "scripts.bare_view:create_app", "hotline": "hotline.app:create_app"}
 
 
@@ -50,8 +50,9 @@ class Figures:
 def command(server: str, port: int) -> list[str]:
     """How a server is started."""
     app, program = server.split("/")
+    program, _, processes = program.partition("-")
     if program == "granian":
-        return [sys.executable, str(HERE / "serve_granian.py"), APPS[app], str(port), str(THREADS)]
+        return [sys.executable, str(HERE / "serve_granian.py"), APPS[app], str(port), str(THREADS), processes or "1"]
     module = APPS[app] + "()"
     return [
         sys.executable, "-m", "gunicorn", "--worker-class", "gthread", "--workers", "1", "--threads", str(THREADS), "--keep-alive", "30",

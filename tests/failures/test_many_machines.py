@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 import requests
+from prometheus_client.parser import text_string_to_metric_families
 from twilio.request_validator import RequestValidator
 
 from tests.journeys.conftest import Line
@@ -30,10 +31,12 @@ class Machine:
 
     port: int
     environment: dict[str, str]
+    web_processes: int = 1
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def start(self) -> None:
-        modules = (["hotline.cli.web", "127.0.0.1", str(self.port), "8"], ["workers"], ["workers.scheduler"])
+        web = ["hotline.cli.web", "127.0.0.1", str(self.port), "8", str(self.web_processes)]
+        modules = (web, ["workers"], ["workers.scheduler"])
         self.processes = [subprocess.Popen([sys.executable, "-m", *module], env=self.environment) for module in modules]
         deadline = time.monotonic() + PATIENCE
         while not self.ready():
@@ -93,6 +96,22 @@ def test_a_rolling_restart_loses_no_text_and_takes_none_twice(line: Line, machin
     assert set(answers) == {200}
     taken = Counter(row["sid"] for row in line.rows("select sid from messages where direction = 'inbound'"))
     assert taken == Counter(set(sent))
+
+
+def test_several_web_processes_tell_the_same_figures(line: Line, machines: list[Machine]) -> None:
+    machine = machines[0]
+    machine.web_processes = 3
+    machine.start()
+    try:
+        answers = [_delivered(line, [machine], n, f"SM{n:032d}") for n in range(12)]
+        pages = [requests.get(f"http://127.0.0.1:{machine.port}/metrics", timeout=30).text for _ in range(9)]
+    finally:
+        machine.stop()
+    assert answers == [200] * 12
+    found = [sample.value for page in pages for family in text_string_to_metric_families(page) for sample in family.samples
+             if sample.name == "hotline_triage_seconds_count"]  # fmt: skip
+    assert len(found) == 9
+    assert min(found) == max(found) >= 12  # and what each read as it started
 
 
 def _delivered(line: Line, machines: list[Machine], n: int, sid: str) -> int:
