@@ -21,6 +21,7 @@ from functools import lru_cache
 from itertools import pairwise
 from math import fsum
 from operator import add
+from string import ascii_lowercase
 from typing import Any
 
 from hotline.triage.lexicon import BadLexicon, Concept
@@ -30,16 +31,26 @@ _LATIN_WORDS = re.compile(r"[a-z]+")
 _HAN = re.compile(r"[^\W_a-z]")
 _LATIN_CLASS = re.compile(r"\[[^\]]*a-z[^\]]*\](?!\?)")
 _ANY_LATIN = "'"
+_WORD_BEGINS = "(?<![a-z])"
+_WORD_ENDS = "(?![a-z])"
 _PREFIX = 4
 _SHORT_PREFIX = 3
 _WIDEST_SEAM = 600
 _FINE = 0.5
-_WIDEST_NEED = 60
-_MOST_NEEDS = 3
+_WIDEST_NEED = 120
+_MOST_NEEDS = 4
 _COMMON = frozenset(
     "的一是了我不人在他有这个上们来到时大地为子中你说生年着就那和要她出也得里后自以会家可下而过天去能对小多心学么都好看起发当"
     "没成只如事把还用样想开从己面最女但现前些所同日手又行动头长儿回分爱老因很给间知什两次身被高已话点吃再让请01234567"
     "89"
+)
+_COMMON_LATIN = frozenset(
+    "'" + word[:_PREFIX]
+    for word in _LATIN_WORDS.findall(
+        "to the i a an of and in my is it you have has had for that we on not are with be me this do so was were can but what need please "
+        "help some no how just if at they them or he she him her im ive dont get all there from want about know like when up our us out "
+        "would could will your as been who one time feel people water food go now any more"
+    )
 )
 
 Keys = frozenset[str]
@@ -50,8 +61,8 @@ class Part:
     """A stretch of a phrase: its expression and the keys of which a text that holds it has at least one (None: unknown).
 
     `firsts` and `lasts` are the characters it can begin and end with, where all of them are known: two stretches
-    that touch are best found by the pairs of characters at the seam. `needs`: further sets of Chinese keys, of each of which
-    the text has at least one; what lacks one of them need not be looked at with the expression.
+    that touch are best found by the pairs of characters at the seam. `needs`: further sets of keys, of each of which the
+    text has at least one; what lacks one of them need not be looked at with the expression.
     """
 
     regex: str
@@ -65,9 +76,12 @@ def keys_of(norm: str) -> set[str]:
     """What a text offers to the index: its characters, pairs of characters, and beginnings of Latin words."""
     keys = set(map(add, norm, norm[1:]))
     keys.update(norm)
-    if _LATIN.search(norm):
+    if not keys.isdisjoint(ascii_lowercase):
         keys.add(_ANY_LATIN)
-        for word in _LATIN_WORDS.findall(norm):
+        words = set(_LATIN_WORDS.findall(norm))
+        if "'" in norm:
+            words.update(_LATIN_WORDS.findall(norm.replace("'", "")))  # i've is ive to a phrase
+        for word in words:
             keys.add("'" + word[:_PREFIX])
             keys.add("'" + word[:_SHORT_PREFIX])
     return keys
@@ -83,7 +97,7 @@ def read_phrase(phrase: str, classes: Mapping[str, Concept]) -> Part:
     part = _Parser(phrase, classes).phrase()
     if part.keys is None:
         raise BadLexicon(f"{phrase!r} needs an obligatory word to be found by")
-    needs = {need for need in part.needs if len(need) <= _WIDEST_NEED and need != part.keys and all(map(_HAN.match, need))}
+    needs = {need for need in part.needs if len(need) <= _WIDEST_NEED and need != part.keys}
     return replace(part, needs=tuple(sorted(needs, key=lambda need: (_coarseness(need), sorted(need)))[:_MOST_NEEDS]))
 
 
@@ -160,7 +174,7 @@ class _Parser:
         close = self._closing()
         before, after = self.text[self.at - 1 : self.at], self.text[close + 1 : close + 2]
         self.at += 1
-        part = self._choice(left or before in (" ", "~"), after == " " or (right and after in ("", "|", ")")))
+        part = self._choice(left or before in (" ", "~", "^"), after == " " or (right and after in ("", "|", ")")))
         optional = after == "?"
         self.at = close + 1 + optional
         return Part(f"(?:{part.regex})?", None) if optional else replace(part, regex=f"(?:{part.regex})")
@@ -193,8 +207,26 @@ def _either(parts: list[Part]) -> Part:
     def union(keys: list[Keys | None]) -> Keys | None:
         return None if None in keys else frozenset[str]().union(*(k for k in keys if k))
 
-    regex = "|".join(part.regex for part in parts)
+    regex = _one_of([part.regex for part in parts])
     return Part(regex, union([p.keys for p in parts]), union([p.firsts for p in parts]), union([p.lasts for p in parts]))
+
+
+def _one_of(regexes: list[str]) -> str:
+    """Alternatives; where all are whole Latin words, that they are is said (and looked for) once and not for each."""
+    before = _WORD_BEGINS if all(regex.startswith(_WORD_BEGINS) and not _is_choice(regex) for regex in regexes) else ""
+    after = _WORD_ENDS if all(regex.endswith(_WORD_ENDS) and not _is_choice(regex) for regex in regexes) else ""
+    inner = "|".join(regex[len(before) : len(regex) - len(after)] for regex in regexes)
+    return f"{before}(?:{inner}){after}" if before or after else inner
+
+
+def _is_choice(regex: str) -> bool:
+    """Whether an expression has alternatives outside of all brackets."""
+    depth = 0
+    for char in regex:
+        depth += (char == "(") - (char == ")")
+        if char == "|" and depth == 0:
+            return True
+    return False
 
 
 @lru_cache(maxsize=4096)
@@ -233,28 +265,29 @@ def _coarseness(keys: Keys) -> float:
 @lru_cache(maxsize=8192)
 def _often(key: str) -> float:
     if key[0] == _ANY_LATIN:
-        return 10.0 if key == _ANY_LATIN else 0.3
+        return 10.0 if key == _ANY_LATIN else 4.0 if key in _COMMON_LATIN else 0.3
     if len(key) == 1:
         return 30.0 if key in _COMMON or not key.isalnum() else 2.0
     return 1.0 if key[0] in _COMMON and key[1] in _COMMON else 0.1
 
 
 def _literal(text: str, left: bool, right: bool) -> Part:
-    regex = "".join(_REGEX.get(char, char) for char in text)
+    regex = _OTHER_WORD.sub("'", "".join(_REGEX.get(char, char) for char in text))
     if left and _LATIN.match(text):
-        regex = "(?<![a-z])" + regex
+        regex = _WORD_BEGINS + regex
     if right and (_LATIN.match(text[-1]) or text[-1] == "*"):
-        regex += "(?![a-z])"
+        regex += _WORD_ENDS
     sure = _UNSURE.sub("\0", text)
     firsts, lasts = (frozenset([c]) if _HAN.match(c) else None for c in (sure[:1], sure[-1:]))
     pairs = [a + b for a, b in pairwise(sure) if _HAN.match(a) and _HAN.match(b)]
-    words = [m for m in _LATIN_WORDS.finditer(sure) if _whole(m, sure, left, right)]
+    spelt = sure.replace("'", "")
+    words = [m for m in _LATIN_WORDS.finditer(spelt) if _whole(m, spelt, left, right)]
     keys = None
     if pairs:
         keys = frozenset([pairs[-1]])
     elif words:
         keys = frozenset(["'" + max((m.group() for m in words), key=len)[:_PREFIX]])
-    elif lone := [char for char in sure if not char.isspace() and char != "\0" and not _LATIN.match(char)]:
+    elif lone := [char for char in sure if not char.isspace() and char not in "\0*+'" and not _LATIN.match(char)]:
         keys = frozenset(lone[:1])
     elif _LATIN.search(sure) or _LATIN_CLASS.search(text):
         keys = frozenset([_ANY_LATIN])
@@ -272,4 +305,6 @@ def _whole(word: re.Match[str], text: str, left: bool, right: bool) -> bool:
 _PLAIN = re.compile(r"[^\W_a-z]+")
 _PLAIN_GROUP = re.compile(r"\(([^\W_a-z|]*(?:\|[^\W_a-z|]*)*)\)(\??)")
 _REGEX = {"*": "[a-z]*", "'": "'?", " ": " +", ".": r"\.", "/": "/"}
-_UNSURE = re.compile(r"\[[^\]]*\](?:[?+]|\{[^}]*\})?|\\?.\?|[$^\\]")
+_OTHER_WORD = re.compile(r"(?:(?<=\bwe)|(?<=\bhe)|(?<=\bshe))'\?(?=(?:re|ll|d)\b)")
+"""Apostrophes that cannot be left out: were, well, shell, hell, wed and shed are words of their own."""
+_UNSURE = re.compile(r"\[[^\]]*\](?:[?+*]|\{[^}]*\})?\??|\\?.(?:\?|\{[^}]*\}\??)|\{[^}]*\}\??|^[?+]|[$^\\]")

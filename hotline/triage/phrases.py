@@ -8,12 +8,11 @@ language of the phrases is described in `language.py`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from hotline.triage.language import Part, keys_of, known_phrase, read_phrase, word_classes
+from hotline.triage.language import Keys, keys_of, known_phrase, read_phrase, word_classes
 from hotline.triage.lexicon import BadLexicon, Concept, Lexicon
 
 HARMLESS = ".harmless"
@@ -22,8 +21,7 @@ HARMLESS = ".harmless"
 BOOKS = ("kinds", "intent", "risk", "urgency")
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A concept heard at `norm[start:end]`."""
 
     concept: Concept
@@ -32,23 +30,25 @@ class Hit:
 
 
 class _Rule:
-    """One phrase of a concept; its expression is compiled when first needed, for most never are."""
+    """One phrase of a concept; its expression is compiled when first needed, for most never are.
 
-    __slots__ = ("_find", "concept", "group", "needs", "not_after", "regex", "sole")
+    `needs` has a bit for each set of keys of which a text that holds the phrase has at least one.
+    """
 
-    def __init__(self, concept: Concept, group: str, part: Part) -> None:
+    __slots__ = ("_search", "concept", "group", "needs", "not_after", "regex")
+
+    def __init__(self, concept: Concept, group: str, regex: str, needs: int) -> None:
         self.concept = concept
         self.group = group
-        self.regex = part.regex
-        self.needs = part.needs
-        self.sole = len(part.keys or ()) == 1
+        self.regex = regex
+        self.needs = needs
         self.not_after: tuple[str, ...] = tuple(concept.fields.get("not_after", ()))
-        self._find: re.Pattern[str] | None = None
+        self._search: Callable[..., re.Match[str] | None] | None = None
 
-    def find(self) -> re.Pattern[str]:
-        if self._find is None:
-            self._find = re.compile(self.regex)
-        return self._find
+    def search(self) -> Callable[..., re.Match[str] | None]:
+        if self._search is None:
+            self._search = re.compile(self.regex).search
+        return self._search
 
 
 class Matcher:
@@ -62,10 +62,16 @@ class Matcher:
     ) -> None:
         self._read = read or {}
         self._index: dict[str, list[_Rule]] = {}
+        self._bits: dict[Keys, int] = {}
         for group, concepts in groups.items():
             for concept in concepts:
                 for word in concept.words:
                     self._add(concept, group, word, classes[group])
+        self._satisfied: dict[str, int] = {}
+        for need, bit in self._bits.items():
+            for key in need:
+                self._satisfied[key] = self._satisfied.get(key, 0) | bit
+        self._all_needs = (1 << len(self._bits)) - 1
 
     def _add(self, concept: Concept, group: str, word: str, classes: Mapping[str, Concept]) -> None:
         known = self._read.get(group.removesuffix(HARMLESS), {}).get(word)
@@ -73,7 +79,10 @@ class Matcher:
             part = read_phrase(word, classes) if known is None else known_phrase(known)
         except BadLexicon as error:
             raise BadLexicon(f"{concept.name}: {error}") from error
-        rule = _Rule(concept, group, part)
+        needs = 0
+        for need in part.needs:
+            needs |= self._bits.setdefault(need, 1 << len(self._bits))
+        rule = _Rule(concept, group, part.regex, needs)
         for key in part.keys or ():
             self._index.setdefault(key, []).append(rule)
 
@@ -81,31 +90,34 @@ class Matcher:
         """Compiles every phrase now. Raises `BadLexicon` naming the first that cannot be read."""
         for rule in {id(r): r for rules in self._index.values() for r in rules}.values():
             try:
-                rule.find()
+                rule.search()
             except re.error as error:
                 raise BadLexicon(f"{rule.concept.name}: {rule.regex!r}: {error}") from error
 
     def hits(self, norm: str, keys: set[str], only: str | None = None) -> dict[str, list[Hit]]:
         """Every place where a concept is heard, by group and in the order of the text; places may overlap."""
         found: dict[str, list[Hit]] = {}
-        seen: set[_Rule] = set()
-        for key in self._index.keys() & keys:
-            for rule in self._index[key]:
-                if only is not None and rule.group != only:
-                    continue
-                if not rule.sole:
-                    if rule in seen:
-                        continue
-                    seen.add(rule)
-                if rule.needs and any(map(keys.isdisjoint, rule.needs)):
-                    continue  # not all of its words stand in the text, which is found out without its expression
-                for match in rule.find().finditer(norm):
-                    start, end = match.span()
-                    if not (rule.not_after and norm.endswith(rule.not_after, 0, start)):
-                        found.setdefault(rule.group, []).append(Hit(rule.concept, start, end))
+        index, lacking = self._index, self._lacking(keys)
+        for rule in set().union(*[index[key] for key in index.keys() & keys]):
+            if rule.needs & lacking or (only is not None and rule.group != only):
+                continue  # not all of its words stand in the text, which is found out without its expression
+            search = rule.search()
+            match = search(norm)
+            while match is not None:
+                start, end = match.span()
+                if not (rule.not_after and norm.endswith(rule.not_after, 0, start)):
+                    found.setdefault(rule.group, []).append(Hit(rule.concept, start, end))
+                match = search(norm, end)
         for hits in found.values():
             hits.sort(key=_in_order)
         return found
+
+    def _lacking(self, keys: set[str]) -> int:
+        """The needs that a text with these keys does not satisfy, as bits."""
+        there, satisfied = 0, self._satisfied
+        for key in satisfied.keys() & keys:
+            there |= satisfied[key]
+        return self._all_needs ^ there
 
 
 def _in_order(hit: Hit) -> tuple[int, int, str]:
