@@ -15,6 +15,7 @@ from hotline.flows.fetch_recordings import fetch_recordings as fetch_messages
 from hotline.flows.flush_calls import flush_calls
 from hotline.flows.flush_texts import flush_texts
 from hotline.flows.follow_ups import keep_follow_ups as keep_plans
+from hotline.flows.hear_missed import hear_missed
 from hotline.flows.house import House
 from hotline.flows.lapse_dialogues import lapse_dialogues as settle_dialogues
 from hotline.flows.offer_ticket import offer_due_tickets
@@ -102,8 +103,8 @@ def check_health() -> None:
 
 
 def reconcile() -> None:
-    """What the carrier never told us is asked about."""
-    _with_house("reconcile", look_up)
+    """What the carrier never told us is asked about, and what it could not tell us is heard."""
+    _with_house("reconcile", look_up, hear_missed)
 
 
 def fetch_recordings() -> None:

@@ -151,6 +151,15 @@ class Carrier(Protocol):
     def find_call(self, to: str, from_: str, since: datetime) -> list[Seen]:
         """Calls between two numbers created since a time; as `find_text`."""
 
+    def texts_to(self, number: str, since: datetime) -> list[Seen]:
+        """Texts that came in for one of our numbers since a time (aware), oldest first, at most the newest thousand.
+
+        For finding those of which the carrier could not tell us, because nothing of ours answered.
+        """
+
+    def calls_to(self, number: str, since: datetime) -> list[Seen]:
+        """Calls that came in for one of our numbers since a time; as `texts_to`."""
+
     def fetch_text(self, sid: str) -> Seen | None:
         """One text; None when the carrier does not know it."""
 

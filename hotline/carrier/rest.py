@@ -33,6 +33,7 @@ from hotline.carrier.transport import CarrierSession
 from hotline.carrier.wording import MAX_BODY, clean
 
 TWILIO = "https://api.twilio.com"
+ONE_PAGE = 1000  # the most a carrier gives at once
 LOOK_BACK = 50  # newest rows looked through; between one station and one resident there are fewer
 CLOCKS_DIFFER = timedelta(seconds=10)
 MAX_TWIML = 4000
@@ -98,6 +99,18 @@ class TwilioCarrier:
         with _answered(CarrierAway):
             rows = [_call_seen(row) for row in self._client.calls.list(to=to, from_=from_, limit=LOOK_BACK)]
         return _between(rows, to, from_, since)
+
+    def texts_to(self, number: str, since: datetime) -> list[Seen]:
+        """See the port."""
+        with _answered(CarrierAway):
+            rows = self._client.messages.list(to=number, date_sent_after=since, limit=ONE_PAGE, page_size=ONE_PAGE)
+            return _since([_text_seen(row) for row in rows], number, since)
+
+    def calls_to(self, number: str, since: datetime) -> list[Seen]:
+        """See the port."""
+        with _answered(CarrierAway):
+            rows = self._client.calls.list(to=number, start_time_after=since, limit=ONE_PAGE, page_size=ONE_PAGE)
+            return _since([_call_seen(row) for row in rows], number, since)
 
     def fetch_text(self, sid: str) -> Seen | None:
         """See the port."""
@@ -237,6 +250,11 @@ def _price(said: str | None) -> Decimal | None:
         return Decimal(said) if said else None
     except InvalidOperation:
         return None
+
+
+def _since(rows: list[Seen], number: str, since: datetime) -> list[Seen]:
+    """Sorted out again, as in `_between`; one without a date cannot be told from an old one and is left out."""
+    return [row for row in reversed(rows) if row.to == number and row.created is not None and row.created >= since]
 
 
 def _between(rows: list[Seen], to: str, from_: str, since: datetime) -> list[Seen]:

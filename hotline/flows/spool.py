@@ -22,8 +22,9 @@ from hotline.flows.begin_call import CallIn
 from hotline.flows.house import House
 from hotline.flows.take_call import take_call
 from hotline.flows.take_call_status import CallStatus, take_call_status
+from hotline.flows.take_late_text import take_late_text
 from hotline.flows.take_step import StepIn, take_step
-from hotline.flows.take_text import TextIn, take_text
+from hotline.flows.take_text import TextIn
 from hotline.flows.take_text_status import TextStatus, take_text_status
 from hotline.store.engine import DatabaseAway
 
@@ -32,7 +33,7 @@ _count = itertools.count()
 
 Event = TextIn | TextStatus | CallIn | CallStatus | StepIn
 FLOWS: dict[str, tuple[type[Any], Callable[[House, Any], object]]] = {
-    "text": (TextIn, take_text),
+    "text": (TextIn, take_late_text),
     "text_status": (TextStatus, take_text_status),
     "call": (CallIn, take_call),
     "call_status": (CallStatus, take_call_status),

@@ -34,6 +34,8 @@ CREATES: list[Callable[[TwilioCarrier], Any]] = [lambda port: port.send_text(TEX
 QUESTIONS: list[Callable[[TwilioCarrier], Any]] = [
     lambda port: port.fetch_call("CA1"),
     lambda port: port.find_text(TEXT.to, TEXT.from_, SINCE),
+    lambda port: port.texts_to(TEXT.from_, SINCE),
+    lambda port: port.calls_to(TEXT.from_, SINCE),
     lambda port: port.numbers(),
     lambda port: port.check_credentials(),
 ]
@@ -178,6 +180,24 @@ def test_what_was_perhaps_sent_is_found_again(carrier: Carrier, port: TwilioCarr
     query = dict(carrier.got[0].query)
     assert (query["To"], query["From"]) == (TEXT.to, TEXT.from_)
     assert not [name for name in query if name.startswith("DateSent")], "a queued text has no date yet"
+
+
+def test_what_came_in_is_listed_oldest_first_and_sorted_out_again(carrier: Carrier, port: TwilioCarrier) -> None:
+    """One page, from a time on; a carrier that leaves the filters unread gives older ones and others' too."""
+    ours = TEXT.from_
+    rows = [
+        message(sid="SM3", to=ours, from_=TEXT.to, date_created="Sat, 28 Nov 2026 10:05:00 +0000"),
+        message(sid="SM2", to=ours, from_=TEXT.to, date_created="Sat, 28 Nov 2026 10:01:00 +0000"),
+        message(sid="SM9", to="+862899999999", from_=TEXT.to, date_created="Sat, 28 Nov 2026 10:01:00 +0000"),
+        message(sid="SM1", to=ours, from_=TEXT.to, date_created="Fri, 27 Nov 2026 10:00:00 +0000"),
+    ]
+    carrier.will((200, page("messages", rows)), (200, page("calls", [call(sid="CA1", to=ours, date_created=None)])))
+    assert [seen.sid for seen in port.texts_to(ours, SINCE)] == ["SM2", "SM3"]
+    query = dict(carrier.got[0].query)
+    assert query["To"] == ours
+    assert query["DateSent>"].startswith("2026-11-28T")
+    assert port.calls_to(ours, SINCE) == []
+    assert dict(carrier.got[1].query)["StartTime>"].startswith("2026-11-28T")
 
 
 def test_a_call_is_shown_with_what_the_carrier_knows(carrier: Carrier, port: TwilioCarrier) -> None:

@@ -28,6 +28,8 @@ REQUESTS: dict[str, Callable[[TwilioCarrier], Any]] = {
     "place_call, unwatched": lambda port: port.place_call(CallToPlace(TO, FROM, URL, URL, 30)),
     "find_text": lambda port: port.find_text(TO, FROM, SINCE),
     "find_call": lambda port: port.find_call(TO, FROM, SINCE),
+    "texts_to": lambda port: port.texts_to(FROM, SINCE),
+    "calls_to": lambda port: port.calls_to(FROM, SINCE),
     "fetch_text": lambda port: port.fetch_text(MESSAGE),
     "fetch_call": lambda port: port.fetch_call(CALL),
     "end_call": lambda port: port.end_call(CALL),

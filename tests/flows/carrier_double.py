@@ -56,6 +56,12 @@ class CarrierDouble:
     def find_call(self, to: str, from_: str, since: datetime) -> list[Seen]:
         return self._found("CA", to, since)
 
+    def texts_to(self, number: str, since: datetime) -> list[Seen]:
+        return self._found("SM", number, since)[::-1]
+
+    def calls_to(self, number: str, since: datetime) -> list[Seen]:
+        return self._found("CA", number, since)[::-1]
+
     def _found(self, prefix: str, to: str, since: datetime) -> list[Seen]:
         return [s for s in reversed(self.seen) if s.sid.startswith(prefix) and s.to == to and s.created is not None and s.created >= since]
 
@@ -97,6 +103,9 @@ class NoPace:
     def ask(self, cost: int = 1, *, crisis: bool = False) -> Leave:
         self.units.append(cost)
         return Leave(0.0, 0.0)
+
+    def arrived(self, leave: Leave, trip: float | None = None) -> None:
+        """Nobody waits."""
 
     def slow_down(self, retry_after: float | None = None) -> None:
         self.slowed.append(retry_after)

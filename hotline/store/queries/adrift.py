@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
 
 from hotline.store.engine import Db
-from hotline.store.models import Attempt, Call, Callback, Message, Outbox
+from hotline.store.models import Attempt, Call, Callback, Inbox, Message, Outbox
 from hotline.terms import CallbackState
 
 BUSY = (CallbackState.DIALING, CallbackState.IN_CALL)
 PENDING = ("ready", "claimed", "unknown")
+_UNCARRIED = (Message.answer_to.is_not(None), Message.status == "queued", Message.sid.is_(None), Message.outbox_id.is_(None))
 
 
 def begun_at(db: Db, row_ids: Sequence[int]) -> dict[int, datetime]:
@@ -63,3 +64,37 @@ def stranded_callbacks(db: Db, limit: int) -> Sequence[Callback]:
     live = select(Call.id).where(Call.id == Callback.call_id, Call.ended_at.is_(None)).exists()
     query = select(Callback).where(Callback.state.in_(BUSY), ~attempt, or_(Callback.call_id.is_(None), ~live))
     return db.scalars(query.limit(limit).with_for_update(skip_locked=True)).all()
+
+
+def last_heard(db: Db, before: datetime) -> datetime | None:
+    """When the last text or call came in before a moment."""
+    texts = select(func.max(Message.created_at)).where(Message.direction == "inbound", Message.created_at < before)
+    calls = select(func.max(Call.started_at)).where(Call.direction == "inbound", Call.started_at < before)
+    return max((at for at in (db.scalar(texts), db.scalar(calls)) if at is not None), default=None)
+
+
+def uncarried_answers(db: Db, since: datetime, before: datetime, limit: int) -> Sequence[Message]:
+    """Direct answers of a stretch of time of which the carrier has told nothing, oldest first."""
+    query = select(Message).where(Message.created_at >= since, Message.created_at < before, *_UNCARRIED)
+    return db.scalars(query.order_by(Message.id).limit(limit)).all()
+
+
+def direct_answer(db: Db, message_id: int) -> Message | None:
+    """A direct answer of which the carrier has told nothing, locked; None when it has, or it was given to the outbox."""
+    return db.scalars(select(Message).where(Message.id == message_id, *_UNCARRIED).with_for_update()).first()
+
+
+def given_to_outbox(db: Db, answer: Message, outbox_id: int) -> None:
+    """The answer goes out as a text of its own."""
+    answer.outbox_id = outbox_id
+    db.flush()
+
+
+def carried(db: Db, message_id: int, sid: str, status: str) -> None:
+    """The carrier has the answer, as `sid`."""
+    db.execute(update(Message).where(Message.id == message_id, Message.sid.is_(None)).values(sid=sid, status=status))
+
+
+def heard_of(db: Db, sids: Sequence[str]) -> set[str]:
+    """Those of the carrier's ids of which an event was heard, whatever became of its row since."""
+    return set(db.scalars(select(Inbox.key).where(Inbox.key.in_(sids))))

@@ -38,6 +38,11 @@ def station_by_number(db: Db, number: str, *, line: str) -> Station | None:
     return station
 
 
+def own_numbers(db: Db, line: str) -> list[str]:
+    """The installation's own number and those of its stations."""
+    return sorted({line, *(number for number in db.scalars(select(Station.number)) if number)})
+
+
 def community_named(db: Db, station_id: int, name: str) -> Community | None:
     """The station's community of exactly this name."""
     return db.scalars(select(Community).where(Community.station_id == station_id, Community.name == name)).first()

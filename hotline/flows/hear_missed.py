@@ -1,0 +1,80 @@
+"""What people sent while nothing of ours answered the carrier: it keeps a list, and whatever we never heard of is heard from there.
+
+A carrier tells of a text once, or twice, within seconds. While the web server is started again, or the way to it is cut, a text would be
+gone, and the person who wrote it would wait. The other half is an answer that was given too late for its request: nobody
+carried it, so it is sent as a text of its own once the carrier's list says that it is not there.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from hotline.carrier.port import CarrierFault, Seen
+from hotline.carrier.wording import clean
+from hotline.flows.house import House
+from hotline.flows.take_call_status import CallStatus, take_call_status
+from hotline.flows.take_late_text import send_answer, take_late_text
+from hotline.flows.take_text import TextIn
+from hotline.kernel.logs import get_logger
+from hotline.store.models import Message
+from hotline.store.queries import adrift, sending
+from hotline.store.queries.places import own_numbers
+
+log = get_logger(__name__)
+
+TOLD_WITHIN = timedelta(seconds=40)  # two tries of fifteen seconds each are a carrier's most
+LOOK_BACK = timedelta(minutes=15)
+LONGEST_AWAY = timedelta(hours=24)
+ANSWERED_WITHIN = timedelta(minutes=2)  # after which a text in an answer has been told of
+BATCH = 20
+
+
+def hear_missed(house: House) -> int:
+    """Takes what the carrier holds and we never heard of, and sends answers nobody carried; returns how many of both.
+
+    Safe to run at any time and anywhere: a text is heard once. A carrier that does not answer is asked again by the next sweep.
+    """
+    with house.transaction() as work:
+        now, last = work.now, adrift.last_heard(work.db, work.now - LOOK_BACK)
+        numbers = own_numbers(work.db, house.settings.number)
+        uncarried = adrift.uncarried_answers(work.db, now - LOOK_BACK, now - ANSWERED_WITHIN, BATCH)
+    since = max(min(last or now, now - LOOK_BACK), now - LONGEST_AWAY)
+    try:
+        heard = sum(_hear(house, number, since, now - TOLD_WITHIN) for number in numbers)
+        return heard + sum(_carry(house, answer) for answer in uncarried)
+    except CarrierFault as fault:
+        log.warning("list_failed", fault=type(fault).__name__)
+        return 0
+
+
+def _hear(house: House, number: str, since: datetime, before: datetime) -> int:
+    texts = _unheard(house, house.carrier.texts_to(number, since), before)
+    for text in texts:
+        take_late_text(house, TextIn(text.sid, text.from_, text.to, text.body))
+    calls = _unheard(house, house.carrier.calls_to(number, since), before)
+    rung = sum(take_call_status(house, CallStatus(call.sid, call.status, call.from_, call.to)) for call in calls)
+    if texts or rung:
+        log.warning("heard_late", texts=len(texts), calls=rung)
+    return len(texts) + rung
+
+
+def _unheard(house: House, seen: list[Seen], before: datetime) -> list[Seen]:
+    late = [it for it in seen if it.created is not None and it.created <= before]
+    with house.transaction() as work:
+        sids = [it.sid for it in late]
+        known = sending.known_sids(work.db, sids) | adrift.heard_of(work.db, sids)
+    return [it for it in late if it.sid not in known]
+
+
+def _carry(house: House, answer: Message) -> bool:
+    """Whether the answer had to be sent: where the carrier has it after all, its row learns so."""
+    body = clean(house.cipher.unseal(answer.sealed) if answer.sealed else (answer.body or ""))
+    seen = [it for it in house.carrier.find_text(answer.to_phone, answer.from_phone, answer.created_at) if it.body == body]
+    with house.transaction() as work:
+        known = sending.known_sids(work.db, [it.sid for it in seen])
+        theirs = next((it for it in reversed(seen) if it.sid not in known), None)
+        if theirs is not None:
+            adrift.carried(work.db, answer.id, theirs.sid, theirs.status)
+            return False
+        log.warning("answer_carried_late", message_id=answer.id)
+        return send_answer(work, answer.id, body)
