@@ -23,6 +23,7 @@ _FULL = 6.0
 _SICK_ENOUGH = 5.0
 _WANTED_EVEN_NOW = 3.4
 _SICK_BESIDE_GRIEF = 2.5
+_GRIEF_BESIDE_DANGER = 4.0
 _FURTHER = 0.2
 _SHORT = 60
 _TELLING = 1.0
@@ -89,7 +90,7 @@ def weigh(
             scale.add(kind, -wanted.against * share)
     if danger.acted:
         scale.add(Kind.MEDICAL, _WEIGHT_OF_ACT)
-    return _decided(scale, danger, pressure, wanted)
+    return _decided(scale, danger, pressure, wanted, short=len(norm) <= _SHORT)
 
 
 def _weight_of_items(items: tuple[Item, ...], length: int) -> float:
@@ -128,8 +129,13 @@ def _weigh_pressure(scale: _Scale, pressure: Pressure) -> None:
             scale.add(kind, _WEIGHT_OF_URGENCY, hits)
 
 
-def _decided(scale: _Scale, danger: Danger, pressure: Pressure, wanted: Wanted | None) -> Weighed:
+def _decided(scale: _Scale, danger: Danger, pressure: Pressure, wanted: Wanted | None, *, short: bool) -> Weighed:
     standing = [kind for kind in _KINDS if scale.points(kind) >= STANDS]
+    if pressure.crisis and danger.risk is Risk.NONE:
+        if Kind.PSYCHOLOGICAL in standing and scale.points(Kind.PSYCHOLOGICAL) < _GRIEF_BESIDE_DANGER:
+            standing.remove(Kind.PSYCHOLOGICAL)  # who cries or is afraid beside a fire needs the fire brigade
+        if short and not standing:
+            standing.append(Kind.MEDICAL)
     at_stake = bool(pressure.crisis) or danger.risk is Risk.HIGH
     if at_stake and Kind.SUPPLY in standing and scale.points(Kind.SUPPLY) < _WANTED_EVEN_NOW:
         standing.remove(Kind.SUPPLY)
