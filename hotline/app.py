@@ -6,7 +6,7 @@ import gc
 import os
 import threading
 
-from flask import Flask, Response
+from flask import Flask, Response, redirect
 
 from hotline.console.site import add_console
 from hotline.flows.danger_left_lying import send_danger_left_lying
@@ -64,6 +64,7 @@ def make_app(house: House) -> Flask:
     app.register_blueprint(talks)
     app.register_blueprint(sounds)
     add_console(app)
+    app.add_url_rule("/", "front", lambda: redirect("/console/"))  # who opens the address that `hotline up` names means the console
     app.add_url_rule("/healthz", "healthz", lambda: Response("ok\n", mimetype="text/plain"))
     app.add_url_rule("/readyz", "readyz", lambda: _readyz(house))
     add_metrics(app, house)

@@ -120,3 +120,8 @@ def test_a_blocked_number_is_not_answered_but_for_danger(house: House) -> None:
     assert "12356" in send(house, 2, STRANGER, "我不想活了，今晚就走")
     allow_phone(house, STRANGER, actor="test")
     assert send(house, 3, STRANGER, "要2斤青菜，送到下洋田社区3栋501") != ""
+
+
+def test_the_bare_address_leads_to_the_console(house: House) -> None:
+    client = make_app(house).test_client()
+    assert client.get("/", follow_redirects=True).request.path == "/console/login"
