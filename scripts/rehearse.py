@@ -1,192 +1,150 @@
-"""The failure rehearsal: `hotline up` with its simulator, people who write twice a second, and one part after the other broken.
+"""The failure rehearsal: a whole `hotline up` with its simulator, broken in one way after the other while people write, ring and carry.
 
-For each break: how many texts were written meanwhile, how long the slowest answer took, whether each was answered, taken
-once, and how long until answers came within a second again. A break is a `kill -9`, a stop for some seconds, or FLUSHALL.
+In each stage people text (twice a second, every fourth an order), ring and say what they need, ring once and hang up, and one is in
+danger; volunteers take orders and bring them. At the end it is reckoned what each read or heard, who was lost, what was done
+twice, and how long after a break texts were answered within a second again.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
-import signal
-import socket
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections import Counter
-from collections.abc import Callable, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import click
 import psycopg
-import redis
 import requests
+from rehearse_breaks import Break, breaks, fill_disk
+from rehearse_reckoning import HEAD, Records, Stage, due
+from rehearse_town import Town, town
 
-HERE = Path(__file__).resolve().parent.parent
-NORMAL_SECONDS = 1.0
-PATIENCE = 120.0
-
-
-@dataclass(slots=True)
-class Rehearsal:
-    """A running tree, and everybody who writes to it."""
-
-    port: int
-    data_dir: Path
-    process: subprocess.Popen[str]
-    number: int = 0
-    said: dict[str, tuple[str, float]] = field(default_factory=dict)  # phone -> (MessageSid, when)
-    answered: dict[str, float] = field(default_factory=dict)
-    over: threading.Event = field(default_factory=threading.Event)
-
-    @property
-    def simulator(self) -> str:
-        return f"http://127.0.0.1:{self.port + 1}/sim"
-
-    def servers(self) -> dict[str, str]:
-        return dict(json.loads((self.data_dir / "embedded.json").read_text()))
-
-    def processes(self, part: str) -> list[int]:
-        """Process ids of the tree whose command line holds `part`."""
-        found, asked = [], [self.process.pid]
-        while asked:
-            pid = asked.pop()
-            with suppress(OSError):
-                asked += [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-                if part in Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " "):
-                    found.append(pid)
-        return found
-
-    def write(self, every: float) -> None:
-        """Somebody new writes, again and again."""
-        while not self.over.wait(every):
-            self.number += 1
-            phone = f"+86139{self.number:08d}"
-            with suppress(requests.RequestException, KeyError):
-                now = time.monotonic()
-                made = requests.post(f"{self.simulator}/handsets/{phone}/text", json={"body": f"你好{self.number}"}, timeout=30).json()
-                self.said[phone] = (made["sid"], now)
-
-    def read(self) -> None:
-        """Notes when each got an answer."""
-        while not self.over.wait(0.1):
-            with suppress(requests.RequestException):
-                for text in requests.get(f"{self.simulator}/texts", params={"direction": "outbound-reply"}, timeout=30).json()["texts"]:
-                    if text["to"] in self.said:
-                        self.answered.setdefault(text["to"], time.monotonic())
+LEAD_SECONDS, SHORTEST_TAIL, LONGEST_TAIL = 3.0, 5.0, 25.0
+SETTLE_SECONDS = 150.0
+DISK = "320m"
+MARKS = ("<!-- rehearsal -->", "<!-- /rehearsal -->")
 
 
-def kill(run: Rehearsal, part: str) -> None:
-    for pid in run.processes(part):
-        with suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
+def stage(here: Town, name: str, act: Break) -> Stage:
+    """One break, from a little before it until answers come as usual again, or for a bounded while."""
+    began = time.time()
+    time.sleep(LEAD_SECONDS)
+    danger = threading.Timer(2.0, here.does, ("danger",))
+    danger.daemon = True
+    danger.start()
+    with suppress(requests.RequestException):
+        act(here)
+    whole = time.time()
+    while time.time() < whole + LONGEST_TAIL and not (time.time() > whole + SHORTEST_TAIL and _as_usual(here)):
+        time.sleep(1.0)
+    return Stage(name, began, whole, time.time())
 
 
-def hold(run: Rehearsal, part: str, seconds: float) -> None:
-    """Stopped, so that it neither answers nor refuses: the nastiest way to be away."""
-    held = run.processes(part)
-    for which, pause in ((signal.SIGSTOP, seconds), (signal.SIGCONT, 0.0)):
-        for pid in held:
-            with suppress(ProcessLookupError):
-                os.kill(pid, which)
-        time.sleep(pause)
+def _as_usual(here: Town) -> bool:
+    """Whether the last three who wrote a moment ago have been answered."""
+    asked = [deed for deed in here.deeds if deed.kind == "text" and deed.at < time.time() - 1.5][-3:]
+    with suppress(requests.RequestException):
+        return bool(asked) and all(here.look("texts", to=deed.phone) for deed in asked)
+    return False
 
 
-def flush(run: Rehearsal) -> None:
-    with redis.Redis.from_url(run.servers()["redis_url"]) as connection:
-        connection.flushall()
+def settle(here: Town, seconds: float) -> None:
+    """Nobody writes any more; what had to wait for a lease, a look-up or a playback is waited for, within bounds."""
+    here.over.set()
+    deadline = time.time() + seconds
+    while time.time() < deadline:
+        time.sleep(2.0)
+        with suppress(psycopg.Error, OSError, KeyError, ValueError):
+            if not list((here.data_dir / "spool").glob("*.json")) and not due(here):
+                return
 
 
-def breaks(seconds: float) -> dict[str, Callable[[Rehearsal], None]]:
-    """Every break by name."""
-    return {
-        "nothing": lambda run: None,
-        "kill -9 web": lambda run: kill(run, "hotline.cli.web"),
-        "kill -9 workers": lambda run: kill(run, "-m workers --queues"),
-        "kill -9 scheduler": lambda run: kill(run, "workers.scheduler"),
-        "kill -9 Valkey": lambda run: kill(run, "valkey-server"),
-        "kill -9 PostgreSQL": lambda run: kill(run, "bin/postgres"),
-        "FLUSHALL": flush,
-        "workers held": lambda run: hold(run, "-m workers --queues", seconds),
-        "Valkey held": lambda run: hold(run, "valkey-server", seconds),
-        "PostgreSQL held": lambda run: hold(run, "postgres", seconds),
-    }
+@contextmanager
+def small_disk(folder: Path) -> Iterator[Path | None]:
+    """A file system of its own, as large as needed and no larger; None where it may not be had."""
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={DISK},mode=0711", "tmpfs", str(folder)]
+    made = os.geteuid() == 0 and subprocess.run(mount, capture_output=True, check=False).returncode == 0  # noqa: S603 - our own command
+    try:
+        yield folder if made else None
+    finally:
+        if made:
+            subprocess.run(["umount", "-l", str(folder)], check=False)  # noqa: S603, S607 - the same
 
 
-def rehearse(run: Rehearsal, name: str, act: Callable[[Rehearsal], None]) -> str:
-    """One break; the line of the table."""
-    run.said.clear(), run.answered.clear()
-    time.sleep(3)
-    began = time.monotonic()
-    act(run)
-    broken = time.monotonic()
-    deadline = broken + PATIENCE
-    time.sleep(3)
-    while time.monotonic() < deadline and set(run.said) - set(run.answered) - _just_now(run):
-        time.sleep(0.2)
-    written = {phone: it for phone, it in run.said.items() if phone not in _just_now(run)}
-    waits = {phone: run.answered[phone] - it[1] for phone, it in written.items() if phone in run.answered}
-    slow = [written[phone][1] + wait for phone, wait in waits.items() if wait > NORMAL_SECONDS]
-    with psycopg.connect(run.servers()["database_url"]) as connection:
-        rows = connection.execute("select sid from messages where direction = 'inbound'").fetchall()
-    taken = Counter(row[0] for row in rows)
-    waiting = len(list((run.data_dir / "spool").glob("*.json")))
-    missing = sum(taken[sid] == 0 for sid, _ in written.values())
-    twice = sum(taken[sid] > 1 for sid, _ in written.values())
-    unanswered = len(written) - len(waits)
-    normal = max((at - began for at in slow), default=0.0)
-    return (
-        f"| {name} | {len(written)} | {max(waits.values(), default=0):.1f} s | {unanswered} | {missing}"
-        f"{f' ({waiting} spooled)' if waiting else ''} | {twice} | {normal:.1f} s |"
-    )
+def rehearse(folder: Path, acts: dict[str, Break], given: argparse.Namespace, until: float) -> list[str]:
+    """All breaks on one line; the lines of the table. What would begin too late is left out, and said so."""
+    stages, left_out = [], []
+    with town(folder, given.every) as here:
+        for name, act in acts.items():
+            if time.time() + given.seconds + LEAD_SECONDS + LONGEST_TAIL + given.settle > until:
+                left_out.append(f"| {name} | not tried: the time was over | | | | | |")
+                continue
+            stages.append(stage(here, name, act))
+            click.echo(f"{name}: done after {stages[-1].ended - stages[-1].began:.0f} s", err=True)
+        settle(here, given.settle)
+        records = Records(here)
+    return [records.line_of(it, given.normal) for it in stages] + left_out
 
 
-def _just_now(run: Rehearsal) -> set[str]:
-    """Those who wrote a moment ago: no answer of theirs is late yet."""
-    return {phone for phone, (_, at) in run.said.items() if time.monotonic() - at < 2}
+def full_disk(folder: Path, given: argparse.Namespace, until: float) -> list[str]:
+    """The full disk, on a line that lies on a disk of its own."""
+    with small_disk(folder) as disk:
+        if disk is None:
+            return ["| disk full | not tried: only root may mount a small one | | | | | |"]
+        return rehearse(disk, {"disk full": lambda here: fill_disk(here, given.seconds)}, given, until)
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def write_into(page: Path, table: Sequence[str]) -> None:
+    """Put the table between the two marks of a page."""
+    text = page.read_text(encoding="utf-8")
+    before, _, rest = text.partition(MARKS[0])
+    _, found, after = rest.partition(MARKS[1])
+    if not found:
+        raise SystemExit(f"{page} has not the marks {' and '.join(MARKS)}")
+    page.write_text(f"{before}{MARKS[0]}\n" + "\n".join(table) + f"\n{MARKS[1]}{after}", encoding="utf-8")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the rehearsal and print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--seconds", type=float, default=30.0, help="how long what is held is held")
+    parser.add_argument("--seconds", type=float, default=30.0, help="how long what is held, full or ill stays so")
     parser.add_argument("--every", type=float, default=0.5, help="seconds between two texts")
-    parser.add_argument("--only", default="", help="breaks whose name holds this")
+    parser.add_argument("--only", default="", help="breaks whose name holds one of these, separated by commas")
+    parser.add_argument("--normal", type=float, default=1.0, help="seconds within which an answer is as usual")
+    parser.add_argument(
+        "--settle", type=float, default=SETTLE_SECONDS, help="seconds at the end for what has to be looked up or played back"
+    )
+    parser.add_argument("--minutes", type=float, default=14.5, help="what would not end within is left out")
+    parser.add_argument("--write", type=Path, help="also put the table into this page, between its marks")
     given = parser.parse_args(arguments)
-    folder, port = Path(tempfile.mkdtemp(prefix="hl-rehearse-")), free_port()
+    until = time.time() + given.minutes * 60
+    last_resort = threading.Timer(given.minutes * 60 + 120, os._exit, (3,))
+    last_resort.daemon = True
+    last_resort.start()  # the tree dies with us
+    wanted = [word for word in given.only.split(",") if word]
+    acts = {name: act for name, act in breaks(given.seconds).items() if not wanted or any(word in name for word in wanted)}
+    folder = Path(tempfile.mkdtemp(prefix="hl-rehearse-"))
     folder.chmod(0o711)
-    own = {name: value for name, value in os.environ.items() if not name.startswith(("HOTLINE_", "TWILIO_"))}
-    command = [sys.executable, "-m", "hotline.cli", "up", "--port", str(port)]
-    with (folder / "up.log").open("w") as log:
-        process = subprocess.Popen(  # noqa: S603 - our own command, no shell
-            command, env=own | {"HOTLINE_DATA_DIR": str(folder / "var")}, stdout=subprocess.PIPE, stderr=log, text=True, cwd=HERE
-        )
-    run = Rehearsal(port, folder / "var", process)
-    try:
-        if not process.stdout or not process.stdout.readline().startswith("ready"):
-            raise SystemExit(f"it did not start: see {folder / 'up.log'}")
-        threading.Thread(target=run.write, args=(given.every,), daemon=True).start()
-        threading.Thread(target=run.read, daemon=True).start()
-        click.echo("| break | texts | slowest answer | unanswered | not taken | taken twice | normal again after |")
-        click.echo("|---|---|---|---|---|---|---|")
-        for name, act in breaks(given.seconds).items():
-            if given.only in name:
-                click.echo(rehearse(run, name, act))
-    finally:
-        run.over.set()
-        process.send_signal(signal.SIGTERM)
-        process.wait(60)
+    load = os.getloadavg()[0]
+    shown = " ".join(sys.argv[1:] if arguments is None else arguments)
+    lines: list[str] = []
+    with_disk = not wanted or any(word in "disk full" for word in wanted)
+    if acts:
+        lines += rehearse(folder / "line", acts, given, until - (60 + given.seconds + LONGEST_TAIL + given.settle if with_disk else 0))
+    if with_disk:
+        lines += full_disk(folder / "disk", given, until)
+    note = f"`scripts/rehearse {shown}`".replace(" `", "`") + f" on {os.cpu_count()} cores, load average {load:.1f} before it began:"
+    table = [note, "", *HEAD, *lines]
+    click.echo("\n".join(table))
+    if given.write:
+        write_into(given.write, table)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from hotline.carrier.codes import is_final
 from hotline.carrier.port import CarrierFault, Seen
 from hotline.carrier.wording import clean
 from hotline.flows.house import House
@@ -22,10 +23,10 @@ from hotline.store.queries.places import own_numbers
 
 log = get_logger(__name__)
 
-TOLD_WITHIN = timedelta(seconds=40)  # two tries of fifteen seconds each are a carrier's most
+TOLD_WITHIN = timedelta(seconds=20)  # a carrier waits fifteen for an answer; heard while it still tries, a text is heard once all the same
 LOOK_BACK = timedelta(minutes=15)
 LONGEST_AWAY = timedelta(hours=24)
-ANSWERED_WITHIN = timedelta(minutes=2)  # after which a text in an answer has been told of
+ANSWERED_WITHIN = timedelta(seconds=60)  # after which a text in an answer has been told of; else the carrier's list is asked
 BATCH = 20
 
 
@@ -51,7 +52,7 @@ def _hear(house: House, number: str, since: datetime, before: datetime) -> int:
     texts = _unheard(house, house.carrier.texts_to(number, since), before)
     for text in texts:
         take_late_text(house, TextIn(text.sid, text.from_, text.to, text.body))
-    calls = _unheard(house, house.carrier.calls_to(number, since), before)
+    calls = _unended(house, house.carrier.calls_to(number, since), before)
     rung = sum(take_call_status(house, CallStatus(call.sid, call.status, call.from_, call.to)) for call in calls)
     if texts or rung:
         log.warning("heard_late", texts=len(texts), calls=rung)
@@ -64,6 +65,15 @@ def _unheard(house: House, seen: list[Seen], before: datetime) -> list[Seen]:
         sids = [it.sid for it in late]
         known = sending.known_sids(work.db, sids) | adrift.heard_of(work.db, sids)
     return [it for it in late if it.sid not in known]
+
+
+def _unended(house: House, seen: list[Seen], before: datetime) -> list[Seen]:
+    """Calls that are over, of which we never heard, or not that they are over."""
+    over = [it for it in seen if is_final(it.status)]
+    live = {it.sid for it in _unheard(house, over, before)}
+    with house.transaction() as work:
+        live |= adrift.not_ended(work.db, [it.sid for it in over])
+    return [it for it in over if it.sid in live and it.created is not None and it.created <= before]
 
 
 def _carry(house: House, answer: Message) -> bool:

@@ -98,3 +98,8 @@ def carried(db: Db, message_id: int, sid: str, status: str) -> None:
 def heard_of(db: Db, sids: Sequence[str]) -> set[str]:
     """Those of the carrier's ids of which an event was heard, whatever became of its row since."""
     return set(db.scalars(select(Inbox.key).where(Inbox.key.in_(sids))))
+
+
+def not_ended(db: Db, sids: Sequence[str]) -> set[str]:
+    """Those of the carrier's calls that go on still, by our rows."""
+    return {sid for sid in db.scalars(select(Call.sid).where(Call.sid.in_(sids), Call.ended_at.is_(None))) if sid is not None}

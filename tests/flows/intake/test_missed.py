@@ -9,8 +9,10 @@ import pytest
 from sqlalchemy import select
 
 from hotline.carrier.port import Seen
+from hotline.flows.begin_call import CallIn
 from hotline.flows.hear_missed import hear_missed
 from hotline.flows.spool import replay_spool, spool
+from hotline.flows.take_call import take_call
 from hotline.flows.take_text import TextIn, take_text
 from hotline.flows.take_text_status import TextStatus, take_text_status
 from hotline.kernel.clock import VirtualClock
@@ -94,6 +96,16 @@ def test_a_call_we_were_never_told_of_is_rung_back_once(held: Held) -> None:
 def test_a_call_that_still_goes_on_is_left_alone(held: Held) -> None:
     held.call("in-progress")
     assert hear_missed(held.at.house) == 0
+
+
+def test_a_call_whose_end_we_were_never_told_of_is_rung_back(held: Held, clock: VirtualClock) -> None:
+    """It broke off in the middle, when the web server did."""
+    take_call(held.at.house, CallIn("CA1", GRANNY, LINE))
+    held.call("completed", age=0)
+    clock.advance(seconds=30)
+    assert hear_missed(held.at.house) == 1
+    assert hear_missed(held.at.house) == 0
+    assert [row.purpose for row in held.rows(Callback) if isinstance(row, Callback)] == [Purpose.MISSED_CALL]
 
 
 def test_an_answer_nobody_carried_is_sent_once_it_is_not_in_the_list(held: Held, clock: VirtualClock) -> None:
