@@ -81,13 +81,14 @@ def plan_round(
 ) -> Planned:
     """The round and its callbacks, in the caller's transaction."""
     rules = rounds.Rules(house.settings.allowed_prefixes, day.start(starts), work.now)
-    tally = rounds.counts(work.db, whom, rules)
+    rounds.look_up(work.db, whom, rules)
+    tally = rounds.counts(work.db)
     unknown = _strangers(work, house, whom)
     people, round_id = tally.pop("rung", 0), None
-    first = rounds.first_in_order(work.db, whom, rules, SHOWN)
+    first = rounds.first_in_order(work.db, SHOWN)
     if not dry_run:
         made = rounds.new_round(work.db, **_columns(order, whom, starts, day, work, repeat_of))
-        people = rounds.plan(work.db, made, whom, rules)
+        people = rounds.plan(work.db, made, work.now)
         made.planned = people + rounds.plan_strangers(work.db, made, unknown, work.now)
         round_id = made.id
         if starts <= work.now:

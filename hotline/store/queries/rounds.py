@@ -7,19 +7,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, case, cast, extract, func, literal, or_, select, true, update
+from sqlalchemy import and_, case, cast, column, extract, func, literal, or_, select, table, text, true, update
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
 from sqlalchemy.types import BigInteger, Integer, String
 
 from hotline.outreach import fragility
 from hotline.outreach.order import priority_of
 from hotline.outreach.states import OPEN, Move
-from hotline.store.engine import Db
+from hotline.store.engine import Db, changed_rows
 from hotline.store.models import Callback, Community, Phone, Resident, Round
 from hotline.store.queries.callbacks import move_all
 from hotline.terms import Actor, CallbackState, Level, Outcome, Purpose
 
-BATCH = 20_000
+BATCH = 20_000  # a statement's time limit is 15 seconds
+COLUMNS = "id bigint, phone varchar, name varchar, community varchar, rank integer, why varchar"
+PEOPLE = table("round_people", *(column(part.split()[0]) for part in COLUMNS.split(", ")))
 STATES_OPEN = tuple(sorted(OPEN))
 
 
@@ -51,61 +53,56 @@ def new_round(db: Db, **columns: Any) -> Round:
     return made
 
 
-def counts(db: Db, whom: Whom, rules: Rules) -> dict[str, int]:
-    """How many would be rung (`rung`), and how many are left out for each reason."""
-    people = _people(whom, rules).subquery()
-    return {why: count for why, count in db.execute(select(people.c.why, func.count()).group_by(people.c.why))}  # noqa: C416 - rows are no pairs to dict's type
+def look_up(db: Db, whom: Whom, rules: Rules) -> None:
+    """Puts everybody the filters name aside for this transaction, with rank and `why`: what follows reads them from there.
+
+    Found once, on the server, so that a round of a hundred thousand is one look at the roster and no memory of ours.
+    """
+    db.execute(text(f"create temporary table if not exists {PEOPLE.name} ({COLUMNS}) on commit drop"))
+    db.execute(text(f"truncate {PEOPLE.name}"))
+    db.execute(insert(PEOPLE).from_select([column.name for column in PEOPLE.c], _people(whom, rules)))
+    db.execute(text(f"analyze {PEOPLE.name}"))  # else the planner takes it for a handful
 
 
-def first_in_order(db: Db, whom: Whom, rules: Rules, limit: int) -> Sequence[tuple[str, str, str | None, int]]:
-    """The first to be rung: name, phone, community, points of fragility."""
-    people = _people(whom, rules).subquery()
-    query = select(people.c.name, people.c.phone, people.c.community, -people.c.rank).where(people.c.why == "rung")
-    return [(row[0], row[1], row[2], row[3]) for row in db.execute(query.order_by(people.c.rank, people.c.id).limit(limit))]
+def counts(db: Db) -> dict[str, int]:
+    """How many of those looked up would be rung (`rung`), and how many are left out for each reason."""
+    query = select(PEOPLE.c.why, func.count()).group_by(PEOPLE.c.why)
+    return {why: count for why, count in db.execute(query)}  # noqa: C416 - rows are no pairs to dict's type
 
 
-def plan(db: Db, made: Round, whom: Whom, rules: Rules) -> int:
-    """A callback for each person of the round, in batches of one statement each; returns how many. All in the caller's transaction."""
-    planned, after = 0, 0
-    while True:
-        batch = _people(whom, rules).where(Resident.id > after).order_by(Resident.id).limit(BATCH).cte("batch")
-        rows = select(
-            *(batch.c[name] for name in ("station_id", "phone", "id", "rank")), *_constants(made, rules.now), _cause(made, batch.c.phone)
-        )
-        names = [
-            "station_id",
-            "phone",
-            "resident_id",
-            "rank",
-            "purpose",
-            "priority",
-            "state",
-            "round_id",
-            "next_attempt_at",
-            "created_at",
-            "detail",
-            "cause",
-        ]
-        written = (
-            insert(Callback)
-            .from_select(names, rows.where(batch.c.why == "rung"))
-            .on_conflict_do_nothing()
-            .returning(Callback.id)
-            .cte("written")
-        )
-        last, count = db.execute(
-            select(select(func.max(batch.c.id)).scalar_subquery(), select(func.count()).select_from(written).scalar_subquery())
-        ).one()
-        planned += int(count)
-        if last is None:
-            break
-        after = last
+def first_in_order(db: Db, limit: int) -> Sequence[tuple[str, str, str | None, int]]:
+    """The first of those looked up to be rung: name, phone, community, points of fragility."""
+    query = select(PEOPLE.c.name, PEOPLE.c.phone, PEOPLE.c.community, -PEOPLE.c.rank).where(PEOPLE.c.why == "rung")
+    return [(row[0], row[1], row[2], row[3]) for row in db.execute(query.order_by(PEOPLE.c.rank, PEOPLE.c.id).limit(limit))]
+
+
+def plan(db: Db, made: Round, now: datetime) -> int:
+    """A callback for each person looked up, in batches of one statement each; returns how many. All in the caller's transaction."""
+    same: dict[str, Any] = {
+        "station_id": literal(made.station_id, BigInteger),
+        "purpose": literal(Purpose.CHECK_IN.value),
+        "priority": literal(priority_of(Purpose.CHECK_IN)),
+        "state": literal(CallbackState.WAITING.value),
+        "round_id": literal(made.id, BigInteger),
+        "next_attempt_at": literal(made.starts_at),
+        "created_at": literal(now),
+        "detail": literal({"script": made.script}, JSONB),
+    }
+    planned, after, last = 0, 0, db.scalar(select(func.max(PEOPLE.c.id))) or 0
+    while after < last:
+        batch = select(PEOPLE).where(PEOPLE.c.id > after).order_by(PEOPLE.c.id).limit(BATCH).subquery()
+        phone, cause = batch.c.phone, literal(f"round:{made.id}:").op("||")(batch.c.phone)
+        theirs: dict[str, Any] = {"phone": phone, "resident_id": batch.c.id, "rank": batch.c.rank, "cause": cause}
+        rows = select(*same.values(), *theirs.values()).where(batch.c.why == "rung")
+        written = insert(Callback).from_select([*same, *theirs], rows).on_conflict_do_nothing()
+        planned += changed_rows(db, written.execution_options(preserve_rowcount=True))
+        after = db.scalar(select(func.max(batch.c.id))) or last
     return planned
 
 
 def plan_strangers(db: Db, made: Round, phones: Sequence[str], now: datetime) -> int:
     """Callbacks for numbers of a list that are on no roster; returns how many."""
-    same = {
+    same: dict[str, Any] = {
         "station_id": made.station_id,
         "purpose": Purpose.CHECK_IN,
         "priority": priority_of(Purpose.CHECK_IN),
@@ -130,24 +127,8 @@ def strangers(db: Db, station_id: int, phones: Sequence[str]) -> list[str]:
     return list(db.scalars(select(listed.c.phone).where(~known, ~bad.exists())))
 
 
-def _constants(made: Round, now: datetime) -> list[Any]:
-    return [
-        literal(Purpose.CHECK_IN.value),
-        literal(priority_of(Purpose.CHECK_IN)),
-        literal(CallbackState.WAITING.value),
-        literal(made.id, BigInteger),
-        literal(made.starts_at),
-        literal(now),
-        literal({"script": made.script}, JSONB),
-    ]
-
-
-def _cause(made: Round, phone: Any) -> Any:
-    return literal(f"round:{made.id}:").op("||")(phone)
-
-
 def _people(whom: Whom, rules: Rules) -> Any:
-    """Everybody the filters name, with rank and `why`: "rung", or the reason for leaving somebody out."""
+    """Everybody the filters name, as columns of `PEOPLE`. `why`: "rung", or the reason for leaving somebody out."""
     chosen = [Resident.station_id == whom.station_id, Resident.active]
     if whom.community is not None:
         chosen.append(Community.name == whom.community)
@@ -157,7 +138,7 @@ def _people(whom: Whom, rules: Rules) -> Any:
         chosen.append(Resident.phone == func.any(cast(list(whom.phones), ARRAY(String))))
     if whom.categories:
         chosen.append(or_(*(_category(name, rules.now) for name in whom.categories)))
-    columns = (Resident.id, Resident.station_id, Resident.phone, Resident.name, Community.name.label("community"))
+    columns = (Resident.id, Resident.phone, Resident.name, Community.name.label("community"))
     query = select(*columns, _rank(rules.now).label("rank"), _why(rules).label("why"))
     query = query.outerjoin(Community, Community.id == Resident.community_id).outerjoin(Phone, Phone.phone == Resident.phone)
     return query.where(*chosen)
