@@ -14,6 +14,10 @@ class Pace(Protocol):
         """May a request of so many units go now, or how long is it to wait? Raises PaceAway when nobody can say."""
         ...
 
+    def arrived(self, leave: Leave, trip: float | None = None) -> None:
+        """What had leave to go has been answered, `trip` seconds after it was handed over, or was not sent at all."""
+        ...
+
     def slow_down(self, retry_after: float | None = None) -> None:
         """The carrier is busy."""
         ...

@@ -22,7 +22,7 @@ from hotline.carrier.port import TIME_LIMIT_SECONDS, CarrierFault, Sent
 from hotline.flows.errand import Errand
 from hotline.flows.house import House
 from hotline.flows.pacing import Pace
-from hotline.jobs.rate import PaceAway
+from hotline.jobs.rate import Leave, PaceAway
 from hotline.kernel.ids import token
 from hotline.kernel.logs import get_logger
 from hotline.store.engine import Collision, DatabaseAway
@@ -37,6 +37,7 @@ TICK_SECONDS = 0.05
 PACE_TICK_SECONDS = 0.02
 LONGEST_PAUSE_SECONDS = 0.5  # danger may come, or the carrier recover
 BEAR_SECONDS = 20.0
+AT_ONCE = Leave(0.0, 0.0)
 AHEAD = 8  # rows claimed beyond those being sent
 
 
@@ -111,25 +112,37 @@ class Flush:
             if row is None or len(self.flying) >= self.threads:
                 return PACE_TICK_SECONDS
         cost = self.errand.cost(row)
-        pause = self._pause(cost) if cost else 0.0
-        if pause > 0:
-            return min(pause, LONGEST_PAUSE_SECONDS)
+        leave = self._leave(cost) if cost else AT_ONCE
+        if leave.wait > 0:
+            return min(leave.wait, LONGEST_PAUSE_SECONDS)
         with self.lock:
-            if row in self.waiting:  # else it was given back meanwhile; its place goes unused
+            going = row in self.waiting
+            if going:
                 self.waiting.remove(row)
-                self.flying[self.pool.submit(self.errand.send, row)] = row
+                self.flying[self.pool.submit(self._send, row, leave)] = row
+        if not going and leave.places:  # it was given back meanwhile; its place goes unused
+            self.pace.arrived(leave)
         return 0.0
 
-    def _pause(self, cost: int) -> float:
+    def _send(self, row: Outbox, leave: Leave) -> Sent | None:
+        """One request, and word of it to those who wait for its place."""
+        begun = time.monotonic()
         try:
-            return self.pace.ask(cost, crisis=self.lane == "crisis").wait
+            return self.errand.send(row)
+        finally:
+            if leave.places:
+                self.pace.arrived(leave, time.monotonic() - begun)
+
+    def _leave(self, cost: int) -> Leave:
+        try:
+            return self.pace.ask(cost, crisis=self.lane == "crisis")
         except PaceAway:
             # Nobody knows how many others are sending. Danger goes out all the same; the rest goes back to the outbox.
             if self.lane == "crisis":
-                return 0.0
+                return AT_ONCE
             log.warning("pace_away", lane=self.lane)
             self.seconds = 0
-            return PACE_TICK_SECONDS
+            return Leave(PACE_TICK_SECONDS, 0.0)
 
     def _collect(self) -> None:
         """Takes in what has come back, and records it. What could not be written is written the next time."""

@@ -1,18 +1,30 @@
-"""Never more than so many a second over all machines, evenly spaced: each request asks Redis whether it may go now.
+"""Never more than so many a second over all machines, as the carrier counts them: each request asks Redis for a place, and gives it back.
 
-A bucket that holds N lets 2N-1 start within one second. So Redis keeps the times of the last N requests, and one may go only when
-the N-th before it is a second old, and a little more: a request takes a varying time from here to the carrier, and that
-slack is what N of them may differ by without a sliding second there ever seeing more than N. Besides, places are 1/N apart;
-who comes a moment late - a busy machine - goes at once and the next ones catch up, so no place is lost.
+What is guaranteed, and where. A rate of N is N places, kept in Redis; a request takes one (a text one for each segment), and the
+place is free again a second after the carrier must have received that request. So whoever stands at the carrier's door sees two
+requests of one place at least a second apart, hence never more than N in any sliding second, however long a request was held up on its
+way: in a busy process, on the wire, before a carrier out of breath. When it was received we cannot see, only that it was before we had
+the answer. The whole of that time is counted against the place, except what every request takes anyway: both ways are as
+long for the next one, so the shortest of late, less `UNSURE` (its two halves need not have been shortest together), cancels out.
 
-Redis' own clock counts, so machines need not agree on the time. After a flush nobody knows who has just sent, so the
-first second belongs to nobody: a missing key starts empty, never full. Danger goes first: while it waits, nothing else goes.
+What it costs: a request that is late by e keeps its place e longer, so the share achieved is 1 / (`WINDOW` + e on average), and one
+that hangs costs its own place alone. Besides, places are given out evenly, 1/N of a second apart, never closer than half of that;
+who comes a moment late goes at once and the next ones catch up, so no turn is lost.
+
+What is not guaranteed: a request whose process died is believed to arrive within `FLIGHT_SECONDS`. Danger does not wait for one that
+hangs: a second after that one left it may have its place. After a flush nobody knows who has just sent, so the first second belongs
+to nobody; a request that was then under way for longer than that may meet the first one after it.
+
+Redis' own clock counts, so machines need not agree on the time. Danger goes first: while it waits, nothing else goes.
 """
 
 from __future__ import annotations
 
 import logging
 import random
+import threading
+import time
+from collections import deque
 from dataclasses import dataclass
 
 from redis import Redis
@@ -20,40 +32,75 @@ from redis.exceptions import RedisError
 
 log = logging.getLogger(__name__)
 
-SLACK = 1.022  # of a second; 22 ms is what requests may differ by on their way
-MANY = 20
-SLACK_OF_FEW = 1.06  # where calls are few a late one may stand beside the next: more room, at the cost of one call in twenty
+WINDOW = 1.002  # of a second: clocks may differ in speed
+EVEN = 1.004  # of the even distance: a little slower than places come free, so that they are not all taken at once
+UNSURE = 0.010
+TRIPS = 200  # how many of the latest requests are looked at for the shortest,
+KNOWN_AFTER = 50  # and how many it takes before the shortest is believed to be
+FLIGHT_SECONDS = 20.0  # time limits of the request itself: 3 s to connect, 8 s each for answer and body
 CATCH_UP_SECONDS = 0.3  # who is later than that has rested, and gets no credit
 CLOSEST = 0.5  # of the even distance, when catching up
 SLOWEST = 16.0
-# KEYS: state (next, slow, danger), times of the last units, newest first. ARGV: units a window, window us, units of this request,
-# danger 0/1, catch-up us, closest. Returns how long to wait (us), 0: go; and Redis' time.
+# KEYS: state (next, slow, danger, newest), places by when they are free, places of requests on their way by when those left.
+# ARGV: places, window us, even distance us, units of this request, danger 0/1, catch-up us, closest, longest flight us.
+# Returns how long to wait (us), 0: go; Redis' time; and the places taken. Danger looks at requests on their way as if they had arrived;
+# whoever waits for such a place looks again soon, for it may be free any moment.
 MAY_GO = """
 local t = redis.call('TIME')
 local now = t[1] * 1000000 + t[2]
-local most, window, cost, danger = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4] == '1'
-local kept = redis.call('HMGET', KEYS[1], 'next', 'slow', 'danger')
+local most, window, apart, cost, danger = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5] == '1'
+local function set(name, at) redis.call('HSET', KEYS[1], name, string.format('%.0f', at)) end
+local function free(place, at) redis.call('ZADD', KEYS[2], string.format('%.0f', at), place) end
+local kept = redis.call('HMGET', KEYS[1], 'next', 'slow', 'danger', 'newest')
 local due, slow = tonumber(kept[1]), tonumber(kept[2] or 1)
-local apart = window / most * slow
+apart = apart * slow
 if not due then
   due = now + window
-  redis.call('HSET', KEYS[1], 'next', string.format('%.0f', due))
+  set('next', due)
 end
-if now - due > tonumber(ARGV[5]) then due = now end
-local ready, held = due, math.min(cost, most)
-local nth, newest = redis.call('LINDEX', KEYS[2], most - held), redis.call('LINDEX', KEYS[2], 0)
-if nth then ready = math.max(ready, nth + window) end
-if newest then ready = math.max(ready, newest + apart * tonumber(ARGV[6])) end
+if redis.call('ZCARD', KEYS[2]) ~= most then
+  redis.call('DEL', KEYS[2], KEYS[3])
+  for place = 1, most do free(place, now + window) end
+end
+if now - due > tonumber(ARGV[6]) then due = now end
+local held = math.min(cost, most)
+local places, when = {}, {}
+local found = redis.call('ZRANGE', KEYS[2], 0, danger and -1 or held - 1, 'WITHSCORES')
+for i = 1, #found, 2 do
+  local left = danger and redis.call('HGET', KEYS[3], found[i])
+  when[found[i]] = left and left + window or tonumber(found[i + 1])
+  table.insert(places, found[i])
+end
+table.sort(places, function(a, b) return when[a] < when[b] end)
+local ready = math.max(due, when[places[held]])
+if kept[4] then ready = math.max(ready, kept[4] + apart * tonumber(ARGV[7])) end
 if not danger then ready = math.max(ready, tonumber(kept[3] or 0)) end
 if ready > now then
-  if danger then redis.call('HSET', KEYS[1], 'danger', string.format('%.0f', ready + 100000)) end
+  if danger then set('danger', ready + 100000) end
+  local left = redis.call('HGET', KEYS[3], places[held])
+  if left then ready = math.min(ready, math.max(left + window, now + 20000)) end
   return {string.format('%.0f', ready - now), string.format('%.0f', now)}
 end
-for _ = 1, held do redis.call('LPUSH', KEYS[2], string.format('%.0f', now)) end
-redis.call('LTRIM', KEYS[2], 0, most - 1)
-redis.call('HSET', KEYS[1], 'next', string.format('%.0f', due + cost * apart), 'slow', tostring(math.max(1, slow * 0.97)))
+local answer = {'0', string.format('%.0f', now)}
+for i = 1, held do
+  free(places[i], now + tonumber(ARGV[8]) + window)
+  redis.call('HSET', KEYS[3], places[i], answer[2])
+  table.insert(answer, places[i])
+end
+set('next', due + cost * apart)
+set('newest', now)
+redis.call('HSET', KEYS[1], 'slow', tostring(math.max(1, slow * 0.97)))
 if danger then redis.call('HDEL', KEYS[1], 'danger') end
-return {'0', string.format('%.0f', now)}
+return answer
+"""
+# KEYS: as above, without the state. ARGV: when the request left (Redis' us), window us, by how much later it may have arrived us, places.
+ARRIVED = """
+for i = 4, #ARGV do
+  if redis.call('HGET', KEYS[2], ARGV[i]) == ARGV[1] then
+    redis.call('HDEL', KEYS[2], ARGV[i])
+    redis.call('ZADD', KEYS[1], string.format('%.0f', ARGV[1] + ARGV[2] + ARGV[3]), ARGV[i])
+  end
+end
 """
 # KEYS: state. ARGV: pause us, slowest.
 SLOW_DOWN = """
@@ -73,10 +120,12 @@ class PaceAway(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Leave:
-    """Seconds to wait before asking again, 0: go now, your place is taken; and when that was by Redis' clock, in seconds."""
+    """Seconds to wait before asking again, 0: go now, the places are taken; when that was by Redis' clock, when it was asked by ours."""
 
     wait: float
     at: float
+    places: tuple[bytes | str, ...] = ()
+    asked: float = 0.0
 
 
 class Rate:
@@ -85,20 +134,43 @@ class Rate:
     def __init__(self, redis: Redis, name: str, per_second: float) -> None:
         # 1.5 a second is one in any sliding second; 0.5 is one in any two.
         self.most = max(int(per_second), 1)
-        slack = SLACK if per_second >= MANY else SLACK_OF_FEW
-        self.window = slack * (1.0 if per_second >= 1 else 1.0 / per_second)
-        self._keys = [f"hotline:pace:{name}", f"hotline:pace:{name}:times"]
+        span = 1.0 if per_second >= 1 else 1.0 / per_second
+        self.window = WINDOW * span
+        self.apart = EVEN * span / self.most
+        self._keys = [f"hotline:pace:{name}", f"hotline:pace:{name}:places", f"hotline:pace:{name}:flying"]
         self._may_go = redis.register_script(MAY_GO)
+        self._arrived = redis.register_script(ARRIVED)
         self._slow_down = redis.register_script(SLOW_DOWN)
+        self._trips: deque[float] = deque(maxlen=TRIPS)
+        self._lock = threading.Lock()
 
     def ask(self, cost: int = 1, *, crisis: bool = False) -> Leave:
-        """May a request of so many units (segments; 1 for a call) go now? Raises PaceAway when Redis is away."""
-        words = [self.most, round(self.window * 1e6), cost, int(crisis), round(CATCH_UP_SECONDS * 1e6), CLOSEST]
+        """May a request of so many units (segments; 1 for a call) go now? Who may says `arrived`. Raises PaceAway when Redis is away."""
+        times = [round(self.window * 1e6), round(self.apart * 1e6)]
+        words = [self.most, *times, cost, int(crisis), round(CATCH_UP_SECONDS * 1e6), CLOSEST, round(FLIGHT_SECONDS * 1e6)]
+        asked = time.monotonic()
         try:
-            wait, at = self._may_go(keys=self._keys, args=words)
+            wait, at, *places = self._may_go(keys=self._keys, args=words)
         except RedisError as error:
             raise PaceAway(type(error).__name__) from error
-        return Leave(int(wait) / 1e6, int(at) / 1e6)
+        return Leave(int(wait) / 1e6, int(at) / 1e6, tuple(places), asked)
+
+    def arrived(self, leave: Leave, trip: float | None = None) -> None:
+        """The carrier has answered, refused or not, or nothing was sent (`trip` None): the places are free a second after that.
+
+        `trip`: seconds from handing the request over to its answer. When Redis is away the places come free by themselves, later.
+        """
+        late = time.monotonic() - leave.asked
+        with self._lock:
+            if trip is not None:
+                self._trips.append(trip)
+            if trip is not None and len(self._trips) >= KNOWN_AFTER:
+                late -= max(0.0, min(self._trips) - UNSURE)
+        words = [round(leave.at * 1e6), round(self.window * 1e6), round(late * 1e6), *leave.places]
+        try:
+            self._arrived(keys=self._keys[1:], args=words)
+        except RedisError as error:
+            log.warning("pace_away", extra={"error": type(error).__name__})
 
     def slow_down(self, retry_after: float | None = None) -> None:
         """The carrier is busy: nobody sends for a moment, then half as fast, and a little faster with each request after that."""

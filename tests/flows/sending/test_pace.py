@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import random
 import threading
+import time
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -13,7 +16,7 @@ from rq.serializers import JSONSerializer
 
 from hotline.jobs.catalogue import CATALOGUE, QUEUES
 from hotline.jobs.queue import MISSED, Jobs
-from hotline.jobs.rate import PaceAway, Rate
+from hotline.jobs.rate import KNOWN_AFTER, Leave, PaceAway, Rate
 from workers.scheduler import LEADER, Scheduler
 
 
@@ -24,11 +27,18 @@ def redis(redis_url: str) -> Iterator[Redis]:
 
 
 def go(pace: Rate, cost: int = 1, *, crisis: bool = False) -> float:
-    """Asks until it may go; when that was, by Redis' clock."""
+    """Asks until it may go, and is answered at once; when that was, by Redis' clock."""
+    leave = leave_to_go(pace, cost, crisis=crisis)
+    pace.arrived(leave, 0.0)
+    return leave.at
+
+
+def leave_to_go(pace: Rate, cost: int = 1, *, crisis: bool = False) -> Leave:
+    """Asks until it may go."""
     while True:
         leave = pace.ask(cost, crisis=crisis)
         if leave.wait == 0:
-            return leave.at
+            return leave
         threading.Event().wait(leave.wait)
 
 
@@ -52,6 +62,65 @@ def test_no_sliding_second_holds_more_than_the_rate(redis: Redis, rate: float, e
     times = together([Rate(redis, "calls", rate) for _ in range(4)], each)
     assert len(times) == 4 * each
     assert most_in_a_second(times) <= allowed
+
+
+@pytest.mark.parametrize(("rate", "each"), [(20, 20), (2, 2)])
+def test_however_long_each_is_on_its_way_no_sliding_second_at_the_carrier_holds_more(redis: Redis, rate: float, each: int) -> None:
+    dice = random.Random(3)
+    arrived: list[float] = []
+
+    def send(pace: Rate) -> None:
+        for _ in range(each):
+            leave, begun = leave_to_go(pace), time.monotonic()
+            threading.Event().wait(dice.choice((0.0, 0.01, 0.05, 0.2)))
+            arrived.append(time.monotonic())
+            threading.Event().wait(0.005)
+            pace.arrived(leave, time.monotonic() - begun)
+
+    threads = [threading.Thread(target=send, args=(Rate(redis, "calls", rate),)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(arrived) == 4 * each
+    assert most_in_a_second(arrived) <= rate
+
+
+def test_a_request_that_hangs_costs_its_own_place_alone(redis: Redis) -> None:
+    pace = Rate(redis, "calls", 5)
+    hanging = leave_to_go(pace)
+    times = [go(pace) for _ in range(12)]
+    assert most_in_a_second([hanging.at, *times]) <= 5
+    assert most_in_a_second(times) <= 4, "the fifth place is kept until it has arrived"
+    assert times[-1] - times[0] < 5, "the others go on"
+    pace.arrived(hanging, 1.0)
+    assert most_in_a_second(times := [go(pace) for _ in range(15)]) <= 5
+    assert times[-1] - times[0] < 4
+
+
+def test_danger_does_not_wait_for_one_that_hangs(redis: Redis) -> None:
+    pace = Rate(redis, "calls", 1)
+    hanging = leave_to_go(pace)
+    later = time.monotonic() + 2
+    while time.monotonic() < later:
+        pause = pace.ask().wait
+        assert pause > 0
+        threading.Event().wait(pause)
+    assert go(pace, crisis=True) - hanging.at < 5
+    assert pace.ask().wait < 2
+    pace.arrived(hanging, 5.0)
+    assert pace.ask().wait < 2, "its place is another's by now"
+
+
+def test_what_every_request_takes_costs_nothing(redis: Redis) -> None:
+    """A carrier that always takes 300 ms to answer is sent as many as one that answers at once."""
+    pace = Rate(redis, "calls", 2)
+    for _ in range(KNOWN_AFTER):
+        pace.arrived(Leave(0.0, 0.0), 0.3)
+    for _ in range(3):
+        leave = leave_to_go(pace)
+        pace.arrived(replace(leave, asked=time.monotonic() - 0.3), 0.3)
+        assert pace.ask().wait < 0.6
 
 
 def test_they_are_evenly_spaced(redis: Redis) -> None:
