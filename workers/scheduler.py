@@ -18,14 +18,13 @@ from redis.lock import Lock
 from rq.cron import CronJob
 from rq.utils import now
 
-from hotline.jobs.catalogue import CATALOGUE
+from hotline.jobs.catalogue import CATALOGUE, LEADER
 from hotline.jobs.queue import Jobs
 from hotline.kernel.logs import configure_logs, get_logger
 from hotline.settings import SettingsError, load_settings
 
 log = get_logger(__name__)
 
-LEADER = "hotline:scheduler:leader"
 LEADS_SECONDS = 10.0
 TICK_SECONDS = 1.0
 

@@ -15,9 +15,14 @@ from hotline.dispatch.duty import Shift
 from hotline.kernel.errors import HotlineError
 
 HEADERS = {
-    "姓名": "name", "name": "name", "电话": "phone", "手机": "phone", "phone": "phone", "星期": "day", "weekday": "day", "日期": "day",
-    "date": "day", "day": "day", "开始": "start", "start": "start", "结束": "end", "end": "end", "危机": "crisis", "crisis": "crisis",
-}  # fmt: skip
+    "name": ("姓名",),
+    "phone": ("电话", "手机"),
+    "day": ("星期", "日期", "weekday", "date"),
+    "start": ("开始",),
+    "end": ("结束",),
+    "crisis": ("危机",),
+}
+"""Each column and the ways its header is written."""
 _NAMES = ("一 monday mon", "二 tuesday tue", "三 wednesday wed", "四 thursday thu", "五 friday fri", "六 saturday sat", "日 天 sunday sun")
 _DAYS = {word: number for number, words in enumerate(_NAMES) for word in [*words.split(), str(number + 1)]}
 _YES = frozenset({"是", "1", "yes", "y", "true", "危机", "对"})
@@ -35,17 +40,6 @@ class ShiftLine:
     name: str
     phone: str
     shift: Shift
-
-
-def columns(header: list[str]) -> list[str]:
-    """The meaning of each column, "" for one we do not know. Raises BadShift when a needed one is missing."""
-    known = [HEADERS.get(cell.strip().lower(), "") for cell in header]
-    for needed in ("start", "end", "day"):
-        if needed not in known:
-            raise BadShift(f"no column for {needed}")
-    if "phone" not in known and "name" not in known:
-        raise BadShift("no column for phone or name")
-    return known
 
 
 def read_line(cells: Mapping[str, str], zone: tzinfo) -> ShiftLine:

@@ -15,7 +15,7 @@ from hotline.flows.diagnose_carrier import carrier_findings
 from hotline.flows.findings import Finding, bad, good, watch
 from hotline.flows.house import House
 from hotline.flows.spool import refused, waiting
-from hotline.jobs.health import persistence, queues
+from hotline.jobs.health import persistence, queues, scheduler_leads
 from hotline.kernel.phones import is_mobile
 from hotline.store import migrate
 from hotline.store.engine import DatabaseAway
@@ -115,6 +115,15 @@ def _redis(house: House) -> Iterator[Finding]:
     else:
         depth = sum(state.depth for state in states.values())
         yield good("queues", f"served by {min(s.workers for s in states.values())} or more workers each, {depth} jobs waiting")
+    yield from _scheduler(house)
+
+
+def _scheduler(house: House) -> Iterator[Finding]:
+    if scheduler_leads(house.settings.redis_url or ""):
+        yield good("scheduler", "one acts")
+    else:
+        do = "start `hotline scheduler`: whatever has to wait or be tried again (callbacks, texts after a 429) stays undone"
+        yield bad("scheduler", "none acts", do)
 
 
 def _disk(house: House) -> Iterator[Finding]:

@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 from hotline.flows.crisis_team import crisis_team
 from hotline.flows.house import House, Work
 from hotline.flows.quiet_hours import zone_of
+from hotline.flows.ring_in_danger import ring_in_danger
 from hotline.flows.send_text import queue_text
 from hotline.store.models import Page, Station, Ticket
-from hotline.store.queries import outbox, pages, tickets
+from hotline.store.queries import pages, tickets
 from hotline.store.queries.communities import community_name
 from hotline.store.queries.places import station_by_id
 from hotline.terms import SYSTEM, Kind, Line
@@ -75,26 +76,9 @@ def _ask(work: Work, house: House, raised: Page, ticket: Ticket, key: str, gaps:
         cause = f"page:{raised.id}:{asking}:{phone}"
         queue_text(work, house, station, phone, [line], cause=cause, lane=raised.lane, ticket_id=ticket.id, sensitive=confided)
         if crisis and ring:
-            _ring(work, house, station, raised, phone, cause)
-
-
-def _ring(work: Work, house: House, station: Station, raised: Page, phone: str, cause: str) -> None:
-    outbox.put(
-        work.db,
-        cause=f"{cause}:call",
-        kind="call",
-        station_id=station.id,
-        to=phone,
-        from_=station.number or house.settings.number,
-        not_before=work.now,
-        lane="crisis",
-        exempt=True,
-        priority=0,
-        expires_at=work.now + RINGING,
-        ticket_id=raised.ticket_id,
-        detail={"page": raised.id},
-    )
-    work.nudge("send_crisis")
+            ring_in_danger(
+                work, house, station, phone, cause=f"{cause}:call", within=RINGING, ticket_id=raised.ticket_id, detail={"page": raised.id},
+            )  # fmt: skip
 
 
 def _gaps(work: Work, house: House, station: Station, ticket: Ticket) -> dict[str, Gap]:

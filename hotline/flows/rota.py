@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta, tzinfo
@@ -18,9 +16,10 @@ from hotline.dispatch.rota import (
     next_to_ring,
     on_crisis_duty,
 )
-from hotline.dispatch.rota_file import BadShift, columns, read_line
+from hotline.dispatch.rota_file import HEADERS, BadShift, read_line
 from hotline.flows.house import House, Work
 from hotline.flows.quiet_hours import zone_of
+from hotline.flows.roster_file import BadFile, read_table
 from hotline.flows.send_text import queue_text
 from hotline.kernel.errors import HotlineError
 from hotline.kernel.phones import PhoneError, parse_phone
@@ -54,9 +53,9 @@ class OnRota:
 
 
 def import_rota(house: House, content: bytes) -> int:
-    """Takes a CSV rota (UTF-8 or GB18030): the people named get the shifts of the file instead of their old ones. Returns the shifts.
+    """Takes a rota (CSV in UTF-8 or GB18030, or XLSX): the people named get its shifts instead of their old ones.
 
-    All or nothing: raises BadRota with every bad line.
+    Returns how many shifts. All or nothing: raises BadRota with every bad line.
     """
     with house.transaction() as work:
         station = default_station(work.db)
@@ -153,31 +152,21 @@ def _gaps(work: Work, station: Station, zone: tzinfo) -> list[Span]:
 
 def _read(content: bytes, zone: tzinfo) -> tuple[list[tuple[int, str, str, Shift]], list[str]]:
     """(line number, name, phone, shift) of every good line, and a sentence for every bad one."""
-    table = list(csv.reader(io.StringIO(_decoded(content))))
-    if not table:
-        raise BadRota(["the file is empty"])
     try:
-        known = columns(table[0])
-    except BadShift as fault:
-        raise BadRota([f"line 1: {fault}"]) from None
+        table = read_table(content, HEADERS, ("day", "start", "end"))
+    except BadFile as fault:
+        raise BadRota([str(fault)]) from None
+    if not table.columns & {"phone", "name"}:
+        raise BadRota(["the first line must name the columns; it lacks phone (电话) or name (姓名)"])
     rows, faults = [], []
-    for number, cells in enumerate(table[1:], start=2):
-        if not any(cell.strip() for cell in cells):
-            continue
+    for line in table.lines:
         try:
-            line = read_line(dict(zip(known, cells, strict=False)), zone)
+            read = read_line(line.cells, zone)
         except BadShift as fault:
-            faults.append(f"line {number}: {fault}")
+            faults.append(f"line {line.number}: {fault}")
         else:
-            rows.append((number, line.name, line.phone, line.shift))
+            rows.append((line.number, read.name, read.phone, read.shift))
     return rows, faults
-
-
-def _decoded(content: bytes) -> str:
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("gb18030", "replace")
 
 
 def _whose(work: Work, house: House, station: Station, name: str, phone: str) -> Volunteer:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 CRISIS, CALLS, MESSAGES, SWEEPS = "crisis", "calls", "messages", "sweeps"
 QUEUES = (CRISIS, CALLS, MESSAGES, SWEEPS)
+LEADER = "hotline:scheduler:leader"
+"""The lock that the scheduler which acts holds in Redis, and renews every second."""
 
 
 @dataclass(frozen=True, slots=True)

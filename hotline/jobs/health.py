@@ -15,7 +15,7 @@ from rq.job import Job as QueuedJob
 from rq.serializers import JSONSerializer
 from rq.utils import utcparse
 
-from hotline.jobs.catalogue import QUEUES
+from hotline.jobs.catalogue import LEADER, QUEUES
 from hotline.jobs.listening import LISTENING, WORKERS
 
 
@@ -58,6 +58,15 @@ def queues(redis_url: str) -> dict[str, QueueState] | None:
         with redis.Redis.from_url(redis_url, socket_timeout=3, socket_connect_timeout=3) as connection:
             served = _served(connection)
             return {name: _state(connection, name, served.get(name, 0)) for name in QUEUES}
+    except (RedisError, OSError, ValueError):
+        return None
+
+
+def scheduler_leads(redis_url: str) -> bool | None:
+    """Whether a scheduler acts, on whichever machine: one that died is believed in for ten seconds."""
+    try:
+        with redis.Redis.from_url(redis_url, socket_timeout=3, socket_connect_timeout=3) as connection:
+            return bool(connection.exists(LEADER))
     except (RedisError, OSError, ValueError):
         return None
 

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
 
 from hotline.flows.diagnose import diagnose
 from hotline.flows.diagnose_carrier import configure
@@ -23,8 +28,24 @@ def findings(line: Line, **changed: str) -> dict[str, Finding]:
     return {it.subject: it for it in found}
 
 
+@pytest.fixture
+def scheduler(line: Line) -> Iterator[None]:
+    """The schedule of sweeps runs."""
+    running = subprocess.Popen([sys.executable, "-m", "workers.scheduler"], env=line.environment)
+    yield
+    running.kill()
+    running.wait()
+
+
+def test_a_line_without_a_scheduler_is_told_what_stays_undone(line: Line) -> None:
+    found = findings(line)["scheduler"]
+    assert found.state is State.BAD
+    assert "hotline scheduler" in found.do
+
+
+@pytest.mark.usefixtures("scheduler")
 def test_a_running_line_is_well_once_its_webhooks_are_entered(line: Line, hotline: Run) -> None:
-    line.until(lambda: findings(line)["queues"].state is State.GOOD)
+    line.until(lambda: {findings(line)[it].state for it in ("queues", "scheduler")} == {State.GOOD})
     before = findings(line)
     for subject in ("public url", "migrations", "database", "clock", "carrier", "number", "disk", "spool", "due work"):
         assert before[subject].state is State.GOOD, before[subject]

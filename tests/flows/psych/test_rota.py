@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import io
+from datetime import date, time
+
 import pytest
+from openpyxl import Workbook
 
 from hotline.flows.house import House
 from hotline.flows.rota import BadRota, gaps_ahead, import_rota, read_rota, warn_of_gaps
@@ -22,6 +26,25 @@ def test_a_rota_is_taken_and_read(ward: Ward) -> None:
     assert import_rota(ward.house, b"phone,weekday,start,end,crisis\n" + ward.phone_of(li).encode() + b",Mon,08:00,12:00,no\n") == 1
     (person,) = read_rota(ward.house)
     assert not person.on_now
+
+
+def test_a_rota_kept_in_a_spreadsheet_is_taken(ward: Ward) -> None:
+    """With times and dates as the spreadsheet knows them."""
+    ward.counsellor(1, name="李明")
+    book = Workbook()
+    book.active.append(["姓名", "日期", "开始", "结束", "危机"])
+    book.active.append(["李明", date(2026, 3, 10), time(21, 0), time(6, 30), "是"])
+    book.active.append(["李明", "周二", "8:00", "12:00", None])
+    book.save(file := io.BytesIO())
+    assert import_rota(ward.house, file.getvalue()) == 2
+    (person,) = read_rota(ward.house)
+    assert {shift.weekday for shift in person.shifts} == {None, 1}
+
+
+@pytest.mark.parametrize("content", [b"", "姓名,星期,开始\n李明,周二,08:00\n".encode(), "星期,开始,结束\n周二,08:00,12:00\n".encode()])
+def test_a_file_that_is_no_rota_is_refused_with_what_it_lacks(ward: Ward, content: bytes) -> None:
+    with pytest.raises(BadRota, match=r"empty|lacks"):
+        import_rota(ward.house, content)
 
 
 def test_nothing_is_taken_from_a_file_with_a_fault(ward: Ward) -> None:
