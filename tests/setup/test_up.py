@@ -84,13 +84,13 @@ def hotline(*arguments: str, env: dict[str, str]) -> subprocess.CompletedProcess
 
 
 @contextmanager
-def tree(data_dir: Path, *arguments: str, port: int | None = None) -> Iterator[Tree]:
+def tree(data_dir: Path, *arguments: str, port: int | None = None, **more: str) -> Iterator[Tree]:
     """Start a tree and wait for its line `ready`; killed at the end if it still runs."""
     port = port or two_free_ports()
     log = data_dir.with_suffix(".log")
     with log.open("a") as errors:
         started = command("up", "--port", str(port), *arguments)
-        process = subprocess.Popen(started, env=environment(data_dir), stdout=subprocess.PIPE, stderr=errors, text=True)
+        process = subprocess.Popen(started, env=environment(data_dir, **more), stdout=subprocess.PIPE, stderr=errors, text=True)
     with process:
         try:
             assert process.stdout
