@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, str] = {
     "db": "Move the database to the newest tables (db upgrade).",
     "samples": "Load the sample residents and volunteers.",
     "import": "Take residents or volunteers from a CSV or XLSX file.",
+    "station": "Stations: what the line is called, its number, hours, memory (station set, list).",
     "community": "A community's control level and neighbours (community set).",
     "explain": "Why each volunteer was asked for a ticket.",
     "round": "Check-in rounds: start, list, show, pause, resume, cancel.",

@@ -64,7 +64,7 @@ def round() -> None:
     help="Only these: aged, alone, disabled, child, pregnant, low_income (or 独居, 残疾 ...); may be repeated.",
 )
 @click.option("--station", help="The station whose roster it is; the first one without it.")
-@click.option("--script", type=click.Choice(SCRIPTS), default=SCRIPTS[0], show_default=True, help="What is asked.")
+@click.option("--script", type=click.Choice(SCRIPTS), default=SCRIPTS[0], show_default=True, help="What the call says it is about.")
 @click.option("--at", "at", type=click.DateTime(AT_FORMATS), help="When it begins, local time; at once without it.")
 @click.option("--repeat", "repeat", type=click.DateTime(["%H:%M"]), help="Again every day at HH:MM, local time.")
 @click.option("--dry-run", is_flag=True, help="Say who would be rung and how long it takes; ring nobody.")

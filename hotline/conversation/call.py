@@ -36,6 +36,12 @@ _ANSWERED: dict[Place, Callable[[Talk, Heard, Facts], Turn]] = {
     Place.CANCEL: wishes.at_cancel,
 }
 """Questions whose answer is looked for before a need; the other places are prompts."""
+_PERHAPS_A_NEED: dict[Place, Callable[[Talk, Heard, Facts], Turn | None]] = {
+    Place.CHECK_IN: calling_out.at_check_in,
+    Place.FOLLOW_UP: calling_out.at_follow_up,
+    Place.LAST_TIME: calling_out.at_last_time,
+}
+"""Questions of calls we place; what does not answer them is heard as a need."""
 _LISTENING = (*_RUNG, Place.TALK, Place.SAFETY, Place.COUNSELLOR, Place.CALL_TIME)
 """Places where such words are what the place is for."""
 _SILENCE_MATTERS = (Place.TALK, Place.SAFETY, Place.COUNSELLOR, Place.CALL_TIME)
@@ -103,9 +109,8 @@ def _grief(talk: Talk, assessment: Assessment, facts: Facts) -> Turn:
 def _at_prompt(talk: Talk, heard: Heard, facts: Facts) -> Turn:
     """The first prompt, the check-in menu, "what do you need?", "anything else?": keys, then a wish, then a need."""
     key = key_of(heard)
-    if talk.place in (Place.CHECK_IN, Place.FOLLOW_UP):
-        handler = calling_out.at_check_in if talk.place is Place.CHECK_IN else calling_out.at_follow_up
-        turn = handler(talk, heard, facts)
+    if talk.place in _PERHAPS_A_NEED:
+        turn = _PERHAPS_A_NEED[talk.place](talk, heard, facts)
         if turn is not None:
             return turn
     elif key is not None:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from hotline.conversation import danger
 from hotline.conversation.answers import answer_of, is_vague, key_of, mentions
 from hotline.conversation.comfort import seek
-from hotline.conversation.going import QUESTION_OF, ask, finish, go_on, goodbye, miss
+from hotline.conversation.going import QUESTION_OF, ask, finish, go_on, goodbye, miss, promise
 from hotline.conversation.turns import AllWell, ConfirmDelivery, Facts, Heard, Place, StopCalls, Talk, Turn
 from hotline.terms import Intent, Kind, Line, Purpose
 
@@ -25,6 +25,14 @@ _WHY = {
     Purpose.REQUESTED: "call.out_requested",
     Purpose.NOT_UNDERSTOOD: "call.out_not_understood",
 }
+SCRIPTS = {
+    "check_in": _WHY[Purpose.CHECK_IN],
+    "lockdown": "call.out_lockdown",
+    "heat": "call.out_heat",
+    "cold": "call.out_cold",
+    "flood": "call.out_flood",
+}
+"""What a check-in round may be about, and the sentence that says why we ring; the questions are the same."""
 
 
 def greet(talk: Talk, facts: Facts) -> Turn:
@@ -35,8 +43,9 @@ def greet(talk: Talk, facts: Facts) -> Turn:
     hello = hello_to(facts)
     if facts.talk_promised and reasons[:1] == (Purpose.REQUESTED,):
         return ask(replace(talk, reasons=reasons), Place.WHO, facts, hello, Line("call.out_requested"))
-    if facts.tell and facts.called:
-        return ask(replace(talk, reasons=reasons), Place.WHO, facts, hello)
+    if (facts.tell or facts.last_time) and facts.called:
+        why = (_why(reasons[0], facts),) if reasons and facts.last_time else ()
+        return ask(replace(talk, reasons=reasons), Place.WHO, facts, hello, *why)
     return _first_reason(replace(talk, reasons=reasons), facts, hello)
 
 
@@ -61,10 +70,13 @@ def at_who(talk: Talk, heard: Heard, facts: Facts) -> Turn:
     if answer.yes is True and facts.talk_promised and talk.reasons[:1] == (Purpose.REQUESTED,):
         known = replace(talk, confirmed=True, kinds_opened=(*talk.kinds_opened, Kind.PSYCHOLOGICAL))
         return seek(known, *facts.tell, Line("call.counsellor_ringing"))
+    if answer.yes is True and facts.last_time and talk.reasons:
+        known = replace(talk, confirmed=True, reasons=(talk.reasons[0], *talk.reasons))  # its answer settles none of them
+        return ask(known, Place.LAST_TIME, facts, *facts.tell)
     if answer.yes is True:
         return _first_reason(replace(talk, confirmed=True), facts, *facts.tell)
     if answer.yes is False:
-        return finish(talk, Line("call.out_not_them"))
+        return finish(replace(talk, spoke=False), Line("call.out_not_them"))  # somebody spoke, but whom we meant was not reached
     return miss(talk, facts) if talk.misses < 2 or not talk.spoke else _first_reason(talk, facts)
 
 
@@ -109,6 +121,17 @@ def at_follow_up(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
     return None if heard.speech.strip() and not heard.keys else miss(talk, facts)
 
 
+def at_last_time(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
+    """Is it better than last time? A yes goes on to why we ring, a bare no to a person's call; None when it is to be heard as a need."""
+    answer = answer_of(heard)
+    if answer.yes is True or (answer.yes is None and _well(heard)):
+        return go_on(talk, facts, Line("call.last_time_better"))
+    if answer.yes is False and not answer.rest:
+        talk, line, acts = promise(talk, facts, "not_better", facts.last_time)
+        return go_on(talk, facts, line, acts=acts)
+    return None if heard.speech.strip() and not heard.keys else miss(talk, facts)
+
+
 def stop_calls(talk: Talk, facts: Facts) -> Turn:
     """No more automated calls, at once; how to take it back is said in the same breath."""
     return goodbye(talk, facts, Line("call.opted_out"), acts=(StopCalls(),))
@@ -118,8 +141,14 @@ def _first_reason(talk: Talk, facts: Facts, *say: Line) -> Turn:
     if not talk.reasons:
         return ask(replace(talk, need_known=talk.confirmed), Place.MORE, facts, *say)
     reason = talk.reasons[0]
-    why = Line(_WHY.get(reason, "call.out_missed"))
-    return ask(talk, QUESTION_OF.get(reason, Place.FIRST), facts, *say, why)
+    tried = (Line("call.out_tried"),) if facts.tried else ()
+    return ask(talk, QUESTION_OF.get(reason, Place.FIRST), facts, *say, _why(reason, facts), *tried)
+
+
+def _why(reason: Purpose, facts: Facts) -> Line:
+    if reason is Purpose.CHECK_IN and facts.script in SCRIPTS:
+        return Line(SCRIPTS[facts.script])
+    return Line(_WHY.get(reason, "call.out_missed"))
 
 
 def _well(heard: Heard) -> bool:

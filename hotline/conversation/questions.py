@@ -23,6 +23,7 @@ KEYS: dict[Place, str] = {
     Place.CALL_TIME: "123",
     Place.DELIVERED: "12",
     Place.FOLLOW_UP: "12",
+    Place.LAST_TIME: "12",
     Place.CANCEL: "12",
     Place.MORE: "12",
 }
@@ -73,6 +74,8 @@ def _lines(talk: Talk, facts: Facts) -> tuple[Line, ...]:
         return (Line("call.talk_open" if talk.said == 0 else "call.talk_more"),)
     if talk.place is Place.WHO:
         return (Line("call.who", {"called": facts.called}) if facts.called else Line("call.who_promised"),)
+    if talk.place is Place.LAST_TIME:
+        return (Line("call.last_time", {"words": facts.last_time}),)
     if talk.place is Place.CANCEL:
         return (Line("call.cancel", {"code": talk.asked_code or ""}),)
     return (Line(f"call.{talk.place.value}"),)

@@ -30,6 +30,7 @@ class Place(StrEnum):
     CALL_TIME = "call_time"  # when shall we ring?
     DELIVERED = "delivered"  # did it arrive? 1 yes 2 no
     FOLLOW_UP = "follow_up"  # are you better? 1 yes 2 no
+    LAST_TIME = "last_time"  # what you spoke of last time, is it better? 1 yes 2 no
     CANCEL = "cancel"  # really cancel? 1 yes 2 no
     MORE = "more"  # anything else? 1 yes 2 no
     RECORD = "record"  # a message after the tone
@@ -98,6 +99,9 @@ class Facts:
     seeking: str | None = None  # the counsellor sought for this call: ringing, coming, ready, failed (nobody left to ring)
     soon: Wish | None = None  # when we ring again if nobody could be reached now
     talk_promised: bool = False  # outbound: the call keeps an appointment for a talk
+    last_time: str = ""  # outbound: what the person complained of last time; asked about only once they have confirmed who they are
+    script: str = ""  # outbound: what a check-in round is about ("heat"), as its order names it
+    tried: bool = False  # outbound: missed twice already, and no text could say so
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from hotline.conversation import calling_out
 from hotline.flows.house import House, Work
 from hotline.flows.quiet_hours import span_of, zone_of
 from hotline.kernel.errors import HotlineError
@@ -23,7 +24,7 @@ from hotline.store.queries.places import community_named, default_station, stati
 from hotline.terms import Level
 
 SHOWN = 20
-SCRIPTS = ("check_in",)
+SCRIPTS = tuple(calling_out.SCRIPTS)
 CATEGORIES = ("aged", "alone", *CATEGORY)
 
 

@@ -19,6 +19,7 @@ from hotline.flows.caller_facts import facts_for, lang_for
 from hotline.flows.connect import targets_for
 from hotline.flows.house import House, Work
 from hotline.flows.quiet_hours import zone_of
+from hotline.flows.recall import recall
 from hotline.flows.render_turn import render_turn
 from hotline.flows.seek_counsellor import look_after
 from hotline.flows.withdraw_callbacks import withdraw_for
@@ -91,7 +92,7 @@ def advance(work: Work, house: House, call: Call, heard: Heard, n: int) -> str:
     if talk.place is Place.WAITING:
         facts = replace(facts, seeking=look_after(work, house, call), soon=soon(work.now, zone_of(house, caller.station)))
     elif call.direction == "outbound":
-        facts = replace(facts, talk_promised=talk_promised(work.db, call.id))
+        facts = recall(work, house, caller, call, replace(facts, talk_promised=talk_promised(work.db, call.id)))
     turn = next_turn(talk, heard, facts)
     if talk.place is Place.WAITING and turn.talk.place is not Place.WAITING:
         end_transfers(work.db, call.id, "given_up", work.now)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import any_, literal, select
 from sqlalchemy.dialects.postgresql import insert
@@ -28,6 +29,22 @@ def default_station(db: Db) -> Station:
 def station_named(db: Db, name: str) -> Station | None:
     """The station of exactly this name."""
     return db.scalars(select(Station).where(Station.name == name)).first()
+
+
+def all_stations(db: Db) -> Sequence[Station]:
+    """Every station, the first one first."""
+    return db.scalars(select(Station).order_by(Station.id)).all()
+
+
+def put_station(db: Db, found: Station | None, name: str, columns: Mapping[str, Any]) -> Station:
+    """Sets columns of a station, or makes one of this name."""
+    station = found or Station(name=name, line_name=DEFAULT_LINE_NAME)
+    for column, value in columns.items():
+        setattr(station, column, value)
+    db.add(station)
+    db.flush()
+    db.refresh(station)
+    return station
 
 
 def station_by_number(db: Db, number: str, *, line: str) -> Station | None:

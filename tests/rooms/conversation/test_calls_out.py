@@ -6,7 +6,21 @@ from dataclasses import replace
 
 import pytest
 
-from hotline.conversation.turns import Act, AllWell, Ask, ConfirmDelivery, Connect, End, Heard, OpenTicket, Place, StopCalls, WrongNumber
+from hotline.conversation.calling_out import SCRIPTS
+from hotline.conversation.turns import (
+    Act,
+    AllWell,
+    Ask,
+    ConfirmDelivery,
+    Connect,
+    End,
+    Heard,
+    OpenTicket,
+    Place,
+    StopCalls,
+    WantPerson,
+    WrongNumber,
+)
 from hotline.terms import Intent, Item, Kind, Line, Purpose, Risk, Urgency
 from hotline.words.catalogue import render_all
 from tests.rooms.conversation.calls import acts, hold, last, words
@@ -67,6 +81,46 @@ def test_news_is_told_only_to_the_person_it_is_for() -> None:
     stranger = last(facts, key("2"))
     assert "四，八，二，一" not in words(stranger)
     assert not stranger.talk.need_known
+
+
+REMEMBERED = replace(CHECK_IN, last_time="膝盖痛")
+
+
+def test_the_last_call_is_picked_up_once_the_person_has_said_who_they_are() -> None:
+    greeted, asked, menu = hold(REMEMBERED, key("1"), said("好多了"))
+    assert words(greeted).startswith("这里是社区热线。王婆婆您好。打电话问问您好不好。请问您就是王婆婆吗？")
+    assert "膝盖" not in words(greeted)
+    assert words(asked).startswith("上次您说膝盖痛，好些了吗？")
+    assert (menu.talk.place, menu.acts) == (Place.CHECK_IN, ())
+    assert "您缺不缺生活物资" in words(menu)
+
+
+def test_who_is_not_better_is_promised_a_person_and_still_asked_what_is_lacking() -> None:
+    turn = last(REMEMBERED, key("1"), key("2"))
+    assert turn.acts == (WantPerson("not_better", "膝盖痛"),)
+    assert turn.talk.place is Place.CHECK_IN
+    worse = last(REMEMBERED, key("1"), said("没有，痛得走不动了", Kind.MEDICAL))
+    assert isinstance(worse.acts[0], OpenTicket) and worse.acts[0].kind is Kind.MEDICAL
+
+
+@pytest.mark.parametrize("answer", [(key("2"),), (said("不是"),), (SILENT,), (key("1"), SILENT, SILENT)])
+def test_whoever_else_answers_hears_nothing_of_the_last_call_and_is_not_the_person_reached(answer: tuple[Heard, ...]) -> None:
+    turns = hold(REMEMBERED, *answer)
+    if answer[0] != key("1"):
+        assert "膝盖" not in "".join(words(turn) for turn in turns)
+        assert not turns[-1].talk.spoke
+    assert turns[-1].talk.place is not Place.CHECK_IN
+
+
+def test_what_a_text_would_have_said_is_spoken_where_none_can_go() -> None:
+    assert words(last(replace(CHECK_IN, tried=True))).startswith("这里是社区热线。王婆婆您好。打电话问问您好不好。前两次打给您，没有接通。")
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_a_round_says_what_it_is_about_and_asks_the_same(script: str) -> None:
+    turn = last(replace(CHECK_IN, script=script))
+    assert turn.talk.place is Place.CHECK_IN
+    assert ("热" in words(turn).removeprefix("这里是社区热线")) is (script == "heat")
 
 
 def test_several_reasons_are_asked_about_in_one_call() -> None:
