@@ -16,6 +16,7 @@ from hotline.flows.spool import replay_spool
 from hotline.kernel.logs import configure_logs, get_logger
 from hotline.monitoring import add_metrics
 from hotline.settings import load_settings
+from hotline.store.silence import Silence
 from hotline.terms import Line
 from hotline.triage import assess
 from hotline.webhooks.sms import sms
@@ -34,6 +35,7 @@ def create_app() -> Flask:
     settings = load_settings(os.environ)
     configure_logs("web")
     house = make_house(settings, pool=16)
+    Silence(house.engine)
     warm_up()
     start_replaying(house, threading.Event())
     return make_app(house)
