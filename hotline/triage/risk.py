@@ -18,6 +18,7 @@ from hotline.triage.phrases import Hit, hits_without
 CONCERN = 2.0
 HIGH = 5.0
 _NEAR = 8
+_DARK = 1.0
 _THOUGHTS = ("ideation", "method", "self_harm", "endurance", "wanted")
 _STANDING = ("plan", "act", "intent", "farewell", "self_harm", "wanted")
 _BOOK = "risk"
@@ -78,9 +79,12 @@ def _graded(hits: list[Hit]) -> Danger:
 
 
 def _shades(hits: list[Hit]) -> float:
-    """What dark things come to that are said beside each other, where none of them says it outright."""
+    """What dark things come to that are said beside each other, where none of them says it outright.
+
+    One of them must speak of life, leaving or death: who is only tired and desperate is not taken to wish for it.
+    """
     shades = {hit.concept.name: float(hit.concept.fields["points"]) for hit in hits if _role(hit) == "shade"}
-    return sum(shades.values()) if len(shades) > 1 else 0.0
+    return sum(shades.values()) if len(shades) > 1 and max(shades.values()) >= _DARK else 0.0
 
 
 def _is_faint(by_role: dict[str, float]) -> bool:
