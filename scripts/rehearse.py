@@ -27,6 +27,7 @@ from rehearse_town import Town, town
 
 LEAD_SECONDS, SHORTEST_TAIL, LONGEST_TAIL = 3.0, 5.0, 25.0
 SETTLE_SECONDS = 150.0
+LISTED_SECONDS = 45.0  # until the carrier's list has been asked about what nothing of ours answered
 DISK = "320m"
 MARKS = ("<!-- rehearsal -->", "<!-- /rehearsal -->")
 
@@ -58,6 +59,7 @@ def settle(here: Town, seconds: float) -> None:
     """Nobody writes any more; what had to wait for a lease, a look-up or a playback is waited for, within bounds."""
     here.over.set()
     deadline = time.time() + seconds
+    time.sleep(min(seconds, LISTED_SECONDS))
     while time.time() < deadline:
         time.sleep(2.0)
         with suppress(psycopg.Error, OSError, KeyError, ValueError):
@@ -90,7 +92,9 @@ def rehearse(folder: Path, acts: dict[str, Break], given: argparse.Namespace, un
             click.echo(f"{name}: done after {stages[-1].ended - stages[-1].began:.0f} s", err=True)
         settle(here, given.settle)
         records = Records(here)
-    return [records.line_of(it, given.normal) for it in stages] + left_out
+    lines = [records.line_of(it, given.normal) for it in stages]
+    click.echo("\n".join(records.notes), err=True)
+    return lines + left_out
 
 
 def full_disk(folder: Path, given: argparse.Namespace, until: float) -> list[str]:
@@ -130,16 +134,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     last_resort.start()  # the tree dies with us
     wanted = [word for word in given.only.split(",") if word]
     acts = {name: act for name, act in breaks(given.seconds).items() if not wanted or any(word in name for word in wanted)}
-    folder = Path(tempfile.mkdtemp(prefix="hl-rehearse-"))
-    folder.chmod(0o711)
     load = os.getloadavg()[0]
     shown = " ".join(sys.argv[1:] if arguments is None else arguments)
     lines: list[str] = []
     with_disk = not wanted or any(word in "disk full" for word in wanted)
-    if acts:
-        lines += rehearse(folder / "line", acts, given, until - (60 + given.seconds + LONGEST_TAIL + given.settle if with_disk else 0))
-    if with_disk:
-        lines += full_disk(folder / "disk", given, until)
+    with tempfile.TemporaryDirectory(prefix="hl-rehearse-", ignore_cleanup_errors=True) as made:
+        folder = Path(made)
+        folder.chmod(0o711)
+        if acts:
+            for_disk = 60 + given.seconds + LONGEST_TAIL + given.settle if with_disk else 0
+            lines += rehearse(folder / "line", acts, given, until - for_disk)
+        if with_disk:
+            lines += full_disk(folder / "disk", given, until)
     note = f"`scripts/rehearse {shown}`".replace(" `", "`") + f" on {os.cpu_count()} cores, load average {load:.1f} before it began:"
     table = [note, "", *HEAD, *lines]
     click.echo("\n".join(table))

@@ -47,12 +47,14 @@ class Records:
         self.spooled = {deed.sid for deed in self.deeds if deed.sid in kept}
         self.taken = {sid for (sid,) in town.rows("select sid from messages where direction = 'inbound' union select sid from calls")}
         self.tickets = Counter(phone for (phone,) in town.rows("select resident_phone from tickets where kind in ('supply', 'other')"))
+        self.notes: list[str] = []  # what was lost and doubled, for whoever wants to know why
         self.awaited = {phone for (phone,) in town.rows("select phone from callbacks union select resident_phone from tickets")}
 
     def line_of(self, stage: Stage, normal: float) -> str:
         """The stage's line of the table."""
         mine = [deed for deed in self.deeds if stage.began <= deed.at < stage.ended]
         people = Counter("text" if deed.kind == "order" else deed.kind for deed in mine if deed.kind != "danger")
+        self.notes += [f"{stage.name}: lost {deed}" for deed in mine if self._lost(deed)]
         cells = (
             stage.name,
             _counted(people) or "nobody could",
@@ -94,6 +96,7 @@ class Records:
             (text["to"], text["body"]) for text in self.out if stage.began <= _at(text) < stage.ended and text["to"] not in TEAM
         )
         found["text"] = sum(n - 1 for n in bodies.values())
+        self.notes += [f"{stage.name}: {n} times to {to}: {body}" for (to, body), n in bodies.items() if n > 1]
         return +found
 
     def _danger(self, mine: Sequence[Deed]) -> str:
