@@ -13,9 +13,11 @@ from hotline.flows.tell_resident import tell_coming, tell_resident
 from hotline.flows.ticket_words import ROOM_FOR_AN_ORDER, goods_items, goods_words, name_for_holder, place_for_holder, volunteer_lang
 from hotline.store.models import Offer, Station, Ticket, Volunteer
 from hotline.store.queries import offers, pages, tickets
+from hotline.store.queries.taking_back import take_back_same
 from hotline.terms import Actor, Kind, Line, OfferState, TicketStatus
 from hotline.tickets.due import remind_at
 from hotline.tickets.moves import TicketEvent
+from hotline.words.catalogue import text_body
 
 Gap = str | int
 TO_BE_HAD = (TicketStatus.OPEN, TicketStatus.OFFERED)
@@ -34,7 +36,10 @@ def accept_offers(work: Work, house: House, station: Station, volunteer: Volunte
         ticket = _taken(work, house, station, volunteer, offer)
         (mine if ticket.volunteer_id == volunteer.id and ticket.assigned_at == work.now else late).append(ticket)
     if not mine:
-        return _too_late(volunteer, late)
+        lines = _too_late(volunteer, late)
+        body = text_body(lines, volunteer_lang(volunteer), station.line_name)
+        take_back_same(work.db, volunteer.phone, body, [ticket.id for ticket in late])
+        return lines
     release_offers(work, house, station, mine, why="taken", key="volunteer.taken", but=volunteer.id)
     if len(mine) == 1:
         return holder_lines(work, mine[0], volunteer)

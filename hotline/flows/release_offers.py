@@ -12,6 +12,7 @@ from hotline.flows.send_text import queue_text
 from hotline.flows.ticket_words import volunteer_lang
 from hotline.store.models import Station, Ticket, Volunteer
 from hotline.store.queries import offers, tickets
+from hotline.store.queries.taking_back import take_back_offers
 from hotline.store.queries.volunteers import volunteers_by_ids
 from hotline.terms import SYSTEM, Actor, Line, OfferState, TicketStatus
 from hotline.tickets.moves import TicketEvent
@@ -31,12 +32,16 @@ def release_offers(
 ) -> None:
     """Withdraws the open and accepted offers of locked tickets, but not those of volunteer `but`; each person is told in one text.
 
-    `why` is kept with the offers; `key` names the sentence. A holder is told even in quiet hours: they may be on their way.
+    `why` is kept with the offers; `key` names the sentence. A holder is told even in quiet hours: they may be on their way. Whose
+    offer still waits to be sent reads neither that nor this.
     """
     told: dict[int, tuple[list[Ticket], bool]] = {}
     for ticket in ended:
-        for offer in offers.offers_of(work.db, ticket.id):
-            if offer.volunteer_id == but or not may_answer(offer.state, OfferEvent.WITHDRAW):
+        open_ones = [o for o in offers.offers_of(work.db, ticket.id) if o.volunteer_id != but and may_answer(o.state, OfferEvent.WITHDRAW)]
+        unread = take_back_offers(work.db, [o.id for o in open_ones if o.run_id is None and o.state is OfferState.OFFERED])
+        for offer in open_ones:
+            if offer.id in unread:
+                offers.set_offer(work.db, offer, answer(offer.state, OfferEvent.WITHDRAW), now=work.now, why=why)
                 continue
             before, holding = told.get(offer.volunteer_id, ([], False))
             told[offer.volunteer_id] = ([*before, ticket], holding or offer.state is OfferState.ACCEPTED)

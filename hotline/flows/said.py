@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from hotline.dispatch.replies import Command
 from hotline.flows.house import House, Work
@@ -12,6 +13,10 @@ from hotline.terms import Line
 
 Lines = list[Line] | None
 """A reply; None: it is no text of theirs, the resident's dialogue takes it."""
+
+
+STILL_MEANT = timedelta(minutes=30)
+"""A bare number within this time of an offer is its answer, even where another was quicker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +40,14 @@ class Unclear:
 
 
 def offers_meant(said: Said, volunteer: Volunteer, command: Command, verb: str) -> list[Offer] | Unclear:
-    """The offers meant: the sender's own of that code, or without a code the only open one or run. Without any, or when a
-    delivery of the sender's own was asked about since, a bare number is a resident's answer."""
+    """The offers meant: the sender's own of that code, or without a code the only open one or run; where another was quicker,
+    the one they lost, so that they read so. Without any, or when a delivery of the sender's own was asked about since, a
+    bare number is a resident's answer."""
     db = said.work.db
     if command.code is not None:
         offer = offers.offer_by_code(db, volunteer.id, command.code)
         return [offer] if offer is not None else Unclear([Line("volunteer.unknown_code", {"code": command.code})])
-    waiting = offers.waiting_offers(db, volunteer.id)
+    waiting = offers.waiting_offers(db, volunteer.id) or offers.lately_lost(db, volunteer.id, said.work.now - STILL_MEANT)
     newest = max((offer.offered_at for offer, _ in waiting), default=None)
     if newest is None or tickets.asked_about_delivery_since(db, said.station.id, said.phone, newest):
         return Unclear(None)

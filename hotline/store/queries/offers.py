@@ -139,6 +139,14 @@ def one_question(waiting: Sequence[tuple[Offer, Ticket]]) -> bool:
     return len({offer.run_id or -offer.id for offer, _ in waiting}) == 1
 
 
+def lately_lost(db: Db, volunteer_id: int, since: datetime) -> list[tuple[Offer, Ticket]]:
+    """Offers of a volunteer that were made and withdrawn since then, others having come first, with their tickets, newest first."""
+    query = select(Offer, Ticket).join(Ticket, Ticket.id == Offer.ticket_id).where(
+        Offer.volunteer_id == volunteer_id, Offer.state == OfferState.WITHDRAWN, Offer.offered_at >= since, Offer.ended_why != GIVEN_BACK
+    )
+    return [(offer, ticket) for offer, ticket in db.execute(query.order_by(Offer.id.desc()).limit(10))]
+
+
 def lock_companions(db: Db, ticket: Ticket, now: datetime, limit: int) -> Sequence[Ticket]:
     """Supply tickets of the same community that wait like this one, never offered yet, locked; those another worker has are left out."""
     query = select(Ticket).where(

@@ -8,7 +8,7 @@ from itertools import count
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from hotline.dispatch.replies import read_reply
 from hotline.flows.house import House
@@ -89,10 +89,15 @@ class Place:
         return self.ticket(ticket_id).code
 
     def texts(self, to: str) -> list[str]:
-        """Texts in the outbox for this number, oldest first."""
+        """Texts in the outbox for this number that are sent or will be, oldest first."""
         with self.house.transaction() as work:
-            query = select(Outbox.body).where(Outbox.kind == "text", Outbox.to_phone == to).order_by(Outbox.id)
+            query = select(Outbox.body).where(Outbox.kind == "text", Outbox.to_phone == to, Outbox.state != "skipped").order_by(Outbox.id)
             return [body or "" for body in work.db.scalars(query)]
+
+    def all_sent(self) -> None:
+        """The carrier has taken every text that waited."""
+        with self.house.transaction() as work:
+            work.db.execute(update(Outbox).where(Outbox.kind == "text", Outbox.state == "ready").values(state="sent", tries=1))
 
     def calls(self, to: str) -> list[dict[str, Any]]:
         """What calls in the outbox to this number are for."""

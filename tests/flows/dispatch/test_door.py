@@ -178,6 +178,7 @@ def test_a_cancelled_order_calls_everybody_back(place: Place, five: Sequence[int
     """Those who were asked and whoever is on the way."""
     asked, taken = place.order("大米"), place.order("牛奶", address="下洋田社区8栋")
     offer_due_tickets(place.house)
+    place.all_sent()
     place.say(phone(1), f"1 {place.code(taken)}")
     for ticket in (asked, taken):
         with place.house.transaction() as work:

@@ -19,6 +19,7 @@ def test_a_wave_is_asked_and_the_first_yes_wins(place: Place, five: Sequence[int
     """Three read the goods and the building; the first has it, the second reads that it is taken, the third that it is not needed."""
     ticket = place.order("大米", "鸡蛋")
     offer_due_tickets(place.house)
+    place.all_sent()
     code = place.code(ticket)
     assert place.ticket(ticket).status is TicketStatus.OFFERED
     assert len(place.asked(ticket)) == 3
@@ -31,8 +32,31 @@ def test_a_wave_is_asked_and_the_first_yes_wins(place: Place, five: Sequence[int
     assert place.ticket(ticket).status is TicketStatus.ASSIGNED
     lost = place.say(phone(1), f"１ {code.lower()}")
     assert lost is not None and "已有人接单" in lost
+    assert len(place.texts(phone(1))) == 1, "who has just read it as the answer is not sent it as well"
     assert "已有人接单" in place.texts(phone(3))[-1]
     assert sorted(state for _, state in place.offers(ticket)) == ["accepted", "withdrawn", "withdrawn"]
+
+
+def test_an_offer_that_is_overtaken_before_it_is_sent_is_never_read(place: Place, five: Sequence[int]) -> None:
+    """Nobody is asked for what is gone, nor told that what they never heard of is not needed."""
+    ticket = place.order()
+    offer_due_tickets(place.house)
+    asked = place.asked(ticket)
+    place.say(phone(1), f"1 {place.code(ticket)}")
+    unasked = [n for n in (2, 3) if f"志愿者{n}" in asked]
+    assert unasked and all(place.texts(phone(n)) == [] for n in unasked)
+    assert sorted(state for _, state in place.offers(ticket)) == ["accepted", "withdrawn", "withdrawn"]
+
+
+def test_who_was_told_already_reads_the_answer_too(place: Place, five: Sequence[int]) -> None:
+    """A text on its way cannot be taken back; the answer to what somebody sends comes all the same."""
+    ticket = place.order()
+    offer_due_tickets(place.house)
+    place.all_sent()
+    place.say(phone(1), f"1 {place.code(ticket)}")
+    place.all_sent()
+    assert "已有人接单" in (place.say(phone(2), "1") or "")
+    assert len(place.texts(phone(2))) == 2
 
 
 def test_the_resident_reads_who_comes_and_the_door_code(place: Place, five: Sequence[int]) -> None:
