@@ -39,7 +39,7 @@ def test_who_was_answered_late_lost_or_told_twice_stands_in_the_line(scripts: Si
     records = object.__new__(reckoning.Records)
     records.deeds = [deed("text", f"+{n}", f"SM{n}", began + n) for n in range(1, 5)]
     said = [("+1", "好", 1.2), ("+2", "好", 9.0), ("+2", "好", 9.1), ("+3", "系统正在恢复", 3.5)]
-    records.out = [{"to": to, "body": body, "created": at(seconds)} for to, body, seconds in said]
+    records.out = [{"to": to, "body": body, "created": at(seconds), "direction": "outbound-reply"} for to, body, seconds in said]
     records.answers = reckoning._first_by(records.out, "to")
     records.calls, records.rung, records.spooled, records.awaited, records.notes = {}, [], {"SM3"}, set(), []
     records.taken, records.tickets = {"SM1", "SM2"}, Counter()
