@@ -32,6 +32,7 @@ FIGURES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "segments": ("hotline_segments_day", "Segments of texts in 24 hours", ("direction", "status")),
     "carrier_errors": ("hotline_carrier_errors_day", "Errors of the carrier in 24 hours", ("what", "code")),
 }
+UNPAID = ("queued", "canceled", "failed")
 CRISIS_BUCKETS = (5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 300.0, 900.0)
 
 
@@ -39,7 +40,7 @@ class LineCollector(Collector):
     """The figures of one house, read at each scrape."""
 
     def __init__(self, house: House) -> None:
-        self._gauge = Gauge(house)
+        self._gauge, self._house = Gauge(house), house
 
     def collect(self) -> Iterator[Metric]:
         """Every family, also those without a sample, so that a rule on an absent one is not silent."""
@@ -49,9 +50,15 @@ class LineCollector(Collector):
         yield _one("hotline_spool_events", "Events of this machine on disk, waiting for the database", found.spooled)
         yield _one("hotline_spool_set_aside", "Spooled events that could not be played back", found.set_aside)
         yield from _counted(found)
+        yield _one("hotline_segments_cost_day", "Price of the segments sent in 24 hours, at HOTLINE_SEGMENT_PRICE", self._cost(found))
         yield from _queued(found)
         yield _crisis(found, 0, "hotline_crisis_first_dial_seconds", "From danger heard to the first dial, 24 hours")
         yield _crisis(found, 1, "hotline_crisis_acknowledged_seconds", "From danger heard to a coordinator's acknowledgement, 24 hours")
+
+    def _cost(self, found: Measured) -> float:
+        """What was handed to the carrier and not refused is paid for, whether it arrived or not."""
+        sent = [f.number for f in found.counted or () if f.what == "segments" and f.labels[0] == "outbound" and f.labels[1] not in UNPAID]
+        return sum(sent) * self._house.settings.segment_price
 
 
 def add_metrics(app: Flask, house: House) -> None:

@@ -109,6 +109,7 @@ class Settings(BaseSettings):
     lines: int = _setting("HOTLINE_LINES", "a whole number from 1 to 10000", 10, ge=1, le=10_000)
     max_calls_per_day: int = _setting("HOTLINE_MAX_CALLS_PER_DAY", A_COUNT, 3000, ge=0)
     max_messages_per_day: int = _setting("HOTLINE_MAX_MESSAGES_PER_DAY", A_COUNT, 10_000, ge=0)
+    segment_price: float = _setting("HOTLINE_SEGMENT_PRICE", "a price, such as 0.045", 0.0, ge=0, le=1000)
     emergency_numbers: ShortNumbers = _setting("HOTLINE_EMERGENCY_NUMBERS", "numbers, comma-separated, such as 12356,120", EMERGENCY)
     ring_seconds: int = _setting("HOTLINE_RING_SECONDS", "a whole number from 0 to 30", 3, ge=0, le=30)
     policy: PolicyFile = Field(default_factory=lambda: BUILT_IN, alias="HOTLINE_POLICY_FILE", description="a TOML file of policy")

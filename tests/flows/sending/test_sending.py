@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import time, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from hotline.carrier.codes import refusal
 from hotline.carrier.port import CarrierAway, CarrierBusy, CarrierFault, CarrierRefused, CarrierUnknown
 from hotline.flows.take_call_status import CallStatus, take_call_status
-from hotline.store.models import Call, Outbox, Phone
+from hotline.monitoring import LineCollector
+from hotline.store.models import Call, Message, Outbox, Phone
 from hotline.store.queries.outbox import put
 from hotline.terms import CallbackState, Kind, Outcome, Purpose
 from tests.flows.station import LINE, Station, number
@@ -237,3 +238,15 @@ def test_two_senders_share_the_work(at_station: Station) -> None:
     others = [at_station.pool.submit(at_station.send_texts) for _ in range(2)]
     assert sum(other.result(timeout=60) for other in others) == 60
     assert len({t.to for t in at_station.carrier.texts}) == len(at_station.carrier.texts) == 60
+
+
+def test_what_texts_cost_is_told(at_station: Station) -> None:
+    """Two segments went out, one waits: two are paid for."""
+    at_station.set(segment_price=0.5)
+    at_station.text(1, "长" * 100, segments=2)
+    assert at_station.send_texts() == 1
+    at_station.text(2)
+    with at_station.house.transaction() as work:
+        work.db.execute(update(Message).where(Message.to_phone == number(1)).values(status="delivered"))
+    told = {sample.name: sample.value for family in LineCollector(at_station.house).collect() for sample in family.samples}
+    assert told["hotline_segments_cost_day"] == 1.0
