@@ -25,8 +25,8 @@ from rehearse_breaks import Break, breaks, fill_disk
 from rehearse_reckoning import HEAD, Records, Stage, due
 from rehearse_town import Town, town
 
-LEAD_SECONDS, SHORTEST_TAIL, LONGEST_TAIL = 3.0, 5.0, 25.0
-SETTLE_SECONDS = 150.0
+LEAD_SECONDS, SHORTEST_TAIL, LONGEST_TAIL = 3.0, 5.0, 15.0
+SETTLE_SECONDS = 75.0
 LISTED_SECONDS = 45.0  # until the carrier's list has been asked about what nothing of ours answered
 DISK = "320m"
 MARKS = ("<!-- rehearsal -->", "<!-- /rehearsal -->")
@@ -125,7 +125,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument(
         "--settle", type=float, default=SETTLE_SECONDS, help="seconds at the end for what has to be looked up or played back"
     )
-    parser.add_argument("--minutes", type=float, default=14.5, help="what would not end within is left out")
+    parser.add_argument("--minutes", type=float, default=14.9, help="what would not end within is left out")
     parser.add_argument("--write", type=Path, help="also put the table into this page, between its marks")
     given = parser.parse_args(arguments)
     until = time.time() + given.minutes * 60
@@ -142,7 +142,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         folder = Path(made)
         folder.chmod(0o711)
         if acts:
-            for_disk = 60 + given.seconds + LONGEST_TAIL + given.settle if with_disk else 0
+            for_disk = 30 + given.seconds + LONGEST_TAIL + given.settle if with_disk else 0
             lines += rehearse(folder / "line", acts, given, until - for_disk)
         if with_disk:
             lines += full_disk(folder / "disk", given, until)

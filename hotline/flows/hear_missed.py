@@ -28,6 +28,8 @@ LOOK_BACK = timedelta(minutes=15)
 LONGEST_AWAY = timedelta(hours=24)
 ANSWERED_WITHIN = timedelta(seconds=60)  # after which a text in an answer has been told of; else the carrier's list is asked
 BATCH = 20
+AT_ONCE = 20  # numbers of a sweep: each is two questions, and a province has thousands
+SWEEP = timedelta(seconds=15)
 
 
 def hear_missed(house: House) -> int:
@@ -36,16 +38,24 @@ def hear_missed(house: House) -> int:
     Safe to run at any time and anywhere: a text is heard once. A carrier that does not answer is asked again by the next sweep.
     """
     with house.transaction() as work:
-        now, last = work.now, adrift.last_heard(work.db, work.now - LOOK_BACK)
-        numbers = own_numbers(work.db, house.settings.number)
+        now = work.now
+        numbers, look_back = _turn(own_numbers(work.db, house.settings.number), now)
+        last = adrift.last_heard(work.db, now - look_back)
         uncarried = adrift.uncarried_answers(work.db, now - LOOK_BACK, now - ANSWERED_WITHIN, BATCH)
-    since = max(min(last or now, now - LOOK_BACK), now - LONGEST_AWAY)
+    since = max(min(last or now, now - look_back), now - LONGEST_AWAY)
     try:
         heard = sum(_hear(house, number, since, now - TOLD_WITHIN) for number in numbers)
         return heard + sum(_carry(house, answer) for answer in uncarried)
     except CarrierFault as fault:
         log.warning("list_failed", fault=type(fault).__name__)
         return 0
+
+
+def _turn(numbers: list[str], now: datetime) -> tuple[list[str], timedelta]:
+    """The numbers whose turn it is, and how far to look back so that nothing falls between two turns of a number."""
+    turns = -(-len(numbers) // AT_ONCE)
+    turn = int(now.timestamp() // SWEEP.total_seconds()) % turns
+    return numbers[turn::turns], max(LOOK_BACK, 3 * turns * SWEEP)
 
 
 def _hear(house: House, number: str, since: datetime, before: datetime) -> int:

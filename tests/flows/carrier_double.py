@@ -57,6 +57,7 @@ class CarrierDouble:
         return self._found("CA", to, since)
 
     def texts_to(self, number: str, since: datetime) -> list[Seen]:
+        self.before(number)
         return self._found("SM", number, since)[::-1]
 
     def calls_to(self, number: str, since: datetime) -> list[Seen]:

@@ -17,6 +17,7 @@ from hotline.flows.take_text import TextIn, take_text
 from hotline.flows.take_text_status import TextStatus, take_text_status
 from hotline.kernel.clock import VirtualClock
 from hotline.store.models import Base, Callback, Outbox, Ticket
+from hotline.store.models import Station as StationRow
 from hotline.terms import Purpose, Urgency
 from tests.flows.carrier_double import CarrierDouble
 from tests.flows.station import Station
@@ -91,6 +92,23 @@ def test_a_call_we_were_never_told_of_is_rung_back_once(held: Held) -> None:
     assert hear_missed(held.at.house) == 1
     assert hear_missed(held.at.house) == 0
     assert [row.purpose for row in held.rows(Callback) if isinstance(row, Callback)] == [Purpose.MISSED_CALL]
+
+
+def test_with_many_numbers_each_has_its_turn(held: Held, clock: VirtualClock, carrier: CarrierDouble) -> None:
+    """A carrier is not asked ten thousand questions at once."""
+    with held.at.house.transaction() as work:
+        for n in range(45):
+            work.db.add(StationRow(name=f"站{n}", line_name="社区热线", number=f"+8628000001{n:02d}"))
+    asked: list[str] = []
+    carrier.before = lambda number: asked.append(str(number))
+    sizes = []
+    for _ in range(3):
+        before = len(asked)
+        hear_missed(held.at.house)
+        sizes.append(len(asked) - before)
+        clock.advance(seconds=15)
+    assert max(sizes) <= 20
+    assert len(set(asked)) == 46
 
 
 def test_a_call_that_still_goes_on_is_left_alone(held: Held) -> None:
