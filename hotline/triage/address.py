@@ -36,10 +36,10 @@ _LEADING = re.compile(
 _NOT_BEFORE = re.compile(r"(?:不是|唔系|不系|勿是|以前住|原来住|原先住|搬离|不在|不要送到?|别送到?|不送|错送到?|送错到?|从)$")
 _CLIMB_BEFORE = re.compile(r"(?:爬了?|上了?|跳|摔下?|掉下?|扛|抬|背|搬上?|从|下了?|在|连|走)$")
 _FLOOR_ONLY = re.compile(rf"^(?:{_NUMBER})\s?(?:楼|层)$")
-_HERE = re.compile(r"(?:市|区|县)?(?:这边|这里|这儿|这头|这块|这一带|那边|呢边|嗰边|我们这|本地|嘎达)")
+_HERE = re.compile(r"(?=[市区县这那呢嗰我本嘎])(?:市|区|县)?(?:这边|这里|这儿|这头|这块|这一带|那边|呢边|嗰边|我们这|本地|嘎达)")
 _I_AM = re.compile(r"(?:我在|家在|我住在?|家住在?|住在|我家在|我屋头在|我们在|送到|送去|我喺|住喺|地址是?|位置是?|人在|我们住|困在|被困)")
 _ANCHOR = re.compile(
-    rf"[栋幢座室弄巷路街村镇乡苑邨屯寨庄坊庭阁轩居湾坝厦#厂]|[小社片]区|[省市县区](?=[^\W\d_])|[\d{_HAN_DIGITS}]\s?(?:楼|层|号|房|组|大?队|社|期|门|区|单)|号楼|花园|家园|名都|花都|水岸|半岛|华府|养老院|福利院|敬老院|方舱|隔离点|收费站|转盘|单员|[\d{_HAN_DIGITS}][动冻洞]|公寓|广场|宿舍|大院|国际|大道|农场|林场|新城|胡同|安置|\d[-—#]\d|家属|生活区|别墅|市场|桥头|大楼|居委"
+    rf"(?=[栋幢座室弄巷路街村镇乡苑邨屯寨庄坊庭阁轩居湾坝厦#厂小社片省市县区\d{_HAN_DIGITS}号花家名水半华养福敬方隔收转单公广宿大国农林新胡安生别桥楼])(?:[栋幢座室弄巷路街村镇乡苑邨屯寨庄坊庭阁轩居湾坝厦#厂]|[小社片]区|[省市县区](?=[^\W\d_])|[\d{_HAN_DIGITS}]\s?(?:楼|层|号|房|组|大?队|社|期|门|区|单)|号楼|花园|家园|名都|花都|水岸|半岛|华府|养老院|福利院|敬老院|方舱|隔离点|收费站|转盘|单员|[\d{_HAN_DIGITS}][动冻洞]|公寓|广场|宿舍|大院|国际|大道|农场|林场|新城|胡同|安置|\d[-—#]\d|家属|生活区|别墅|市场|桥头|大楼|居委)"
 )
 _BEFORE_ANCHOR, _AFTER_ANCHOR = 14, 9
 _ENDINGS = frozenset((
@@ -47,6 +47,7 @@ _ENDINGS = frozenset((
     "路口", "农场", "林场", "养老院", "敬老院", "隔离点", "安置点", "街道办", "收费站", "转盘", "方舱", "港湾", "水岸",
 ))  # fmt: skip
 """Words that are no place alone and yet may end the name of one."""
+_LATIN = re.compile(r"[a-z]")
 _ENGLISH_HINT = re.compile(
     r"(?:flat|apt|apartment|room|rm|unit|suite|building|bldg|block|blk|tower|house|floor|entrance|door|no)\b|\d[a-z]{2}\sfloor|\d/f|road|street|place|estate|garden|court|village|community|compound|lane|avenue"
 )
@@ -108,7 +109,7 @@ class Places:
         for start, end in _windows(norm):
             found += self._chinese(norm, start, end)
         found += self._stays(norm)
-        if _ENGLISH_HINT.search(norm):
+        if _LATIN.search(norm) and _ENGLISH_HINT.search(norm):
             found += [Place(m.start(), m.end(), 2 + m[0].count(",")) for m in self._english.finditer(norm)]
         found += [Place(m.start(), m.end(), 1) for m in self._bare.finditer(norm)]
         return found
@@ -210,5 +211,9 @@ def _put_right(said: str) -> str:
 
 
 def _any_of(words: object) -> str:
+    """One of these, the longest first; that no other character begins them is said before, which saves trying each in vain."""
     listed = sorted(set(words), key=lambda word: (-len(word), word))  # type: ignore[call-overload]
-    return "|".join(re.escape(word) for word in listed) or "(?!)"
+    if not listed:
+        return "(?!)"
+    firsts = "".join(re.escape(char) for char in sorted({word[0] for word in listed}))
+    return f"(?=[{firsts}])(?:{'|'.join(re.escape(word) for word in listed)})"

@@ -5,6 +5,8 @@ Danger is looked for first and over the whole text; what it says cannot be outwe
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from hotline.terms import Assessment, Intent, Item, Kind, Risk, Urgency
 from hotline.triage.address import find_address
 from hotline.triage.intent import Wanted, find_intent
@@ -69,11 +71,16 @@ def _bystanders(items: tuple[Item, ...], danger: Danger, heard: Heard, lexicon: 
 
     Beside a high risk nobody is to be brought anything that kills (the class `_deadly` of the risk book).
     """
-    if danger.risk is not Risk.HIGH:
+    if danger.risk is not Risk.HIGH or not items:
         return items
     means = " ".join(heard.said(start, end) for start, end in danger.spans)
-    deadly = word_classes(lexicon.book("risk"))["deadly"].words
+    deadly = _deadly(lexicon)
     return tuple(item for item in items if item.name not in means and not any(word in item.name.lower() for word in deadly))
+
+
+@lru_cache(maxsize=8)
+def _deadly(lexicon: Lexicon) -> tuple[str, ...]:
+    return word_classes(lexicon.book("risk"))["deadly"].words
 
 
 def _urgency(danger: Danger, pressure: Pressure, weighed: Weighed, items: tuple[Item, ...]) -> Urgency:

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from operator import add
 
 from hotline.triage.lexicon import Concept, Lexicon
-from hotline.triage.sounds import sound
+from hotline.triage.sounds import signs, sound
+from hotline.triage.text import pairs
 
 WANT, TAKE, WISH, LACK_BEFORE, LACK_AFTER, REFUSE, HAVE_BEFORE, HAVE_AFTER, NOT, WRONG, TOLD, ABOUT, OFFER, FILLER, JOIN, NEVER, EACH = (
     1 << n for n in range(17)
@@ -54,10 +54,10 @@ class Vocabulary:
         for word in self.words:
             lengths.setdefault(word[:2], set()).add(len(word))
         self.lengths = {pair: tuple(sorted(found, reverse=True)) for pair, found in lengths.items() if len(pair) > 1}
-        sounds: dict[tuple[str, str], set[int]] = {}
-        for syllables in (*self.by_sound, *self.by_soft_sound):
-            sounds.setdefault((syllables[0], syllables[1]), set()).add(len(syllables))
-        self.sound_lengths = {start: tuple(sorted(found, reverse=True)) for start, found in sounds.items()}
+        sizes: dict[str, set[int]] = {}
+        for word, _ in (*self.by_sound.values(), *self.by_soft_sound.values()):
+            sizes.setdefault(signs(word)[:2], set()).add(len(word))
+        self.sizes_by_sound = {start: tuple(sorted(found, reverse=True)) for start, found in sizes.items()}
         things = [word for word, entry in self.words.items() if entry.concept is not None]
         by_pair: dict[str, list[str]] = {}
         for word in things:
@@ -72,7 +72,7 @@ class Vocabulary:
         """Whether any name of two characters or more stands in the text, or one of a single character that may be part of another word."""
         if not self.goods_singles.isdisjoint(norm):
             return True
-        return any(word in norm for pair in self._pairs.intersection(map(add, norm, norm[1:])) for word in self._by_pair[pair])
+        return any(word in norm for pair in self._pairs.intersection(pairs(norm)) for word in self._by_pair[pair])
 
     def find(self, norm: str, start: int) -> tuple[int, Word] | None:
         """The longest dictionary word at `norm[start:]` and its length."""

@@ -34,9 +34,9 @@ def find_items(heard: Heard, lexicon: Lexicon) -> tuple[Item, ...]:
     if not cut.may_order(norm):
         return ()
     marks = cut.read(norm)
-    if any(mark.word is not None and mark.word.roles & OFFER for mark in marks):
+    if [mark for mark in marks if mark.word is not None and mark.word.roles & OFFER]:
         return ()
-    if len(norm) > SPOKEN and not any(mark.kind in (THING, AMOUNT) for mark in marks):
+    if len(norm) > SPOKEN and not [mark for mark in marks if mark.kind in (THING, AMOUNT)]:
         return ()
     order = read_order(norm, marks, cut.words)
     asked: list[Mention] = []

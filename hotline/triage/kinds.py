@@ -19,6 +19,7 @@ from hotline.triage.urgency import Pressure
 STANDS = 2.0
 _BOOK = "kinds"
 _KINDS = (Kind.SUPPLY, Kind.PSYCHOLOGICAL, Kind.MEDICAL)
+_NAMED = tuple((kind, kind.value) for kind in _KINDS)
 _FULL = 6.0
 _SICK_ENOUGH = 5.0
 _WANTED_EVEN_NOW = 3.4
@@ -64,8 +65,10 @@ class _Scale:
             self.spans[kind] += ((hit.start, hit.end) for hit in hits)
 
     def points(self, kind: Kind) -> float:
-        against = sorted(self.against[kind], reverse=True)
-        return self.gained[kind] - sum(against[:1]) - _FURTHER * sum(against[1:])
+        if not (against := self.against[kind]):
+            return self.gained[kind]
+        strongest, *others = sorted(against, reverse=True)
+        return self.gained[kind] - strongest - _FURTHER * sum(others)
 
     def idle(self) -> float:
         return max(sum(self.against[kind]) for kind in _KINDS)
@@ -113,9 +116,10 @@ def _by_concept(hits: list[Hit]) -> dict[str, list[Hit]]:
 
 def _weigh_concepts(scale: _Scale, heard: dict[str, list[Hit]]) -> None:
     for hits in heard.values():
-        often = 1.0 + 0.2 * min(3, len({hit.start for hit in hits}) - 1)
-        for kind in _KINDS:
-            points = float(hits[0].concept.fields.get(kind.value, 0.0))
+        often = 1.0 + 0.2 * min(3, len({hit.start for hit in hits}) - 1) if len(hits) > 1 else 1.0
+        fields = hits[0].concept.fields
+        for kind, name in _NAMED:
+            points = fields.get(name)
             if points:
                 scale.add(kind, points * often, hits)
 
@@ -123,7 +127,7 @@ def _weigh_concepts(scale: _Scale, heard: dict[str, list[Hit]]) -> None:
 def _weigh_pressure(scale: _Scale, pressure: Pressure) -> None:
     if pressure.crisis:
         scale.add(Kind.MEDICAL, _WEIGHT_OF_CRISIS, pressure.crisis)
-    for name, kind in _OF_URGENCY.items():
+    for name, kind in _OF_URGENCY.items() if pressure.urgent else ():
         hits = [hit for hit in pressure.urgent if hit.concept.name == name]
         if hits:
             scale.add(kind, _WEIGHT_OF_URGENCY, hits)

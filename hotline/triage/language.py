@@ -20,11 +20,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 from math import fsum
-from operator import add
-from string import ascii_lowercase
 from typing import Any
 
 from hotline.triage.lexicon import BadLexicon, Concept
+from hotline.triage.text import pairs
 
 _LATIN = re.compile(r"[a-z]")
 _LATIN_WORDS = re.compile(r"[a-z]+")
@@ -74,9 +73,9 @@ class Part:
 
 def keys_of(norm: str) -> set[str]:
     """What a text offers to the index: its characters, pairs of characters, and beginnings of Latin words."""
-    keys = set(map(add, norm, norm[1:]))
+    keys = set(pairs(norm))
     keys.update(norm)
-    if not keys.isdisjoint(ascii_lowercase):
+    if _LATIN.search(norm):
         keys.add(_ANY_LATIN)
         words = set(_LATIN_WORDS.findall(norm))
         if "'" in norm:

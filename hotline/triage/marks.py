@@ -14,6 +14,7 @@ from hotline.triage.goods import FILLER, TAKE, WANT, WISH, Vocabulary, Word, voc
 from hotline.triage.lexicon import Lexicon
 from hotline.triage.mishearing import misheard_names
 from hotline.triage.quantities import NUMERALS, Amount, Measures, measures, number
+from hotline.triage.text import pairs
 
 THING, AMOUNT, SIZE, CUE, STOP, COMMA, LIST, SPACE, UNKNOWN = "thing", "amount", "size", "cue", "stop", "comma", "list", "space", "unknown"
 _BREAKS = {
@@ -72,9 +73,10 @@ class Reader:
     def __init__(self, lexicon: Lexicon) -> None:
         self.words: Vocabulary = vocabulary(lexicon)
         self.measures: Measures = measures(lexicon)
-        self._opens = (
-            frozenset(_BREAKS) | NUMERALS | _SIZE_STARTS | frozenset("abcdefghijklmnopqrstuvwxyz") | frozenset(self.words.singles) | {"."}
-        )
+        opens = frozenset(_BREAKS) | NUMERALS | _SIZE_STARTS | frozenset("abcdefghijklmnopqrstuvwxyz.")
+        self._opens = opens | frozenset(self.words.singles)
+        several = opens | _ALSO_NAMES | frozenset(self.measures.role)
+        self._small = {char: word for char, word in self.words.singles.items() if word.concept is None and char not in several}
 
     def may_order(self, norm: str) -> bool:
         """Whether a text may name a thing or an amount at all: a look at its characters, far cheaper than reading it."""
@@ -85,24 +87,31 @@ class Reader:
         marks: list[Mark] = []
         unknown = -1
         i, length = 0, len(norm)
-        pairs, opens = self.words.lengths, self._opens
+        opens, small = self._opens, self._small
+        begun = [*map(self.words.lengths.get, pairs(norm)), None]  # at each place: the lengths of the words that may begin there
         whole, pair = misheard_names(norm, self.words) if length <= SPOKEN else ({}, {})
         while i < length:
-            heard = whole.get(i) or (pair.get(i) if i in pair and self._expects_name(norm, i, marks, unknown) else None)
-            if heard is not None and not self._is_written(norm, i, heard[0]):
-                if unknown >= 0:
-                    marks.append(Mark(UNKNOWN, unknown, i))
-                    unknown = -1
-                marks.append(Mark(THING, i, *heard))
-                i = heard[0]
-                continue
-            char = norm[i]
-            lengths = pairs.get(norm[i : i + 2])
-            if lengths is None:
-                if unknown >= 0 and char not in opens:
-                    i += 1
+            if whole or pair:
+                heard = whole.get(i) or (pair.get(i) if i in pair and self._expects_name(norm, i, marks, unknown) else None)
+                if heard is not None and not self._is_written(norm, i, heard[0]):
+                    if unknown >= 0:
+                        marks.append(Mark(UNKNOWN, unknown, i))
+                        unknown = -1
+                    marks.append(Mark(THING, i, *heard))
+                    i = heard[0]
                     continue
-                mark = self._mark_at(norm, i, marks, unknown)
+            char = norm[i]
+            lengths = begun[i]
+            mark: Mark | None
+            if lengths is None:
+                if char in small:
+                    mark = Mark(CUE if small[char].roles else UNKNOWN, i, i + 1, small[char])
+                elif char in opens:
+                    mark = self._mark_at(norm, i, marks, unknown)
+                elif unknown < 0 and marks and marks[-1].kind == CUE:
+                    mark = self._bare(norm, i, marks)
+                else:
+                    mark = None
             elif char > "\x7f" and char not in _SIZE_STARTS:  # most marks are asking words of two characters and more
                 mark = self._asking_word(norm, i, lengths) or self._mark_at(norm, i, marks, unknown)
             else:

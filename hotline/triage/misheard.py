@@ -8,41 +8,34 @@ and what is shown as evidence is still what was written.
 from __future__ import annotations
 
 from functools import lru_cache
+from operator import add
 
 from hotline.triage.lexicon import Lexicon
-from hotline.triage.sounds import folded_readings, readings
+from hotline.triage.sounds import readings, signs
+from hotline.triage.text import pairs
 
 _BOOK = "misheard"
 _SHORTEST = 3
-_FIRST_SIGN = 0xE000
 
 
 def meant(norm: str, lexicon: Lexicon) -> str:
     """The text in plain spelling with important misheard words put right; as long as before."""
     table = _table(lexicon)
-    signs = norm.translate(_signs())
-    found = table.keys() & {signs[at : at + _SHORTEST] for at in range(len(signs) - _SHORTEST + 1)}
+    heard = signs(norm)
+    found = table.keys() & set(map(add, pairs(heard), heard[2:]))  # each stretch of `_SHORTEST` sounds
     for start in sorted(found):  # two words that overlap are put right alike in every process
         for sounds, word in table[start]:
-            at = signs.find(sounds)
+            at = heard.find(sounds)
             while at >= 0:
                 said = norm[at : at + len(word)]
                 if said != word and (len(word) > _SHORTEST or _sounds_just_like(said, word)):
                     norm = norm[:at] + word + norm[at + len(word) :]
-                at = signs.find(sounds, at + 1)
+                at = heard.find(sounds, at + 1)
     return norm
 
 
 def _sounds_just_like(said: str, word: str) -> bool:
     return all(readings().get(a) == readings().get(b) for a, b in zip(said, word, strict=True))
-
-
-@lru_cache(maxsize=1)
-def _signs() -> dict[int, str]:
-    """Each character to one sign for its folded sound (of the private use area, which no reading has)."""
-    folded = folded_readings()
-    sign_of = {sound: chr(_FIRST_SIGN + n) for n, sound in enumerate(sorted(set(folded.values())))}
-    return {ord(char): sign_of[sound] for char, sound in folded.items()}
 
 
 @lru_cache(maxsize=64)
@@ -51,7 +44,7 @@ def _table(lexicon: Lexicon) -> dict[str, list[tuple[str, str]]]:
     table: dict[str, list[tuple[str, str]]] = {}
     for concept in lexicon.book(_BOOK):
         for word in concept.words:
-            sounds = word.translate(_signs())
+            sounds = signs(word)
             if len(word) >= _SHORTEST:
                 table.setdefault(sounds[:_SHORTEST], []).append((sounds, word))
     return table

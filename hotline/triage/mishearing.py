@@ -7,8 +7,8 @@ name is expected, since any two characters sound like something.
 from __future__ import annotations
 
 from hotline.triage.goods import Vocabulary, Word
-from hotline.triage.lexicon import Concept
-from hotline.triage.sounds import folded_readings, readings
+from hotline.triage.sounds import signs, sound
+from hotline.triage.text import pairs
 
 _LONGEST = 8
 _DIGITS = frozenset("0123456789一二两三四五六七八九十")
@@ -21,30 +21,31 @@ Found = dict[int, tuple[int, Word]]
 
 def misheard_names(norm: str, words: Vocabulary) -> tuple[Found, Found]:
     """Stretches that sound like a thing and are not written like one: those of three syllables and more, and those of two."""
-    plain, folded = readings(), folded_readings()
-    syllables = [plain.get(char, "") for char in norm]
-    soft = [folded.get(char, "") for char in norm]
     long: Found = {}
     short: Found = {}
-    for i in range(len(norm) - 1):
-        for size in words.sound_lengths.get((syllables[i], syllables[i + 1]), ()):
-            _note(norm, i, words.by_sound.get(tuple(syllables[i : i + size])), size, words, long if size > 2 else short)
-        for size in words.sound_lengths.get((soft[i], soft[i + 1]), ()):
-            if size >= _FOLDED_FROM:
-                _note(norm, i, words.by_soft_sound.get(tuple(soft[i : i + size])), size, words, long)
+    starts = words.sizes_by_sound
+    for i, start in enumerate(pairs(signs(norm))):
+        if start not in starts:
+            continue
+        for size in starts[start]:
+            said = norm[i : i + size]
+            if size > _LONGEST or len(said) < size or said in words.words:
+                continue
+            meant = words.by_sound.get(sound(said) or ())
+            if meant is None and size >= _FOLDED_FROM:
+                meant = words.by_soft_sound.get(sound(said, folded=True) or ())
+            if meant is not None and _is_believed(said, meant[0], words):
+                found = long if size > 2 else short
+                found.setdefault(i, (i + size, Word(meant[1], meant=meant[0])))
     return long, short
 
 
-def _note(norm: str, i: int, meant: tuple[str, Concept] | None, size: int, words: Vocabulary, found: Found) -> None:
-    said = norm[i : i + size]
-    if meant is None or len(said) < size or size > _LONGEST or said in words.words:
-        return
-    if not _DIGITS.isdisjoint(said) and _DIGITS.isdisjoint(meant[0]):
-        return  # 由五斤 is no 油污净
-    if size > 2 and (_is_small(said[0], said[1:], words) or _is_small(said[-1], said[:-1], words)):
-        return  # 有豆腐 is no 油豆腐
-    if i not in found or found[i][0] < i + size:
-        found[i] = (i + size, Word(meant[1], meant=meant[0]))
+def _is_believed(said: str, meant: str, words: Vocabulary) -> bool:
+    if not _DIGITS.isdisjoint(said) and _DIGITS.isdisjoint(meant):
+        return False  # 由五斤 is no 油污净
+    if len(said) == 2:
+        return True
+    return not (_is_small(said[0], said[1:], words) or _is_small(said[-1], said[:-1], words))  # 有豆腐 is no 油豆腐
 
 
 def _is_small(char: str, rest: str, words: Vocabulary) -> bool:

@@ -67,10 +67,11 @@ class Matcher:
             for concept in concepts:
                 for word in concept.words:
                     self._add(concept, group, word, classes[group])
-        self._satisfied: dict[str, int] = {}
+        satisfied: dict[str, int] = {}
         for need, bit in self._bits.items():
             for key in need:
-                self._satisfied[key] = self._satisfied.get(key, 0) | bit
+                satisfied[key] = satisfied.get(key, 0) | bit
+        self._by_key = {key: (tuple(self._index.get(key, ())), satisfied.get(key, 0)) for key in self._index.keys() | satisfied.keys()}
         self._all_needs = (1 << len(self._bits)) - 1
 
     def _add(self, concept: Concept, group: str, word: str, classes: Mapping[str, Concept]) -> None:
@@ -97,10 +98,9 @@ class Matcher:
     def hits(self, norm: str, keys: set[str], only: str | None = None) -> dict[str, list[Hit]]:
         """Every place where a concept is heard, by group and in the order of the text; places may overlap."""
         found: dict[str, list[Hit]] = {}
-        index, lacking = self._index, self._lacking(keys)
-        for rule in set().union(*[index[key] for key in index.keys() & keys]):
-            if rule.needs & lacking or (only is not None and rule.group != only):
-                continue  # not all of its words stand in the text, which is found out without its expression
+        for rule in self._likely(keys):
+            if only is not None and rule.group != only:
+                continue
             search = rule.search()
             match = search(norm)
             while match is not None:
@@ -112,12 +112,17 @@ class Matcher:
             hits.sort(key=_in_order)
         return found
 
-    def _lacking(self, keys: set[str]) -> int:
-        """The needs that a text with these keys does not satisfy, as bits."""
-        there, satisfied = 0, self._satisfied
-        for key in satisfied.keys() & keys:
-            there |= satisfied[key]
-        return self._all_needs ^ there
+    def _likely(self, keys: set[str]) -> list[_Rule]:
+        """The phrases of which all words stand in a text with these keys, which is found out without their expressions."""
+        rules: set[_Rule] = set()
+        satisfied, by_key = 0, self._by_key
+        for key in by_key.keys() & keys:
+            indexed, needs = by_key[key]
+            satisfied |= needs
+            if indexed:
+                rules.update(indexed)
+        lacking = self._all_needs ^ satisfied
+        return [rule for rule in rules if not rule.needs & lacking]
 
 
 def _in_order(hit: Hit) -> tuple[int, int, str]:

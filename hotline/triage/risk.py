@@ -8,7 +8,7 @@ one missed is the worst error this project can make; in doubt between two grades
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from hotline.terms import Risk
@@ -50,52 +50,53 @@ def find_danger(norm: str, hits: Mapping[str, list[Hit]], lexicon: Lexicon) -> D
     return _graded(hits_without(norm, hits, _BOOK, lexicon))
 
 
-def _role(hit: Hit) -> str:
-    return str(hit.concept.fields["role"])
+def _points(hit: Hit) -> float:
+    return float(hit.concept.fields["points"])
 
 
 def _graded(hits: list[Hit]) -> Danger:
     if not hits:
         return NO_DANGER
-    by_role: dict[str, float] = {}
+    heard: dict[str, list[Hit]] = {}
     for hit in hits:
-        by_role[_role(hit)] = max(by_role.get(_role(hit), 0.0), float(hit.concept.fields["points"]))
-    core = [hit for hit in hits if _role(hit) in _THOUGHTS]
+        heard.setdefault(hit.concept.fields["role"], []).append(hit)
+    by_role = {role: max(_points(hit) for hit in said) for role, said in heard.items()}
+    core = [hit for role in _THOUGHTS for hit in heard.get(role, ())]
     points = max(by_role.get("ideation", 0.0), by_role.get("endurance", 0.0))
-    points += sum(by_role.get(role, 0.0) for role in _STANDING) + _partings(hits)
+    points += sum(by_role.get(role, 0.0) for role in _STANDING) + sum(_each_once(heard.get("parting", ())))
     if core:
         points += by_role.get("method", 0.0)
-        points += sum(by_role.get(role, 0.0) for role in ("time", "means") if _near(hits, role, core))
+        points += sum(by_role.get(role, 0.0) for role in ("time", "means") if _near(heard.get(role, ()), core))
     elif points == 0.0 and "everyday" not in by_role:
         doubt = 1.0 if "others" in by_role and "mine" not in by_role else 0.0
-        points = max(by_role.get("death", 0.0) - doubt, _shades(hits))
+        points = max(by_role.get("death", 0.0) - doubt, _shades(heard.get("shade", ())))
     if points:
-        points += min(2.0, 0.5 * len({hit.start for hit in hits if _role(hit) == "despair"}))
+        points += min(2.0, 0.5 * len({hit.start for hit in heard.get("despair", ())}))
     risk = Risk.HIGH if points >= HIGH else Risk.CONCERN if points >= CONCERN else Risk.NONE
     if risk is Risk.NONE:
         return Danger(risk, points, ())
-    ranked = sorted((hit for hit in hits if _role(hit) not in _SHADES), key=lambda hit: -float(hit.concept.fields["points"]))
+    ranked = sorted((hit for hit in hits if hit.concept.fields["role"] not in _SHADES), key=lambda hit: -_points(hit))
     return Danger(risk, points, tuple((hit.start, hit.end) for hit in ranked[:3]), "act" in by_role, _is_faint(by_role))
 
 
-def _shades(hits: list[Hit]) -> float:
+def _shades(hits: Sequence[Hit]) -> float:
     """What dark things come to that are said beside each other, where none of them says it outright.
 
     One of them must speak of life, leaving or death: who is only tired and desperate is not taken to wish for it.
     """
-    shades = {hit.concept.name: float(hit.concept.fields["points"]) for hit in hits if _role(hit) == "shade"}
-    return sum(shades.values()) if len(shades) > 1 and max(shades.values()) >= _DARK else 0.0
+    shades = _each_once(hits)
+    return sum(shades) if len(shades) > 1 and max(shades) >= _DARK else 0.0
 
 
 def _is_faint(by_role: dict[str, float]) -> bool:
     return "endurance" in by_role and not by_role.keys() & _PLAIN_WORDS
 
 
-def _partings(hits: list[Hit]) -> float:
-    """Small signs of leave-taking add up, each concept once."""
-    return sum({hit.concept.name: float(hit.concept.fields["points"]) for hit in hits if _role(hit) == "parting"}.values())
+def _each_once(hits: Sequence[Hit]) -> Collection[float]:
+    """The points of small signs that add up, each concept once."""
+    return {hit.concept.name: _points(hit) for hit in hits}.values()
 
 
-def _near(hits: list[Hit], role: str, core: list[Hit]) -> bool:
-    """Whether something of this role stands beside the thought of dying, and is no part of it."""
-    return any(_role(hit) == role and 0 <= max(hit.start - c.end, c.start - hit.end) <= _NEAR for hit in hits for c in core)
+def _near(hits: Sequence[Hit], core: list[Hit]) -> bool:
+    """Whether one of these stands beside the thought of dying, and is no part of it."""
+    return any(0 <= max(hit.start - c.end, c.start - hit.end) <= _NEAR for hit in hits for c in core)

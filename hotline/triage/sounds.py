@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from hotline.triage.compiled import compiled, toml
 
+_FIRST_SIGN = 0xE000
 _FOLDED_STARTS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"))
 
 
@@ -42,6 +43,22 @@ def sound(text: str, *, folded: bool = False) -> tuple[str, ...] | None:
             return None
         syllables.append(syllable)
     return tuple(syllables)
+
+
+@lru_cache(maxsize=8)
+def signs(text: str) -> str:
+    """The text with one sign for the folded sound of each character (of the private use area); what has no reading stays.
+
+    Kept, since a text is asked for more than once.
+    """
+    return text.translate(_signs())
+
+
+@lru_cache(maxsize=1)
+def _signs() -> dict[int, str]:
+    folded = folded_readings()
+    sign_of = {sound: chr(_FIRST_SIGN + n) for n, sound in enumerate(sorted(set(folded.values())))}
+    return {ord(char): sign_of[sound] for char, sound in folded.items()}
 
 
 def _fold(syllable: str) -> str:

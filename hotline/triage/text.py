@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
+from operator import add
 
 import opencc
 
@@ -41,6 +43,12 @@ _PLAIN = _Plain()
 _COUNT = tuple(range(LONGEST + 1))
 
 
+@lru_cache(maxsize=8)
+def pairs(norm: str) -> tuple[str, ...]:
+    """Each two characters that stand beside each other; kept, since several readers of the same text look words up by them."""
+    return tuple(map(add, norm, norm[1:]))
+
+
 @dataclass(frozen=True, slots=True)
 class Heard:
     """A text and its plain spelling. `origin[i]` is the index in `raw` of the character behind `norm[i]`."""
@@ -59,7 +67,7 @@ class Heard:
 def hear(raw: str) -> Heard:
     """The first `LONGEST` characters of a text in plain spelling; never raises."""
     raw = raw[:LONGEST]
-    pieces = [_PLAIN[char] for char in raw]
+    pieces = list(map(_PLAIN.__getitem__, raw))
     norm = "".join(pieces)
     if len(norm) == len(raw) and "" not in pieces:
         return Heard(raw, norm, _COUNT[: len(raw)])
