@@ -23,6 +23,9 @@ FALLBACK_FILE = Path(__file__).with_name("fallback.xml")
 RINGS_TOGETHER = 10  # a <Dial> takes no more numbers
 MAX_HINTS, MAX_HINT = 500, 100
 PAUSE_ENDS_SPEECH = 3  # seconds; a number, since "auto" is error 13335 with the default speech model
+SAID_A_SECOND = 4  # characters of a voice that speaks slowly
+MUSIC_SECONDS = 4.3  # of hold.wav
+LISTENS_AFTER_MUSIC = 3
 READ_DIGITS = str.maketrans("0123456789", "零幺二三四五六七八九")
 
 
@@ -57,11 +60,13 @@ def say_and_gather(
     hints: Sequence[str] = (),
     lang: str | None = None,
     music: str | None = None,
+    again: int = 1,
 ) -> str:
     """Say the lines and listen for keys and, unless `speech` is False, words; both may interrupt the lines.
 
     `keys`: how many keys end it, None for any number up to `#`. `timeout`: seconds of silence before `action` is asked empty-handed.
-    `lang`: the language to be heard, the lines' own by default. `hints`: words likely to be said. `music`: a sound played after the lines.
+    `lang`: the language to be heard, the lines' own by default. `hints`: words likely to be said. `music`: a sound played after the lines,
+    `again` times.
     """
     response = VoiceResponse()
     gather = response.gather(
@@ -79,17 +84,23 @@ def say_and_gather(
     )
     speak(gather, lines)
     if music:
-        gather.play(music)
+        gather.play(music, loop=again)
     response.redirect(action, method="POST")
     return _text(response)
 
 
-def hold_loop(lines: Prompt, action: str, *, seconds: int = 12, music: str | None = None) -> str:
-    """One round of waiting: the lines, `music` (a sound's URL), then `seconds` in which 0 may be pressed or something said, then `action`.
+def hold_loop(lines: Prompt, action: str, *, seconds: int = 20, music: str | None = None) -> str:
+    """One round of waiting, about `seconds` long: the lines, `music` (a sound's URL) again and again, a moment of listening, then `action`.
 
-    The answer of `action` is the next round. In place of a conference's `waitUrl`, where `<Gather>` is not allowed (error 13238).
+    At any time of it 0 may be pressed or something said. Who waits must hear that the line is alive: there is never silence
+    for longer than that moment. The answer of `action` is the next round. In place of a conference's `waitUrl`,
+    where `<Gather>` is not allowed (error 13238).
     """
-    return say_and_gather(lines, action=action, timeout=seconds, music=music)
+    if music is None:
+        return say_and_gather(lines, action=action, timeout=seconds)
+    spoken = sum(map(len, lines.say)) / SAID_A_SECOND
+    again = max(1, int((seconds - spoken - LISTENS_AFTER_MUSIC) / MUSIC_SECONDS))
+    return say_and_gather(lines, action=action, timeout=LISTENS_AFTER_MUSIC, music=music, again=again)
 
 
 def say_and_record(

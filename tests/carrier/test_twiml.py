@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import wave
 from collections.abc import Callable
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -10,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hotline.carrier import twiml
-from hotline.carrier.twiml import DialTarget, Prompt
+from hotline.carrier.twiml import DialTarget
+from hotline.carrier.voices import Prompt
 
 HELLO = Prompt(("您好，这里是社区热线。", "要东西请按1。"), "zh_CN")
 ACTION = "https://hotline.example/c/7?step=2&n=1"
@@ -101,6 +104,19 @@ def test_people_are_rung_together_and_the_first_to_press_is_joined() -> None:
     assert dial.get("sequential") is None
     assert [number.text for number in dial] == [target.number for target in targets[:10]]
     assert {number.get("url") for number in dial} == {ACTION}
+
+
+def test_who_waits_hears_a_line_and_music_for_twenty_seconds_and_never_a_long_silence() -> None:
+    """The sound is a few seconds long and played again; keys and speech are taken while it plays."""
+    (gather, _redirect) = read(twiml.hold_loop(Prompt(("我还在给您找人，请您再等一等。",)), ACTION, music="https://h.example/hold.wav"))
+    assert gather.get("input") == "speech dtmf"
+    say, play = gather
+    assert (say.tag, play.tag) == ("Say", "Play")
+    silence, music = int(gather.get("timeout", "0")), int(play.get("loop", "0")) * twiml.MUSIC_SECONDS
+    assert silence <= 3
+    assert 15 <= len(words(say)) / twiml.SAID_A_SECOND + music + silence <= 21
+    with wave.open(str(Path(twiml.__file__).parents[1] / "webhooks" / "sounds" / "hold.wav")) as sound:
+        assert sound.getnframes() / sound.getframerate() == pytest.approx(twiml.MUSIC_SECONDS, abs=0.1)
 
 
 def test_a_voicemail_is_never_joined() -> None:
