@@ -27,6 +27,7 @@ from hotline.flows.danger_about import closes_an_alarm, danger_about
 from hotline.flows.house import House, Work
 from hotline.flows.lapse_dialogues import lapse
 from hotline.flows.take_volunteer_text import take_volunteer_text
+from hotline.flows.ticket_words import volunteer_lang
 from hotline.flows.withdraw_callbacks import withdraw_for
 from hotline.kernel.phones import callable_number, is_withheld
 from hotline.store.models import Message
@@ -72,11 +73,15 @@ class TextAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What is answered and what follows from it. `talk`: the dialogue's new place, None when there is none to be kept."""
+    """What is answered and what follows from it. `talk`: the dialogue's new place, None when there is none to be kept.
+
+    `lang`: the catalogue a volunteer is answered in, the one all their texts are in; None: the resident's.
+    """
 
     lines: Sequence[Line] = ()
     step: Step | None = None
     talk: dict[str, Any] | None = None
+    lang: str | None = None
 
 
 def take_text(house: House, text: TextIn) -> TextAnswer:
@@ -150,7 +155,8 @@ def _reply(work: Work, house: House, caller: Caller, heard: Message, assessment:
             is_coordinator=caller.phone in house.settings.coordinators, command=command, message_id=heard.id, body=body,
         )  # fmt: skip
         if lines is not None:
-            return Reply(lines)
+            own = caller.volunteer is not None and caller.volunteer.languages
+            return Reply(lines, lang=volunteer_lang(caller.volunteer) if own else None)
     return _dialogue(work, house, caller, heard, assessment, hearing)
 
 
@@ -202,7 +208,7 @@ class _Written:
 
 
 def _answer_row(work: Work, house: House, caller: Caller, heard: Message, reply: Reply, row_id: int) -> _Written:
-    body = text_body(reply.lines, lang_for(caller), caller.station.line_name)
+    body = text_body(reply.lines, reply.lang or lang_for(caller), caller.station.line_name)
     step = reply.step
     sensitive = step is not None and step.sensitive
     row = Message(

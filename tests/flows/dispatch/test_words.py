@@ -11,6 +11,7 @@ from sqlalchemy import select
 from hotline.flows.check_health import check_health
 from hotline.flows.offer_ticket import offer_due_tickets
 from hotline.flows.page_coordinators import page, repeat_pages
+from hotline.flows.take_text import TextIn, take_text
 from hotline.store.models import Message, Ticket, TicketEvent, Volunteer
 from hotline.terms import Kind, TicketStatus, Urgency
 from tests.flows.dispatch.conftest import COORDINATOR, Place, phone
@@ -215,3 +216,16 @@ def test_health_is_asked_in_the_morning_and_counts(place: Place, five: Sequence[
     assert {person(place, n).health for n in (2, 3)} == {"unwell", "no_answer"}
     place.say(phone(3), "都好")
     assert person(place, 3).health == "well"
+
+
+def test_a_volunteer_is_answered_in_the_language_they_are_texted_in(place: Place) -> None:
+    place.volunteer(1, languages=["粤语"])
+    place.volunteer(2)
+    ticket = place.order()
+    offer_due_tickets(place.house)
+    place.all_sent()
+    asked = place.texts(phone(1))
+    place.say(phone(2), f"1 {place.code(ticket)}")
+    answer = take_text(place.house, TextIn("SM" + "7" * 32, phone(1), place.house.settings.number, f"1 {place.code(ticket)}")).body
+    assert answer is not None and "唔接" in asked[0] and "多谢您" in answer
+    assert place.texts(phone(1)) == asked, "read as the answer, so not sent as well"
