@@ -7,6 +7,7 @@ carried it, so it is sent as a text of its own once the carrier's list says that
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from hotline.carrier.codes import is_final
@@ -43,12 +44,8 @@ def hear_missed(house: House) -> int:
         last = adrift.last_heard(work.db, now - look_back)
         uncarried = adrift.uncarried_answers(work.db, now - LOOK_BACK, now - ANSWERED_WITHIN, BATCH)
     since = max(min(last or now, now - look_back), now - LONGEST_AWAY)
-    try:
-        heard = sum(_hear(house, number, since, now - TOLD_WITHIN) for number in numbers)
-        return heard + sum(_carry(house, answer) for answer in uncarried)
-    except CarrierFault as fault:
-        log.warning("list_failed", fault=type(fault).__name__)
-        return 0
+    heard = sum(_hear(house, number, since, now - TOLD_WITHIN) for number in numbers)
+    return heard + sum(_carry(house, answer) for answer in uncarried)
 
 
 def _turn(numbers: list[str], now: datetime) -> tuple[list[str], timedelta]:
@@ -59,14 +56,23 @@ def _turn(numbers: list[str], now: datetime) -> tuple[list[str], timedelta]:
 
 
 def _hear(house: House, number: str, since: datetime, before: datetime) -> int:
-    texts = _unheard(house, house.carrier.texts_to(number, since), before)
+    texts = _unheard(house, _listed(lambda: house.carrier.texts_to(number, since)), before)
     for text in texts:
         take_late_text(house, TextIn(text.sid, text.from_, text.to, text.body))
-    calls = _unended(house, house.carrier.calls_to(number, since), before)
+    calls = _unended(house, _listed(lambda: house.carrier.calls_to(number, since)), before)
     rung = sum(take_call_status(house, CallStatus(call.sid, call.status, call.from_, call.to)) for call in calls)
     if texts or rung:
         log.warning("heard_late", texts=len(texts), calls=rung)
     return len(texts) + rung
+
+
+def _listed(ask: Callable[[], list[Seen]]) -> list[Seen]:
+    """The carrier's list; nothing where it gives none at the moment, or (calls at Somleng) has none."""
+    try:
+        return ask()
+    except CarrierFault as fault:
+        log.info("list_failed", fault=type(fault).__name__)
+        return []
 
 
 def _unheard(house: House, seen: list[Seen], before: datetime) -> list[Seen]:
@@ -89,7 +95,11 @@ def _unended(house: House, seen: list[Seen], before: datetime) -> list[Seen]:
 def _carry(house: House, answer: Message) -> bool:
     """Whether the answer had to be sent: where the carrier has it after all, its row learns so."""
     body = clean(house.cipher.unseal(answer.sealed) if answer.sealed else (answer.body or ""))
-    seen = [it for it in house.carrier.find_text(answer.to_phone, answer.from_phone, answer.created_at) if it.body == body]
+    try:
+        seen = [it for it in house.carrier.find_text(answer.to_phone, answer.from_phone, answer.created_at) if it.body == body]
+    except CarrierFault as fault:
+        log.warning("look_failed", message_id=answer.id, fault=type(fault).__name__)
+        return False
     with house.transaction() as work:
         known = sending.known_sids(work.db, [it.sid for it in seen])
         theirs = next((it for it in reversed(seen) if it.sid not in known), None)

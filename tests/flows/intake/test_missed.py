@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from hotline.carrier.port import Seen
+from hotline.carrier.port import CarrierAway, Seen
 from hotline.flows.begin_call import CallIn
 from hotline.flows.hear_missed import hear_missed
 from hotline.flows.spool import replay_spool, spool
@@ -92,6 +92,15 @@ def test_a_call_we_were_never_told_of_is_rung_back_once(held: Held) -> None:
     assert hear_missed(held.at.house) == 1
     assert hear_missed(held.at.house) == 0
     assert [row.purpose for row in held.rows(Callback) if isinstance(row, Callback)] == [Purpose.MISSED_CALL]
+
+
+def test_a_carrier_without_a_list_of_texts_still_tells_of_calls(held: Held, carrier: CarrierDouble) -> None:
+    def refuse(_number: str) -> None:
+        raise CarrierAway("no such list")
+
+    held.call()
+    carrier.before = refuse
+    assert hear_missed(held.at.house) == 1
 
 
 def test_with_many_numbers_each_has_its_turn(held: Held, clock: VirtualClock, carrier: CarrierDouble) -> None:
