@@ -75,7 +75,7 @@ def _bystanders(items: tuple[Item, ...], danger: Danger, heard: Heard, lexicon: 
         return items
     means = " ".join(heard.said(start, end) for start, end in danger.spans)
     deadly = _deadly(lexicon)
-    return tuple(item for item in items if item.name not in means and not any(word in item.name.lower() for word in deadly))
+    return tuple(item for item in items if item.name not in means and not any(word in hear(item.name).norm for word in deadly))
 
 
 @lru_cache(maxsize=8)

@@ -91,6 +91,7 @@ def test_danger_beside_an_order_keeps_both() -> None:
 
 def test_what_somebody_means_to_die_with_is_no_order() -> None:
     assert assess("安眠药攒了一瓶，今天晚上全吃了").items == ()
+    assert assess("我老公鎖在屋裏說要點煤氣罐炸死自己").items == ()
 
 
 def test_poison_taken_is_a_need_of_body_and_mind() -> None:
