@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from hotline.carrier.codes import is_final
-from hotline.carrier.port import CarrierFault, Seen
+from hotline.carrier.port import CarrierFault, CarrierRefused, Seen
 from hotline.carrier.wording import clean
 from hotline.flows.house import House
 from hotline.flows.take_call_status import CallStatus, take_call_status
@@ -44,8 +44,15 @@ def hear_missed(house: House) -> int:
         last = adrift.last_heard(work.db, now - look_back)
         uncarried = adrift.uncarried_answers(work.db, now - LOOK_BACK, now - ANSWERED_WITHIN, BATCH)
     since = max(min(last or now, now - look_back), now - LONGEST_AWAY)
-    heard = sum(_hear(house, number, since, now - TOLD_WITHIN) for number in numbers)
-    return heard + sum(_carry(house, answer) for answer in uncarried)
+    found = 0
+    try:
+        for number in numbers:
+            found += _hear(house, number, since, now - TOLD_WITHIN)
+        for answer in uncarried:
+            found += _carry(house, answer)
+    except CarrierFault as fault:  # one that does not answer is not asked forty more questions now
+        log.warning("lists_unread", fault=type(fault).__name__)
+    return found
 
 
 def _turn(numbers: list[str], now: datetime) -> tuple[list[str], timedelta]:
@@ -67,11 +74,10 @@ def _hear(house: House, number: str, since: datetime, before: datetime) -> int:
 
 
 def _listed(ask: Callable[[], list[Seen]]) -> list[Seen]:
-    """The carrier's list; nothing where it gives none at the moment, or (calls at Somleng) has none."""
+    """The carrier's list; nothing where it has none (of calls, at Somleng)."""
     try:
         return ask()
-    except CarrierFault as fault:
-        log.info("list_failed", fault=type(fault).__name__)
+    except CarrierRefused:
         return []
 
 
@@ -95,11 +101,7 @@ def _unended(house: House, seen: list[Seen], before: datetime) -> list[Seen]:
 def _carry(house: House, answer: Message) -> bool:
     """Whether the answer had to be sent: where the carrier has it after all, its row learns so."""
     body = clean(house.cipher.unseal(answer.sealed) if answer.sealed else (answer.body or ""))
-    try:
-        seen = [it for it in house.carrier.find_text(answer.to_phone, answer.from_phone, answer.created_at) if it.body == body]
-    except CarrierFault as fault:
-        log.warning("look_failed", message_id=answer.id, fault=type(fault).__name__)
-        return False
+    seen = [it for it in house.carrier.find_text(answer.to_phone, answer.from_phone, answer.created_at) if it.body == body]
     with house.transaction() as work:
         known = sending.known_sids(work.db, [it.sid for it in seen])
         theirs = next((it for it in reversed(seen) if it.sid not in known), None)

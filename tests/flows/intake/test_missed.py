@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from hotline.carrier.port import CarrierAway, Seen
+from hotline.carrier.codes import refusal
+from hotline.carrier.port import CarrierAway, CarrierRefused, Seen
 from hotline.flows.begin_call import CallIn
 from hotline.flows.hear_missed import hear_missed
 from hotline.flows.spool import replay_spool, spool
@@ -96,10 +97,21 @@ def test_a_call_we_were_never_told_of_is_rung_back_once(held: Held) -> None:
 
 def test_a_carrier_without_a_list_of_texts_still_tells_of_calls(held: Held, carrier: CarrierDouble) -> None:
     def refuse(_number: str) -> None:
-        raise CarrierAway("no such list")
+        raise CarrierRefused(refusal(20404, 404))
 
     held.call()
     carrier.before = refuse
+    assert hear_missed(held.at.house) == 1
+
+
+def test_a_carrier_that_does_not_answer_is_asked_again_by_the_next_sweep(held: Held, carrier: CarrierDouble) -> None:
+    def away(_number: str) -> None:
+        raise CarrierAway("no connection")
+
+    held.text(ORDER)
+    carrier.before = away
+    assert hear_missed(held.at.house) == 0
+    carrier.before = lambda _number: None
     assert hear_missed(held.at.house) == 1
 
 
