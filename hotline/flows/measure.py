@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from hotline.flows.house import House
 from hotline.flows.spool import refused, waiting
-from hotline.jobs.health import QueueState, queues
+from hotline.jobs.health import QueueState, queues, scheduler_leads
 from hotline.store.engine import DatabaseAway
 from hotline.store.queries.figures import Counted, count_all, crisis_times
 
@@ -29,6 +29,7 @@ class Measured:
     queued: dict[str, QueueState] | None
     spooled: int
     set_aside: int
+    scheduled: bool  # a scheduler acts, on whichever machine
 
 
 @dataclass(slots=True)
@@ -56,4 +57,6 @@ def measure(house: House) -> Measured:
             crises = crisis_times(work.db, work.now - DAY)
     except DatabaseAway:
         counted, crises = None, []
-    return Measured(counted, crises, queues(house.settings.redis_url or ""), len(waiting(house)), len(refused(house)))
+    redis_url = house.settings.redis_url or ""
+    queued, scheduled = queues(redis_url), bool(scheduler_leads(redis_url))
+    return Measured(counted, crises, queued, len(waiting(house)), len(refused(house)), scheduled)

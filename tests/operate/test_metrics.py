@@ -47,6 +47,7 @@ def test_tickets_queues_latency_and_crisis_times_are_told(line: Line) -> None:
     assert sum(value for name, value in found.items() if name.startswith("hotline_tickets_open{kind=supply")) == 1
     assert found["hotline_database_up{}"] == found["hotline_redis_up{}"] == 1
     assert found["hotline_spool_events{}"] == 0
+    assert found["hotline_scheduler_acts{}"] == 0
     assert any(name.startswith("hotline_queue_age_seconds{queue=crisis") for name in found)
     assert found["hotline_webhook_seconds_count{endpoint=sms.incoming,status=2xx}"] >= 2
     assert found["hotline_triage_seconds_count{}"] >= 2
