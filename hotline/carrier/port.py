@@ -152,7 +152,7 @@ class Carrier(Protocol):
         """Calls between two numbers created since a time; as `find_text`."""
 
     def texts_to(self, number: str, since: datetime) -> list[Seen]:
-        """Texts that came in for one of our numbers since a time (aware), oldest first, at most the newest thousand.
+        """Texts that came in for one of our numbers since a time (aware), oldest first, at most the newest five thousand.
 
         For finding those of which the carrier could not tell us, because nothing of ours answered.
         """

@@ -33,7 +33,7 @@ from hotline.carrier.transport import CarrierSession
 from hotline.carrier.wording import MAX_BODY, clean
 
 TWILIO = "https://api.twilio.com"
-ONE_PAGE = 1000  # the most a carrier gives at once
+ONE_PAGE, MOST_LISTED = 1000, 5000  # the most a carrier gives at once; and the most that is asked for, a page after the other
 LOOK_BACK = 50  # newest rows looked through; between one station and one resident there are fewer
 CLOCKS_DIFFER = timedelta(seconds=10)
 MAX_TWIML = 4000
@@ -103,13 +103,13 @@ class TwilioCarrier:
     def texts_to(self, number: str, since: datetime) -> list[Seen]:
         """See the port."""
         with _answered(CarrierAway):
-            rows = self._client.messages.list(to=number, date_sent_after=since, limit=ONE_PAGE, page_size=ONE_PAGE)
+            rows = self._client.messages.list(to=number, date_sent_after=since, limit=MOST_LISTED, page_size=ONE_PAGE)
             return _since([_text_seen(row) for row in rows], number, since)
 
     def calls_to(self, number: str, since: datetime) -> list[Seen]:
         """See the port."""
         with _answered(CarrierAway):
-            rows = self._client.calls.list(to=number, start_time_after=since, limit=ONE_PAGE, page_size=ONE_PAGE)
+            rows = self._client.calls.list(to=number, start_time_after=since, limit=MOST_LISTED, page_size=ONE_PAGE)
             return _since([_call_seen(row) for row in rows], number, since)
 
     def fetch_text(self, sid: str) -> Seen | None:
