@@ -23,6 +23,7 @@ RESIDENT_HEADERS: Mapping[str, Sequence[str]] = {
     "birth_year": ("出生年份", "出生年"),
     "lives_alone": ("独居", "是否独居"),
     "categories": ("类别", "人员类别"),
+    "second_phone": ("备用电话", "第二电话", "座机"),
     "guardian_phone": ("监护人电话", "监护人手机", "家属电话"),
     "language": ("语言", "方言"),
     "notes": ("备注", "说明"),
@@ -85,9 +86,10 @@ class Reader:
             row["lives_alone"] = _yes_or_no("lives_alone", cells["lives_alone"]) or "alone" in row.get("categories", ())
         elif "categories" in cells:
             row["lives_alone"] = "alone" in row["categories"]
-        if "guardian_phone" in cells:
-            guardian = self._phone("guardian_phone", cells["guardian_phone"]) if cells["guardian_phone"] else None
-            row["guardian_phone"] = guardian if guardian != row["phone"] else None
+        for other in ("second_phone", "guardian_phone"):
+            if other in cells:
+                number = self._phone(other, cells[other]) if cells[other] else None
+                row[other] = number if number != row["phone"] else None
         if "language" in cells:
             row["language"] = next(iter(_listed(self._text("language", cells["language"]), LANGUAGES)), None)
         return row

@@ -11,9 +11,10 @@ from sqlalchemy import select
 from hotline.flows.house import House
 from hotline.flows.import_people import import_residents, import_volunteers
 from hotline.flows.load_samples import load_samples
+from hotline.flows.place_calls import ladder_of
 from hotline.flows.roster_file import BadFile
 from hotline.flows.set_community import UnknownPlace, set_community
-from hotline.store.models import Community, CommunityLevel, Resident, Volunteer
+from hotline.store.models import Callback, Community, CommunityLevel, Resident, Volunteer
 from hotline.terms import Level
 
 CHINESE = """姓名,电话,小区,地址,出生年份,独居,类别,监护人电话,语言,备注
@@ -80,6 +81,17 @@ BAD = """姓名,电话,出生年份,独居
 
 又是他,13800000105,1941,否
 """
+
+
+def test_a_second_number_is_taken_and_rung_after_the_first(house: House) -> None:
+    """The ladder is climbed from the roster: own, second, guardian."""
+    content = "姓名,电话,备用电话,监护人电话\n王,13800000101,028-85551234,13800000102\n李,13800000103,13800000103,\n"
+    assert import_residents(house, content.encode()).taken == 2
+    wang, li = residents(house)
+    assert (wang.second_phone, wang.guardian_phone) == ("+862885551234", "+8613800000102")
+    assert li.second_phone is None, "the same number again is no second one"
+    ladder = ladder_of(Callback(phone=wang.phone), wang)
+    assert ladder == ["+8613800000101", "+862885551234", "+8613800000102"]
 
 
 def test_one_bad_row_keeps_the_whole_file_out(house: House) -> None:
