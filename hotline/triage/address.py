@@ -7,6 +7,7 @@ two, a corrected one is left out; 楼下, 对门 and 隔壁 say nothing to a vol
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -89,8 +90,9 @@ class Places:
         numbered = rf"(?:{_NUMBERED}|{_DASHED})"
         self._chain = re.compile(
             rf"(?P<names>{named}(?:{_SEAM}{named}){{0,6}})?(?:(?P<sep>{_SEAM})(?P<numbers>(?:{loose})?{numbered}(?:{_SEAM}{numbered}){{0,5}}{_TRAILING}?))?"
+            r"(?(names)|(?(numbers)|(?!)))"  # never nothing at all, which would else be found at every place, twice
         )
-        self._bare = re.compile(_any_of(listed["bare"]))
+        self._bare = re.compile("|".join(map(re.escape, _longest_first(listed["bare"]))) or "(?!)")
         self._known = frozenset(listed["place"])
         self._lengths = sorted({len(name) for name in self._known}, reverse=True)
         english_ending = _any_of(word for word in listed["ending"] if word.isascii())
@@ -117,8 +119,6 @@ class Places:
     def _chinese(self, norm: str, first: int, last: int) -> list[Place]:
         found = []
         for match in self._chain.finditer(norm, first, last):
-            if match.end() == match.start():
-                continue
             place = self._place(norm, match)
             if place is not None:
                 found.append(place)
@@ -210,9 +210,13 @@ def _put_right(said: str) -> str:
     return re.sub(rf"(?<=[\d{_HAN_DIGITS}])单员", "单元", said)
 
 
-def _any_of(words: object) -> str:
+def _longest_first(words: Iterable[str]) -> list[str]:
+    return sorted(set(words), key=lambda word: (-len(word), word))
+
+
+def _any_of(words: Iterable[str]) -> str:
     """One of these, the longest first; that no other character begins them is said before, which saves trying each in vain."""
-    listed = sorted(set(words), key=lambda word: (-len(word), word))  # type: ignore[call-overload]
+    listed = _longest_first(words)
     if not listed:
         return "(?!)"
     firsts = "".join(re.escape(char) for char in sorted({word[0] for word in listed}))

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 
 from hotline.terms import Item
-from hotline.triage.goods import OFFER
+from hotline.triage.goods import LACK_AFTER, LACK_BEFORE, OFFER, REFUSE, TAKE, WANT
 from hotline.triage.lexicon import Lexicon
-from hotline.triage.marks import AMOUNT, SPOKEN, THING, reader
+from hotline.triage.marks import AMOUNT, CUE, SPOKEN, THING, UNKNOWN, Mark, reader
 from hotline.triage.orders import read_order
 from hotline.triage.quantities import Amount
 from hotline.triage.reading import PURE, Mention, Order
@@ -21,6 +21,8 @@ from hotline.triage.text import Heard
 _MORE = re.compile("还有|还要|再|和|、|另|跟|加")
 _MONEY = ("块", "元", "蚊")
 _SIZE_TAIL = "的"
+_ASKING = WANT | TAKE | LACK_BEFORE | LACK_AFTER | REFUSE
+"""Words beside which an unknown stretch may be a misheard name (see `read_unknown`)."""
 
 
 def find_items(heard: Heard, lexicon: Lexicon) -> tuple[Item, ...]:
@@ -34,6 +36,8 @@ def find_items(heard: Heard, lexicon: Lexicon) -> tuple[Item, ...]:
     if not cut.may_order(norm):
         return ()
     marks = cut.read(norm)
+    if not _may_name(marks):
+        return ()
     if [mark for mark in marks if mark.word is not None and mark.word.roles & OFFER]:
         return ()
     if len(norm) > SPOKEN and not [mark for mark in marks if mark.kind in (THING, AMOUNT)]:
@@ -46,6 +50,28 @@ def find_items(heard: Heard, lexicon: Lexicon) -> tuple[Item, ...]:
     asked = _wishes(asked, order)
     asked = _without_general(_merged(asked, norm), norm)
     return tuple(_item(mention, heard) for mention in asked)
+
+
+def _may_name(marks: list[Mark]) -> bool:
+    """Whether anything can be a thing at all: a name, an amount, or an unknown stretch that may sound like one beside an asking word."""
+    asking = unknown = False
+    for mark in marks:
+        kind, word = mark.kind, mark.word
+        if kind == CUE:
+            asking = word is not None and bool(word.roles & _ASKING)
+            if asking and unknown:
+                return True
+            unknown = False
+        elif kind == UNKNOWN:
+            unknown = word is None and mark.end - mark.start > 1
+            if asking and unknown:
+                return True
+            asking = False
+        elif kind in (THING, AMOUNT):
+            return True
+        else:
+            asking = unknown = False
+    return False
 
 
 def _is_asked(mention: Mention, order: Order) -> bool:

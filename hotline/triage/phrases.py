@@ -35,7 +35,7 @@ class _Rule:
     `needs` has a bit for each set of keys of which a text that holds the phrase has at least one.
     """
 
-    __slots__ = ("_search", "concept", "group", "needs", "not_after", "regex")
+    __slots__ = ("concept", "group", "needs", "not_after", "regex", "search")
 
     def __init__(self, concept: Concept, group: str, regex: str, needs: int) -> None:
         self.concept = concept
@@ -43,12 +43,14 @@ class _Rule:
         self.regex = regex
         self.needs = needs
         self.not_after: tuple[str, ...] = tuple(concept.fields.get("not_after", ()))
-        self._search: Callable[..., re.Match[str] | None] | None = None
+        self.search: Callable[..., re.Match[str] | None] = self._first_search
 
-    def search(self) -> Callable[..., re.Match[str] | None]:
-        if self._search is None:
-            self._search = re.compile(self.regex).search
-        return self._search
+    def compile(self) -> None:
+        self.search = re.compile(self.regex).search
+
+    def _first_search(self, norm: str) -> re.Match[str] | None:
+        self.compile()
+        return self.search(norm)
 
 
 class Matcher:
@@ -91,7 +93,7 @@ class Matcher:
         """Compiles every phrase now. Raises `BadLexicon` naming the first that cannot be read."""
         for rule in {id(r): r for rules in self._index.values() for r in rules}.values():
             try:
-                rule.search()
+                rule.compile()
             except re.error as error:
                 raise BadLexicon(f"{rule.concept.name}: {rule.regex!r}: {error}") from error
 
@@ -101,15 +103,15 @@ class Matcher:
         for rule in self._likely(keys):
             if only is not None and rule.group != only:
                 continue
-            search = rule.search()
-            match = search(norm)
+            match = rule.search(norm)
             while match is not None:
                 start, end = match.span()
                 if not (rule.not_after and norm.endswith(rule.not_after, 0, start)):
                     found.setdefault(rule.group, []).append(Hit(rule.concept, start, end))
-                match = search(norm, end)
+                match = rule.search(norm, end)
         for hits in found.values():
-            hits.sort(key=_in_order)
+            if len(hits) > 1:
+                hits.sort(key=_in_order)
         return found
 
     def _likely(self, keys: set[str]) -> list[_Rule]:
