@@ -43,16 +43,22 @@ def check_health(house: House) -> int:
 
 
 def _ask_everybody(work: Work, house: House, today: date) -> int:
-    asked = volunteers.to_ask_about_health(work.db, today, BATCH)
-    stations = {station_id: station_by_id(work.db, station_id) for station_id in {person.station_id for person in asked}}
-    for person in asked:
-        station = stations[person.station_id]
-        if quiet_at(house, station, work.now) is None:
-            cause = f"health:{person.id}:{today.isoformat()}"
-            queue_text(work, house, station, person.phone, [Line("volunteer.health_question")], cause=cause, lang=volunteer_lang(person))
-            health = person.health if person.health in STAYS_OFF else "asked"
-            volunteers.change_volunteer(work.db, person, health=health, health_asked_on=today)
-    return len(asked)
+    """Batch after batch, so that those of a station that still sleeps hide nobody behind them."""
+    count, after = 0, 0
+    while people := volunteers.to_ask_about_health(work.db, today, after, BATCH):
+        stations = {station_id: station_by_id(work.db, station_id) for station_id in {person.station_id for person in people}}
+        awake = [person for person in people if quiet_at(house, stations[person.station_id], work.now) is None]
+        for person in awake:
+            _ask(work, house, stations[person.station_id], person, today)
+        count, after = count + len(awake), people[-1].id
+    return count
+
+
+def _ask(work: Work, house: House, station: Station, person: Volunteer, today: date) -> None:
+    cause = f"health:{person.id}:{today.isoformat()}"
+    queue_text(work, house, station, person.phone, [Line("volunteer.health_question")], cause=cause, lang=volunteer_lang(person))
+    health = person.health if person.health in STAYS_OFF else "asked"
+    volunteers.change_volunteer(work.db, person, health=health, health_asked_on=today)
 
 
 def report_health(

@@ -84,10 +84,10 @@ def shifts_of(db: Db, volunteer_ids: Collection[int]) -> dict[int, list[Shift]]:
     return found
 
 
-def to_ask_about_health(db: Db, today: date, limit: int) -> Sequence[Volunteer]:
-    """Active volunteers on duty who were not asked today how they are; locked, those being asked elsewhere left out."""
+def to_ask_about_health(db: Db, today: date, after: int, limit: int) -> Sequence[Volunteer]:
+    """Active volunteers on duty, of ids beyond `after`, who were not asked today how they are; locked, others' left out."""
     not_today = or_(Volunteer.health_asked_on.is_(None), Volunteer.health_asked_on < today)
-    query = select(Volunteer).where(Volunteer.state == "active", Volunteer.on_duty, not_today)
+    query = select(Volunteer).where(Volunteer.state == "active", Volunteer.on_duty, not_today, Volunteer.id > after)
     return db.scalars(query.order_by(Volunteer.id).limit(limit).with_for_update(skip_locked=True)).all()
 
 

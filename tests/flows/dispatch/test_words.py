@@ -12,7 +12,7 @@ from hotline.flows.check_health import check_health
 from hotline.flows.offer_ticket import offer_due_tickets
 from hotline.flows.page_coordinators import page, repeat_pages
 from hotline.flows.take_text import TextIn, take_text
-from hotline.store.models import Message, Ticket, TicketEvent, Volunteer
+from hotline.store.models import Message, Station, Ticket, TicketEvent, Volunteer
 from hotline.terms import Kind, TicketStatus, Urgency
 from tests.flows.dispatch.conftest import COORDINATOR, Place, phone
 
@@ -216,6 +216,22 @@ def test_health_is_asked_in_the_morning_and_counts(place: Place, five: Sequence[
     assert {person(place, n).health for n in (2, 3)} == {"unwell", "no_answer"}
     place.say(phone(3), "都好")
     assert person(place, 3).health == "well"
+
+
+def test_a_station_that_still_sleeps_hides_nobody_from_the_morning_question(
+    place: Place, five: Sequence[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More sleepers than one batch holds stand before the others in the list."""
+    monkeypatch.setattr("hotline.flows.check_health.BATCH", 2)
+    place.house = place.with_settings(place.house.settings.replaced(health_check_at=time(10, 0)))
+    with place.house.transaction() as work:
+        awake = Station(name="西站", line_name="西站热线", quiet_hours="")
+        work.db.get_one(Station, place.station_id).quiet_hours = "21:00-11:00"
+        work.db.add(awake)
+        work.db.flush()
+        work.db.add(Volunteer(station_id=awake.id, name="早起", phone=phone(50)))
+    assert check_health(place.house) == 1
+    assert "健康" in place.texts(phone(50))[-1] and place.texts(phone(1)) == []
 
 
 def test_a_volunteer_is_answered_in_the_language_they_are_texted_in(place: Place) -> None:
