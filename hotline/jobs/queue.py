@@ -17,6 +17,7 @@ from uuid import uuid4
 from prometheus_client import Counter
 from redis import Redis
 from redis.exceptions import RedisError
+from redis.exceptions import TimeoutError as Silent
 from rq import Queue
 from rq.job import Job as QueuedJob
 from rq.serializers import JSONSerializer
@@ -27,6 +28,7 @@ log = logging.getLogger(__name__)
 
 MISSED = Counter("hotline_nudges_missed_total", "Wake-ups that Redis did not take; the sweep finds their work")
 MOULD_SECONDS = 1.0  # the time stamps in it are at most so old
+SPARED_SECONDS = 5.0  # a Redis that hangs costs a request two seconds: the requests after it are spared that, the sweep finds their work
 WAITS_SECONDS = 15  # a wake-up that was lost with its worker holds others back no longer
 # ARGV: seconds, then for each name: name, number of commands, and for each command its length and words.
 ENQUEUE = """
@@ -73,6 +75,7 @@ class Jobs:
         self.redis: Redis = Redis.from_url(redis_url, socket_connect_timeout=1, socket_timeout=2)
         self._enqueue = self.redis.register_script(ENQUEUE)
         self._moulds: dict[str, Mould] = {}
+        self._spared_until = 0.0
 
     def nudge(self, names: Iterable[str]) -> None:
         """Asks that the named jobs run soon. Never raises when Redis is away: it is counted, and the sweep finds the work.
@@ -82,12 +85,17 @@ class Jobs:
         jobs = [CATALOGUE[name] for name in names]
         if not jobs:
             return
+        if time.monotonic() < self._spared_until:
+            MISSED.inc(len(jobs))
+            return
         try:
             words: list[Word] = [WAITS_SECONDS]
             for job in jobs:
                 words += [job.name, *self._commands(job)]
             self._enqueue(args=words)
         except RedisError as error:
+            if isinstance(error, Silent):
+                self._spared_until = time.monotonic() + SPARED_SECONDS
             MISSED.inc(len(jobs))
             log.warning("nudge_missed", extra={"error": type(error).__name__})
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
+import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from itertools import pairwise
 
@@ -14,10 +16,10 @@ from redis import Redis
 from rq import Queue, SimpleWorker
 from rq.serializers import JSONSerializer
 
-from hotline.jobs.catalogue import CATALOGUE, QUEUES
+from hotline.jobs.catalogue import CATALOGUE, LEADER, QUEUES
 from hotline.jobs.queue import MISSED, Jobs
 from hotline.jobs.rate import KNOWN_AFTER, Leave, PaceAway, Rate
-from workers.scheduler import LEADER, Scheduler
+from workers.scheduler import Scheduler
 
 
 @pytest.fixture
@@ -212,6 +214,28 @@ def test_a_nudge_never_raises_when_redis_is_away() -> None:
     jobs.taken_up("place_calls")
     assert not jobs.answers()
     assert MISSED._value.get() == before + 1
+
+
+def test_a_redis_that_hangs_is_not_waited_for_by_everybody() -> None:
+    """It takes connections and says nothing; whoever comes after the first who waited is not made to wait."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent.setblocking(False)
+        jobs = Jobs(f"redis://127.0.0.1:{silent.getsockname()[1]}/0")
+        jobs.nudge(["place_calls"])
+        asked = _connections(silent)
+        assert asked >= 1
+        jobs.nudge(["place_calls"])
+        assert _connections(silent) == 0
+
+
+def _connections(server: socket.socket) -> int:
+    """How many have called since the last look."""
+    count = 0
+    with suppress(BlockingIOError):
+        while True:
+            server.accept()[0].close()
+            count += 1
+    return count
 
 
 def test_a_worker_of_rq_takes_what_a_nudge_put_there(redis_url: str, redis: Redis) -> None:
