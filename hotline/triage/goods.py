@@ -55,8 +55,8 @@ class Vocabulary:
             lengths.setdefault(word[:2], set()).add(len(word))
         self.lengths = {pair: tuple(sorted(found, reverse=True)) for pair, found in lengths.items() if len(pair) > 1}
         sizes: dict[str, set[int]] = {}
-        for word, _ in (*self.by_sound.values(), *self.by_soft_sound.values()):
-            sizes.setdefault(signs(word)[:2], set()).add(len(word))
+        for start, length in {(word[:2], len(word)) for word, _ in (*self.by_sound.values(), *self.by_soft_sound.values())}:
+            sizes.setdefault(signs(start), set()).add(length)
         self.sizes_by_sound = {start: tuple(sorted(found, reverse=True)) for start, found in sizes.items()}
         things = [word for word, entry in self.words.items() if entry.concept is not None]
         by_pair: dict[str, list[str]] = {}

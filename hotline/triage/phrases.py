@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from hotline.triage.language import Keys, keys_of, known_phrase, read_phrase, word_classes
+from hotline.triage.language import Part, keys_of, known_phrase, read_phrase, word_classes
 from hotline.triage.lexicon import BadLexicon, Concept, Lexicon
 
 HARMLESS = ".harmless"
@@ -30,18 +30,15 @@ class Hit(NamedTuple):
 
 
 class _Rule:
-    """One phrase of a concept; its expression is compiled when first needed, for most never are.
+    """One phrase of a concept; its expression is compiled when first needed, for most never are."""
 
-    `needs` has a bit for each set of keys of which a text that holds the phrase has at least one.
-    """
+    __slots__ = ("concept", "group", "need", "not_after", "regex", "search")
 
-    __slots__ = ("concept", "group", "needs", "not_after", "regex", "search")
-
-    def __init__(self, concept: Concept, group: str, regex: str, needs: int) -> None:
+    def __init__(self, concept: Concept, group: str, part: Part) -> None:
         self.concept = concept
         self.group = group
-        self.regex = regex
-        self.needs = needs
+        self.regex = part.regex
+        self.need = part.needs[0] if part.needs else None
         self.not_after: tuple[str, ...] = tuple(concept.fields.get("not_after", ()))
         self.search: Callable[..., re.Match[str] | None] = self._first_search
 
@@ -64,17 +61,10 @@ class Matcher:
     ) -> None:
         self._read = read or {}
         self._index: dict[str, list[_Rule]] = {}
-        self._bits: dict[Keys, int] = {}
         for group, concepts in groups.items():
             for concept in concepts:
                 for word in concept.words:
                     self._add(concept, group, word, classes[group])
-        satisfied: dict[str, int] = {}
-        for need, bit in self._bits.items():
-            for key in need:
-                satisfied[key] = satisfied.get(key, 0) | bit
-        self._by_key = {key: (tuple(self._index.get(key, ())), satisfied.get(key, 0)) for key in self._index.keys() | satisfied.keys()}
-        self._all_needs = (1 << len(self._bits)) - 1
 
     def _add(self, concept: Concept, group: str, word: str, classes: Mapping[str, Concept]) -> None:
         known = self._read.get(group.removesuffix(HARMLESS), {}).get(word)
@@ -82,10 +72,7 @@ class Matcher:
             part = read_phrase(word, classes) if known is None else known_phrase(known)
         except BadLexicon as error:
             raise BadLexicon(f"{concept.name}: {error}") from error
-        needs = 0
-        for need in part.needs:
-            needs |= self._bits.setdefault(need, 1 << len(self._bits))
-        rule = _Rule(concept, group, part.regex, needs)
+        rule = _Rule(concept, group, part)
         for key in part.keys or ():
             self._index.setdefault(key, []).append(rule)
 
@@ -115,16 +102,10 @@ class Matcher:
         return found
 
     def _likely(self, keys: set[str]) -> list[_Rule]:
-        """The phrases of which all words stand in a text with these keys, which is found out without their expressions."""
-        rules: set[_Rule] = set()
-        satisfied, by_key = 0, self._by_key
-        for key in by_key.keys() & keys:
-            indexed, needs = by_key[key]
-            satisfied |= needs
-            if indexed:
-                rules.update(indexed)
-        lacking = self._all_needs ^ satisfied
-        return [rule for rule in rules if not rule.needs & lacking]
+        """The phrases of which the words that tell most stand in a text with these keys, found out without their expressions."""
+        index, lacks = self._index, keys.isdisjoint
+        indexed = set().union(*[index[key] for key in index.keys() & keys])
+        return [rule for rule in indexed if rule.need is None or not lacks(rule.need)]
 
 
 def _in_order(hit: Hit) -> tuple[int, int, str]:
