@@ -92,6 +92,11 @@ class Records:
         rings = {deed.phone for deed in mine if deed.kind == "ring"}
         spoken = Counter(call["number"] for call in self.rung if call["number"] in rings and call["answered"])
         found["call back"] = sum(n > 1 for n in spoken.values())
+        self.notes += [
+            f"{stage.name}: {call['number']} rung, answered {call['answered']}, {call['status']}; heard {len(call['heard'])} things"
+            for call in self.rung
+            if spoken[call["number"]] > 1
+        ]
         # A volunteer's "taken" may cross our own saying so; to residents an answer and a text of the same words are one too many.
         ours = [text for text in self.out if text["to"] in {deed.phone for deed in mine} or text["direction"] == "outbound-api"]
         bodies = Counter((text["to"], text["body"]) for text in ours if stage.began <= _at(text) < stage.ended and text["to"] not in TEAM)
