@@ -11,11 +11,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from rehearse_town import TEAM, Deed, Row, Town
 
 KEPT, NOT_KEPT, FIRST_PROMPT = re.compile("系统正在恢复"), re.compile("收不下|记不下来"), re.compile("要生活用品")
+BY_POLICY = 240.0  # seconds; who answered and said nothing is rung again after five minutes
 HEAD = (
     "| what breaks | people | they read or hear | lost | doubled | a telephone rings for danger after | as usual again after |",
     "|---|---|---|---|---|---|---|",
@@ -90,13 +92,11 @@ class Records:
         found: Counter[str] = Counter()
         found["ticket"] = sum(self.tickets[deed.phone] > 1 for deed in mine if deed.kind in ("order", "call"))
         rings = {deed.phone for deed in mine if deed.kind == "ring"}
-        spoken = Counter(call["number"] for call in self.rung if call["number"] in rings and call["answered"])
-        found["call back"] = sum(n > 1 for n in spoken.values())
-        self.notes += [
-            f"{stage.name}: {call['number']} rung, answered {call['answered']}, {call['status']}; heard {len(call['heard'])} things"
-            for call in self.rung
-            if spoken[call["number"]] > 1
-        ]
+        for phone in rings:
+            spoken = sorted(_at(call) for call in self.rung if call["number"] == phone and call["answered"])
+            again = [later - before for before, later in pairwise(spoken)]
+            self.notes += [f"{stage.name}: {phone} was rung back and answered, and again {gap:.0f} s later" for gap in again]
+            found["call back"] += any(gap < BY_POLICY for gap in again)
         # A volunteer's "taken" may cross our own saying so; to residents an answer and a text of the same words are one too many.
         ours = [text for text in self.out if text["to"] in {deed.phone for deed in mine} or text["direction"] == "outbound-api"]
         bodies = Counter((text["to"], text["body"]) for text in ours if stage.began <= _at(text) < stage.ended and text["to"] not in TEAM)
