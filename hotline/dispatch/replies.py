@@ -98,6 +98,7 @@ _CODE = r"(?P<letter>[A-Z])\s?(?P<number>\d{2,4}|[一二三四五六七八九][�
 _DOOR = rf"(?:(?:门口)?(?:口令|门码|密码|码)(?:是|为)?{_GAP})?(?P<door>{_DIGIT}{{1,8}})"
 _TAIL = r"(?P<tail>(?:好|可以|收到|马上|这就|我|没|不|谢|在|就|已|忙|有事|路上|行|OK|YES|THANK|SORRY)[^0-9]*)"
 _LACK = r"(?P<tail>(?:但是?|只是|还)?(?:缺|少了|没买到|买不到).+)"
+_NO_AMOUNT = r"[^0-9A-Z零〇一二两三四五六七八九十半几维]"  # "缺半斤维生素B12" is an order
 _WHEN = r"(?P<tail>(?:大概|大约|我|要|还要|过)*(?:\d{1,3}|[一二两三四五六七八九十半]+)个?半?(?:小时|钟头|分钟|刻钟|点).{0,20})"
 _WORD = "|".join(sorted(map(re.escape, _WORDS), key=len, reverse=True))
 
@@ -116,7 +117,7 @@ _PATTERNS = tuple(
         rf"(?P<verb>送达|送達|已送达|已送到|DELIVERED|DONE){_GAP}{_CODE}{_SOME_GAP}{_DOOR}(?:{_SOME_GAP}(?P<tail>.*))?",
         rf"(?P<verb>{_WORD}){_GAP}{_CODE}(?![0-9A-Z]){_GAP}(?P<tail>.*)",
         rf"{_CODE}(?![0-9A-Z]){_GAP}(?P<verb>{_WORD})(?P<tail>.*)",
-        rf"(?P<verb>缺少|缺)(?P<tail>[^0-9A-Z]{{1,20}}?){_GAP}{_CODE}",
+        rf"(?P<verb>缺少|缺)(?P<tail>{_NO_AMOUNT}{{1,20}}?){_GAP}{_CODE}",
     )
 )
 _SIGN_UP = re.compile(rf"(?:我要|我想)?(?:报名|報名|JOIN|SIGN UP)(?![A-Z])(?:{_GAP})(?P<tail>.*)", re.DOTALL)
