@@ -20,6 +20,7 @@ REFUSED = Counter("hotline_webhook_refused_total", "Requests at the carrier's do
 COLLIDED = Counter("hotline_webhook_collisions_total", "Webhooks done again because another stood in their way")
 COLLISIONS = 4
 T = TypeVar("T")
+NUL = "\0"  # PostgreSQL keeps every character but this one
 LONGEST = {"MessageSid": 64, "CallSid": 64, "From": 64, "To": 64, "Body": 4000}
 
 
@@ -53,17 +54,17 @@ def again_if_in_the_way(flow: Callable[[], T]) -> T:
 
 
 def field(name: str) -> str:
-    """A field the carrier always sends; 400 without it or when it is longer than it can be."""
+    """A field the carrier always sends; 400 without it, when it is longer than it can be, or holds what no table can keep."""
     value = request.form.get(name, "")
-    if not value or len(value) > LONGEST.get(name, 256):
+    if not value or len(value) > LONGEST.get(name, 256) or NUL in value:
         REFUSED.labels("field").inc()
         abort(400, description=f"{name} is missing or too long")
     return value
 
 
 def optional(name: str, longest: int = 2000) -> str:
-    """A field that may be missing, cut to a sane length."""
-    return request.form.get(name, "")[:longest]
+    """A field that may be missing, cut to a sane length and without what no table can keep."""
+    return request.form.get(name, "").replace(NUL, "")[:longest]
 
 
 def number_in(value: str | None) -> int | None:

@@ -60,6 +60,20 @@ def test_no_webhook_ever_answers_with_an_error_of_ours(
     assert answer.status_code < 500, (path, form, query)
 
 
+@pytest.mark.parametrize("path", ["/twilio/sms", "/twilio/sms/status", "/twilio/voice", "/twilio/voice/status"])
+@pytest.mark.parametrize("field", ["MessageSid", "CallSid", "From", "To", "Body", "MessageStatus", "CallStatus", "ErrorCode"])
+def test_the_one_character_no_table_keeps_is_refused_or_left_out(client: FlaskClient, path: str, field: str) -> None:
+    form = {
+        "MessageSid": "SM1", "CallSid": "CA1", "From": FLOODER, "To": LINE, "Body": "要2斤青菜", "MessageStatus": "delivered",
+        "CallStatus": "completed",
+    }  # fmt: skip
+    assert signed(client, path, form | {field: form.get(field, "") + "\0"}, {}).status_code in (200, 204, 400)
+
+
+def test_nor_does_the_console_trip_over_it(client: FlaskClient) -> None:
+    assert client.get("/console/login?next=%00").status_code == 400
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     body=st.binary(max_size=300),
