@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import BigInteger, String, and_, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from hotline.store.engine import Db, changed_rows
+from hotline.store.engine import Db
 from hotline.store.models import (
     Call,
     CallStep,
@@ -23,9 +24,37 @@ from hotline.store.models import (
     TicketItem,
     Volunteer,
 )
+from hotline.store.queries.statuses import CALL_BY_SID
 from hotline.terms import TicketStatus
 
 OPEN = (TicketStatus.OPEN, TicketStatus.OFFERED, TicketStatus.ASSIGNED, TicketStatus.DELIVERED)
+
+
+_PHONE, _STATION = bindparam("phone", type_=String), bindparam("station", type_=BigInteger)
+_INBOX: Any = Inbox.__table__
+# Built once: every step of a call asks these, and building a statement costs more than running it.
+HEAR = insert(_INBOX).on_conflict_do_nothing().returning(_INBOX.c.key)
+_THAT = (_INBOX.c.key == bindparam("of"), _INBOX.c.kind == bindparam("as_kind"))
+REMEMBER = update(_INBOX).where(*_THAT).values(answer=bindparam("said", type_=String))
+CALLER = (
+    select(Resident, Volunteer, Phone, TextDialogue)
+    .select_from(Station)
+    .outerjoin(Resident, and_(Resident.station_id == Station.id, Resident.phone == _PHONE, Resident.active))
+    .outerjoin(Volunteer, and_(Volunteer.station_id == Station.id, Volunteer.phone == _PHONE))
+    .outerjoin(Phone, Phone.phone == _PHONE)
+    .outerjoin(TextDialogue, and_(TextDialogue.phone == _PHONE, TextDialogue.station_id == Station.id))
+    .where(Station.id == _STATION)
+)
+OPEN_TICKETS = (
+    select(Ticket, TicketItem, Volunteer.name)
+    .outerjoin(TicketItem, TicketItem.ticket_id == Ticket.id)
+    .outerjoin(Volunteer, Volunteer.id == Ticket.volunteer_id)
+    .where(Ticket.station_id == _STATION, Ticket.resident_phone == _PHONE, Ticket.status.in_(OPEN))
+    .order_by(Ticket.id.desc(), TicketItem.id)
+    .limit(200)
+)
+WARDS = select(Resident).where(Resident.station_id == _STATION, Resident.guardian_phone == _PHONE, Resident.active).limit(2)
+STEP_ANSWER = select(CallStep.answer).where(CallStep.call_id == bindparam("call"), CallStep.step == bindparam("step"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +85,7 @@ def hear_once(db: Db, key: str, kind: str) -> tuple[bool, str | None]:
 
     A repeat that arrives while the first is still being answered waits here for its commit.
     """
-    first = db.execute(insert(Inbox).values(key=key, kind=kind).on_conflict_do_nothing().returning(Inbox.key)).scalar()
+    first = db.connection().execute(HEAR, {"key": key, "kind": kind}).scalar()
     if first is not None:
         return True, None
     return False, db.scalar(select(Inbox.answer).where(Inbox.key == key, Inbox.kind == kind))
@@ -64,43 +93,25 @@ def hear_once(db: Db, key: str, kind: str) -> tuple[bool, str | None]:
 
 def remember_answer(db: Db, key: str, kind: str, answer: str | None) -> None:
     """Keeps the answer of an event for its repeats."""
-    changed_rows(db, update(Inbox).where(Inbox.key == key, Inbox.kind == kind).values(answer=answer))
+    db.connection().execute(REMEMBER, {"of": key, "as_kind": kind, "said": answer})
 
 
 def read_caller(db: Db, station: Station, phone: str) -> Caller:
     """The number's resident, volunteer, standing, open question and open tickets at this station: two round trips."""
-    row = db.execute(
-        select(Resident, Volunteer, Phone, TextDialogue)
-        .select_from(Station)
-        .outerjoin(Resident, and_(Resident.station_id == Station.id, Resident.phone == phone, Resident.active))
-        .outerjoin(Volunteer, and_(Volunteer.station_id == Station.id, Volunteer.phone == phone))
-        .outerjoin(Phone, Phone.phone == phone)
-        .outerjoin(TextDialogue, and_(TextDialogue.phone == phone, TextDialogue.station_id == Station.id))
-        .where(Station.id == station.id)
-    ).one()
-    resident, volunteer, known, dialogue = row
+    resident, volunteer, known, dialogue = db.execute(CALLER, {"phone": phone, "station": station.id}).one()
     ward = None if resident is not None else ward_of(db, station.id, phone)
     return Caller(station, phone, resident, ward, volunteer, known, dialogue, open_tickets(db, station.id, phone))
 
 
 def ward_of(db: Db, station_id: int, phone: str) -> Resident | None:
     """The one resident whose guardian rings from this number; None when there is none or it cannot be told which."""
-    wards = db.scalars(
-        select(Resident).where(Resident.station_id == station_id, Resident.guardian_phone == phone, Resident.active).limit(2)
-    ).all()
+    wards = db.scalars(WARDS, {"station": station_id, "phone": phone}).all()
     return wards[0] if len(wards) == 1 else None
 
 
 def open_tickets(db: Db, station_id: int, phone: str) -> tuple[OpenTicket, ...]:
     """The caller's open tickets, newest first, at most ten."""
-    rows = db.execute(
-        select(Ticket, TicketItem, Volunteer.name)
-        .outerjoin(TicketItem, TicketItem.ticket_id == Ticket.id)
-        .outerjoin(Volunteer, Volunteer.id == Ticket.volunteer_id)
-        .where(Ticket.station_id == station_id, Ticket.resident_phone == phone, Ticket.status.in_(OPEN))
-        .order_by(Ticket.id.desc(), TicketItem.id)
-        .limit(200)
-    ).all()
+    rows = db.execute(OPEN_TICKETS, {"station": station_id, "phone": phone}).all()
     found: dict[int, tuple[Ticket, list[TicketItem], str | None]] = {}
     for ticket, item, name in rows:
         found.setdefault(ticket.id, (ticket, [], name))[1].extend([item] if item is not None else [])
@@ -130,7 +141,7 @@ def forget_dialogue(db: Db, kept: TextDialogue) -> None:
 
 def call_for_update(db: Db, sid: str) -> Call | None:
     """The call of this carrier id, locked: its steps are taken one after another."""
-    return db.scalars(select(Call).where(Call.sid == sid).with_for_update()).first()
+    return db.scalars(CALL_BY_SID, {"key": sid}).first()
 
 
 def call_by_outbox(db: Db, outbox_id: int) -> Call | None:
@@ -140,7 +151,7 @@ def call_by_outbox(db: Db, outbox_id: int) -> Call | None:
 
 def step_answer(db: Db, call_id: int, step: int) -> str | None:
     """What was answered to this step already, if it was taken."""
-    return db.scalar(select(CallStep.answer).where(CallStep.call_id == call_id, CallStep.step == step))
+    return db.scalar(STEP_ANSWER, {"call": call_id, "step": step})
 
 
 def last_answer(db: Db, call_id: int) -> str | None:
