@@ -7,6 +7,7 @@ the carrier. A row is claimed before it is sent, whoever sends it; nothing goes 
 
 from __future__ import annotations
 
+import functools
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -33,8 +34,8 @@ def send_danger_left_lying(house: House, calls: Pace, segments: Pace) -> int:
                 return 0
         log.warning("danger_left_lying")
         with ThreadPoolExecutor(THREADS) as pool:
-            place_crisis(house)
-            sent = flush_calls(house, calls, pool, lane="crisis", threads=THREADS, seconds=SECONDS)
+            more = functools.partial(place_crisis, house)  # after what lies in the outbox: the team's telephones ring first
+            sent = flush_calls(house, calls, pool, lane="crisis", threads=THREADS, refill=more, seconds=SECONDS)
             return sent + flush_texts(house, segments, pool, lane="crisis", threads=THREADS, seconds=SECONDS)
     except DatabaseAway:
         return 0

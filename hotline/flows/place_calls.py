@@ -15,6 +15,7 @@ from hotline.flows.house import House, Work
 from hotline.flows.knock import knock
 from hotline.flows.quiet_hours import quiet_at
 from hotline.flows.spending_stop import tell_spending_stop
+from hotline.kernel.logs import get_logger
 from hotline.outreach.order import STARVING, shares
 from hotline.outreach.retry import Day, Escalate
 from hotline.outreach.states import Move
@@ -30,6 +31,8 @@ UNSENT = timedelta(minutes=2)  # a call that could not be handed over by then go
 PUT_OFF = 5000
 CRISIS_LINES = 4
 CRISIS_CALLS_A_DAY = 500
+PATIENCE_SECONDS = 1.0
+log = get_logger(__name__)
 
 
 def place_calls(house: House) -> int:
@@ -47,9 +50,14 @@ def place_calls(house: House) -> int:
 
 
 def place_crisis(house: House) -> int:
-    """The same for danger: no quiet hours, lines and calls of its own beyond all others."""
+    """The same for danger: no quiet hours, lines and calls of its own beyond all others.
+
+    A placement takes milliseconds. Where one takes a second, its worker has been held up in the middle of it: then danger is placed
+    beside it, and a line too many is the lesser evil.
+    """
     with house.transaction() as work:
-        due.one_placement_at_a_time(work.db)
+        if not due.one_placement_or_patience(work.db, PATIENCE_SECONDS):
+            log.warning("placement_held_up")
         settings = house.settings
         room = settings.lines + CRISIS_LINES - sending.calls_in_progress(work.db)
         today = sending.used_since(work.db, ("call",), house_day(house).start(work.now), lane="crisis")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -35,6 +36,16 @@ class Dial:
 def one_placement_at_a_time(db: Db) -> None:
     """Waits until no other placement runs; held to the end of the transaction."""
     db.execute(text("select pg_advisory_xact_lock(:n)"), {"n": PLACING})
+
+
+def one_placement_or_patience(db: Db, seconds: float) -> bool:
+    """The same, but False when another placement has run for so long: its worker is held up, and danger does not wait for it."""
+    deadline = time.monotonic() + seconds
+    while not db.execute(text("select pg_try_advisory_xact_lock(:n)"), {"n": PLACING}).scalar():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
 
 
 def due_crisis(db: Db, now: datetime, limit: int) -> Sequence[Callback]:
