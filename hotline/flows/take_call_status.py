@@ -82,11 +82,13 @@ def end_call(work: Work, house: House, call: Call) -> None:
     if call.role != "resident":
         _leg_ended(work, house, call)
         return
-    left_waiting(work, house, call)
-    nobody_came(work, house, call)
-    transfer = last_transfer(work.db, call.id)
+    transfer = last_transfer(work.db, call.id)  # most calls have none, and none can begin while this one is locked
+    if transfer is not None:
+        left_waiting(work, house, call)
+        nobody_came(work, house, call)
     alone = transfer is None or transfer.joined_at is None
-    end_transfers(work.db, call.id, "gone", work.now)
+    if transfer is not None:
+        end_transfers(work.db, call.id, "gone", work.now)
     caller = caller_of(work, call)
     danger = _in_danger(caller, call) if alone and (call.direction == "inbound" or talk.spoke) else None
     if danger is not None:

@@ -19,7 +19,16 @@ from hotline.terms import SYSTEM, Actor, CallbackState, Purpose
 # A callback that would be due this soon after a call began is asked about in that call.
 ALONG = timedelta(hours=1)
 STATES_OPEN = tuple(sorted(OPEN))
-BY_CAUSE = select(Callback).where(Callback.cause == bindparam("cause"))  # built once: building it cost more than running it
+# Built once: building a statement costs more than running it.
+BY_CAUSE = select(Callback).where(Callback.cause == bindparam("cause"))
+ATTEMPT = select(Attempt).where(Attempt.id == bindparam("attempt")).with_for_update()
+CALLBACK_OF = (
+    select(Callback)
+    .join(Attempt, Attempt.callback_id == Callback.id)
+    .where(Attempt.id == bindparam("attempt"))
+    .with_for_update(of=Callback)
+)
+TAKEN_ALONG = select(Callback).where(Callback.call_id == bindparam("call"), Callback.state == CallbackState.IN_CALL).with_for_update()
 
 
 def insert_callback(db: Db, **columns: Any) -> int | None:
@@ -58,12 +67,11 @@ def move(db: Db, callback: Callback, step: Move, *, at: datetime, why: str | Non
     )
     if db.execute(query.execution_options(synchronize_session=False)).scalar() is None:
         return False
-    db.add(
-        CallbackEvent(
-            callback_id=callback.id, at=at, move=step.value, from_state=before.value, to_state=state.value,
-            actor_kind=actor.kind, actor_ref=actor.ref, why=why,
-        )
-    )  # fmt: skip
+    line = {
+        "callback_id": callback.id, "at": at, "move": step.value, "from_state": before.value, "to_state": state.value,
+        "actor_kind": actor.kind, "actor_ref": actor.ref, "why": why,
+    }  # fmt: skip
+    add_row(db, CallbackEvent, line)
     for name, value in {"state": state, **columns}.items():
         set_committed_value(callback, name, value)
     return True
@@ -94,10 +102,8 @@ def move_all(db: Db, which: Any, step: Move, *, at: datetime, why: str, actor: A
 
 def attempt_with_callback(db: Db, attempt_id: int) -> tuple[Attempt, Callback] | None:
     """An attempt and its callback, both locked, the callback first."""
-    callback = db.scalars(
-        select(Callback).join(Attempt, Attempt.callback_id == Callback.id).where(Attempt.id == attempt_id).with_for_update(of=Callback)
-    ).first()
-    attempt = db.scalars(select(Attempt).where(Attempt.id == attempt_id).with_for_update()).first()
+    callback = db.scalars(CALLBACK_OF, {"attempt": attempt_id}).first()
+    attempt = db.scalars(ATTEMPT, {"attempt": attempt_id}).first()
     return (attempt, callback) if attempt is not None and callback is not None else None
 
 
@@ -115,7 +121,7 @@ def asked_in(db: Db, call: Call) -> Sequence[Callback]:
 
 def taken_along(db: Db, call_id: int) -> Sequence[Callback]:
     """The open callbacks that are asked about in this call, locked."""
-    return db.scalars(select(Callback).where(Callback.call_id == call_id, Callback.state == CallbackState.IN_CALL).with_for_update()).all()
+    return db.scalars(TAKEN_ALONG, {"call": call_id}).all()
 
 
 def open_reasons(db: Db, call_id: int) -> tuple[Purpose, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import bindparam, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
@@ -22,6 +22,13 @@ from hotline.terms import CallbackState
 PLACING = 7319043
 PRIORITIES = (1, 2, 3)
 BUSY = (CallbackState.DIALING, CallbackState.IN_CALL)
+OPEN_FOR = (
+    select(Callback)
+    .where(
+        Callback.phone == bindparam("phone"), Callback.state == CallbackState.WAITING, Callback.next_attempt_at <= bindparam("until")
+    )
+    .with_for_update()
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,5 +201,4 @@ def _rung() -> Any:
 
 def open_for(db: Db, phone: str, now: datetime, soon: timedelta) -> Sequence[Callback]:
     """Waiting callbacks of a phone that are due within `soon`, locked."""
-    query = select(Callback).where(Callback.phone == phone, Callback.state == CallbackState.WAITING, Callback.next_attempt_at <= now + soon)
-    return db.scalars(query.with_for_update()).all()
+    return db.scalars(OPEN_FOR, {"phone": phone, "until": now + soon}).all()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 
 from hotline.store.engine import Db
 from hotline.store.models import Call, Outbox, Page, Ticket, Transfer, Volunteer
@@ -14,6 +14,7 @@ from hotline.terms import Kind
 LIVE = ("waiting", "ringing")
 KNOWS = timedelta(days=90)
 A_CALL = timedelta(hours=4)
+LAST = select(Transfer).where(Transfer.call_id == bindparam("call")).order_by(Transfer.id.desc()).limit(1)  # built once: every call asks
 
 
 def start_transfer(
@@ -32,7 +33,7 @@ def start_transfer(
 
 def last_transfer(db: Db, call_id: int) -> Transfer | None:
     """The newest transfer of a call."""
-    return db.scalars(select(Transfer).where(Transfer.call_id == call_id).order_by(Transfer.id.desc()).limit(1)).first()
+    return db.scalars(LAST, {"call": call_id}).first()
 
 
 def count_transfers(db: Db, call_id: int, kind: str) -> int:
