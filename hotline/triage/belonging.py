@@ -119,7 +119,10 @@ def stands_before(order: Order, k: int) -> bool:
 def _packs(order: Order, one: Amount | None, other: Amount | None) -> bool:
     """Whether two amounts side by side are a pack and its size: 一包5公斤重的, 5L bottle x1."""
     weights = ("weight", "volume")
-    return one is not None and other is not None and ((one.role in weights) != (other.role in weights) or other.role == "" or other.packed)
+    if one is None or other is None:
+        return False
+    counted = one.role == "container" and other.role == "count" and other.start == one.end  # 一盒五十片
+    return (one.role in weights) != (other.role in weights) or other.role == "" or other.packed or counted
 
 
 def _left_for(order: Order, k: int) -> Mention | None:

@@ -162,6 +162,8 @@ def _without_general(mentions: list[Mention], norm: str) -> list[Mention]:
     """Without 药 where 阿司匹林 is asked for too, and without 奶粉 beside a brand of it."""
     kept = []
     for mention in mentions:
+        if mention.lacked and not mention.amounts and any(_is_sort_of(other, mention) for other in mentions):
+            continue
         if mention.concept is not None and mention.concept.fields.get("generic"):
             if not mention.amounts and any(_narrows(other, mention, norm) for other in mentions):
                 continue
@@ -171,6 +173,13 @@ def _without_general(mentions: list[Mention], norm: str) -> list[Mention]:
                 continue
         kept.append(mention)
     return kept
+
+
+def _is_sort_of(other: Mention, lacking: Mention) -> bool:
+    """Whether what is used up is asked for by the name of a sort of it: 酱油见底了，买瓶生抽."""
+    if other.concept is None or lacking.concept is None or not other.amounts or other.start < lacking.end:
+        return False
+    return other.concept.fields.get("is") == lacking.concept.name
 
 
 def _is_called(other: Mention, general: Mention, norm: str) -> bool:
@@ -250,6 +259,8 @@ def _settle(amounts: list[Amount]) -> tuple[Amount | None, Amount | None]:
             pack = said
         elif not weighs and amount.role in ("weight", "volume"):
             amount, pack = said, amount
+        elif amount.role == "container" and said.role == "count" and said.start == amount.end:
+            pack = said  # 一盒五十片
         else:
             amount = said
     if amount is not None and amount.packed and amount.role in ("weight", "volume") and pack is None and len(amounts) == 1:

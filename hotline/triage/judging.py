@@ -29,14 +29,15 @@ _BROKEN = (*"坏烂破裂漏爆烧碎摔霉馊掉", "发霉", "断腿", "断了"
 """Beginnings of words that say a thing is damaged: it is asked for only when an amount is said or a new one wanted."""
 _DONE = ("了", "喇", "咯")
 _BRINGING = "送拿放寄上"
+_OTHERS = ("别的", "别样", "其他", "其他的", "其它", "其它的", "其余", "其余的", "旁的", "剩下的")
 _HAN_TAIL = ("的", "了", "着", "过")
 
 
 def read_cue(order: Order, k: int, mark: Mark) -> None:
     """An asking word: it judges the thing before it, or sets the mode for those after it."""
     roles = mark.word.roles if mark.word is not None else 0
-    if _sets_aside(order, k, roles):
-        return
+    if order.said_after(k) == order.said(k) or _sets_aside(order, k, roles):
+        return  # who stammers (还有还有) says it once
     ahead = order.ahead(k)
     thing = _is_thing(order, k, ahead)
     if roles & (LACK_BEFORE | LACK_AFTER | REFUSE | HAVE_BEFORE | HAVE_AFTER):
@@ -153,7 +154,7 @@ def _state(order: Order, k: int, roles: int, thing: bool, ahead: int) -> None:
         order.had_amount = kind == AMOUNT and not roles & REFUSE
         _judge(order, _together(order, left), after, order.said(k))
     elif not thing:
-        if left is None and order.mentions and order.clauses[-1].strange <= PURE and order.mentions[-1].clause == len(order.clauses) - 2:
+        if left is None and _of_the_last(order, k):
             _judge(order, order.mentions[-1:], after & (REFUSE | LACK_AFTER), "")
         if roles & REFUSE and _names_soon(order, k):
             order.set_mode("refuse")
@@ -161,6 +162,16 @@ def _state(order: Order, k: int, roles: int, thing: bool, ahead: int) -> None:
         order.set_mode("lack" if before & LACK_BEFORE else "refuse" if before & REFUSE else "have")
         if order.mode == "have" and kind == THING and order.said_after(ahead) == "的话":
             order.set_mode("ask")  # 有豆腐的话来两块
+
+
+def _of_the_last(order: Order, k: int) -> bool:
+    """Whether a clause without a thing judges the one before (青菜，不要了), and not all others (别的什么都不缺)."""
+    if not order.mentions or order.clauses[-1].strange > PURE or order.mentions[-1].clause != len(order.clauses) - 2:
+        return False
+    first = k
+    while first and order.marks[first - 1].kind not in BREAKING:
+        first -= 1
+    return order.said(first) not in _OTHERS
 
 
 def _faces_left(order: Order, ahead: int, left: Mention) -> bool:

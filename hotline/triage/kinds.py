@@ -28,6 +28,8 @@ _GRIEF_BESIDE_DANGER = 4.0
 _FURTHER = 0.2
 _SHORT = 60
 _TELLING = 1.0
+_BESIDE_AN_ORDER = 0.6
+"""How much an intent or a review still takes away where things are asked for: 鸡蛋不用了，换成鹌鹑蛋一盒 is no cancellation."""
 
 _OF_URGENCY = {"medicine_ends": Kind.SUPPLY, "no_food": Kind.SUPPLY, "infant_food": Kind.SUPPLY, "care_today": Kind.MEDICAL}
 _WEIGHT_OF_CRISIS = 4.0
@@ -82,13 +84,15 @@ def weigh(
     heard = _by_concept(hits.get(_BOOK, []))
     _weigh_concepts(scale, heard)
     _weigh_pressure(scale, pressure)
+    if len(norm) <= _SHORT and any(item.quantity is not None for item in items):  # 上回那家好吃，再来两斤
+        scale.against[Kind.SUPPLY] = [points * _BESIDE_AN_ORDER for points in scale.against[Kind.SUPPLY]]
     if items:
         scale.add(Kind.SUPPLY, _weight_of_items(items, len(norm)))
     if danger.risk is not Risk.NONE:
         scale.add(Kind.PSYCHOLOGICAL, _WEIGHT_OF_RISK)
         scale.spans[Kind.PSYCHOLOGICAL][:0] = danger.spans
     elif wanted is not None and not pressure.crisis:
-        share = min(1.0, _SHORT / len(norm))
+        share = min(1.0, _SHORT / len(norm)) * (_BESIDE_AN_ORDER if items and len(norm) <= _SHORT else 1.0)
         for kind in _KINDS:
             scale.add(kind, -wanted.against * share)
     if danger.acted:

@@ -273,6 +273,8 @@ class Reader:
             beside = self.words.find(norm, misheard.end)
             if beside is not None and beside[1].concept is not None:
                 return Mark(AMOUNT, i, misheard.end, amount=misheard)
+        if misheard and self._orders_what_went_before(marks):  # 萝卜来两近
+            return Mark(AMOUNT, i, misheard.end, amount=misheard)
         other = _OTHER.match(norm, i)
         amount = self.measures.at(norm, i)
         if other and (amount is None or other.end() > amount.end):
@@ -298,6 +300,11 @@ class Reader:
                     AMOUNT, i, hundreds.end(), amount=Amount(i, hundreds.end(), number(hundreds[0]), "", hundreds.end(), hundreds.end())
                 )
         return None
+
+    def _orders_what_went_before(self, marks: list[Mark]) -> bool:
+        if len(marks) < 2 or marks[-1].kind != CUE or marks[-1].word is None or marks[-2].kind != THING:
+            return False
+        return bool(marks[-1].word.roles & (WANT | TAKE))
 
     def _latin(self, norm: str, i: int) -> Mark | None:
         amount = self.measures.english_word_at(norm, i) or self.measures.bare_at(norm, i) or self.measures.times_at(norm, i)

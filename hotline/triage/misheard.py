@@ -7,24 +7,35 @@ and what is shown as evidence is still what was written.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
-from operator import add
+from typing import NamedTuple
 
+from hotline.triage.branching import branching
 from hotline.triage.lexicon import Lexicon
 from hotline.triage.sounds import readings, signs
-from hotline.triage.text import pairs
 
 _BOOK = "misheard"
 _SHORTEST = 3
 
 
+class _Table(NamedTuple):
+    """The words, each as its sounds and itself, by their first sounds; `begins` finds where such first sounds stand."""
+
+    words: dict[str, list[tuple[str, str]]]
+    begins: re.Pattern[str]
+
+
 def meant(norm: str, lexicon: Lexicon) -> str:
     """The text in plain spelling with important misheard words put right; as long as before."""
-    table = _table(lexicon)
+    words, begins = _table(lexicon)
     heard = signs(norm)
-    found = table.keys() & set(map(add, pairs(heard), heard[2:]))  # each stretch of `_SHORTEST` sounds
+    first = begins.search(heard)
+    if first is None:
+        return norm
+    found = {heard[i : i + _SHORTEST] for i in range(first.start(), len(heard))} & words.keys()
     for start in sorted(found):  # two words that overlap are put right alike in every process
-        for sounds, word in table[start]:
+        for sounds, word in words[start]:
             at = heard.find(sounds)
             while at >= 0:
                 said = norm[at : at + len(word)]
@@ -39,12 +50,11 @@ def _sounds_just_like(said: str, word: str) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _table(lexicon: Lexicon) -> dict[str, list[tuple[str, str]]]:
-    """The first three sounds of each word to its sounds and itself."""
+def _table(lexicon: Lexicon) -> _Table:
     table: dict[str, list[tuple[str, str]]] = {}
     for concept in lexicon.book(_BOOK):
         for word in concept.words:
             sounds = signs(word)
             if len(word) >= _SHORTEST:
                 table.setdefault(sounds[:_SHORTEST], []).append((sounds, word))
-    return table
+    return _Table(table, re.compile(branching(table)))

@@ -22,11 +22,15 @@ _VARIANTS = dict(zip("著妳您甚喫祂牠她牀糉‘’", "着你你什吃他
 _SIMPLIFIED = opencc.OpenCC("t2s")
 
 
-class _Plain(dict[str, str]):
-    """One character to its plain spelling (none, one or more characters), worked out when first met."""
+_NOTHING = "\ud800"
+"""Stands for what has no plain spelling, while a text is put together. Half a character itself, it is in no plain spelling."""
 
-    def __missing__(self, char: str) -> str:
-        plain = self[char] = _plain(char)
+
+class _Plain(dict[int, str]):
+    """A character's code to its plain spelling (one or more characters, or `_NOTHING`), worked out when first met."""
+
+    def __missing__(self, code: int) -> str:
+        plain = self[code] = _plain(chr(code)) or _NOTHING
         return plain
 
 
@@ -67,8 +71,8 @@ class Heard:
 def hear(raw: str) -> Heard:
     """The first `LONGEST` characters of a text in plain spelling; never raises."""
     raw = raw[:LONGEST]
-    pieces = list(map(_PLAIN.__getitem__, raw))
-    norm = "".join(pieces)
-    if len(norm) == len(raw) and "" not in pieces:
+    norm = raw.translate(_PLAIN)
+    if len(norm) == len(raw) and _NOTHING not in norm:  # the rule: a character for a character
         return Heard(raw, norm, _COUNT[: len(raw)])
-    return Heard(raw, norm, tuple(i for i, piece in enumerate(pieces) for _ in piece))
+    spelt = [(i, plain) for i, char in enumerate(raw) for plain in _PLAIN[ord(char)] if plain != _NOTHING]
+    return Heard(raw, "".join(plain for _, plain in spelt), tuple(i for i, _ in spelt))
