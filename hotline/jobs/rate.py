@@ -15,7 +15,8 @@ What is not guaranteed: a request whose process died is believed to arrive withi
 hangs: a second after that one left it may have its place. After a flush nobody knows who has just sent, so the first second belongs
 to nobody; a request that was then under way for longer than that may meet the first one after it.
 
-Redis' own clock counts, so machines need not agree on the time. Danger goes first: while it waits, nothing else goes.
+Redis' own clock counts, so machines need not agree on the time; a rehearsal of a day may hand in another. Danger goes first: while it
+waits, nothing else goes.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ from dataclasses import dataclass
 from redis import Redis
 from redis.exceptions import RedisError
 
+from hotline.kernel.clock import Clock
+
 log = logging.getLogger(__name__)
 
 WINDOW = 1.002  # of a second: clocks may differ in speed
@@ -42,12 +45,13 @@ CATCH_UP_SECONDS = 0.3  # who is later than that has rested, and gets no credit
 CLOSEST = 0.5  # of the even distance, when catching up
 SLOWEST = 16.0
 # KEYS: state (next, slow, danger, newest), places by when they are free, places of requests on their way by when those left.
-# ARGV: places, window us, even distance us, units of this request, danger 0/1, catch-up us, closest, longest flight us.
+# ARGV: places, window us, even distance us, units of this request, danger 0/1, catch-up us, closest, longest flight us, and the time
+# (us) where another clock than Redis' counts.
 # Returns how long to wait (us), 0: go; Redis' time; and the places taken. Danger looks at requests on their way as if they had arrived;
 # whoever waits for such a place looks again soon, for it may be free any moment.
 MAY_GO = """
 local t = redis.call('TIME')
-local now = t[1] * 1000000 + t[2]
+local now = tonumber(ARGV[9]) or t[1] * 1000000 + t[2]
 local most, window, apart, cost, danger = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5] == '1'
 local function set(name, at) redis.call('HSET', KEYS[1], name, string.format('%.0f', at)) end
 local function free(place, at) redis.call('ZADD', KEYS[2], string.format('%.0f', at), place) end
@@ -79,7 +83,7 @@ if ready > now then
   if danger then set('danger', ready + 100000) end
   local left = redis.call('HGET', KEYS[3], places[held])
   if left then ready = math.min(ready, math.max(left + window, now + 20000)) end
-  return {string.format('%.0f', ready - now), string.format('%.0f', now)}
+  return {string.format('%.0f', math.ceil(ready - now)), string.format('%.0f', now)}
 end
 local answer = {'0', string.format('%.0f', now)}
 for i = 1, held do
@@ -102,10 +106,10 @@ for i = 4, #ARGV do
   end
 end
 """
-# KEYS: state. ARGV: pause us, slowest.
+# KEYS: state. ARGV: pause us, slowest, the time as above.
 SLOW_DOWN = """
 local t = redis.call('TIME')
-local now = t[1] * 1000000 + t[2]
+local now = tonumber(ARGV[3]) or t[1] * 1000000 + t[2]
 local kept = redis.call('HMGET', KEYS[1], 'next', 'slow')
 local due, slow = tonumber(kept[1] or now), tonumber(kept[2] or 1)
 due = math.max(due, now + tonumber(ARGV[1]))
@@ -129,9 +133,12 @@ class Leave:
 
 
 class Rate:
-    """The pace of one kind of request (`calls`, or `segments` of texts) over all machines. Threads may share it."""
+    """The pace of one kind of request (`calls`, or `segments` of texts) over all machines. Threads may share it.
 
-    def __init__(self, redis: Redis, name: str, per_second: float) -> None:
+    With `clock`, its time counts instead of Redis' and ours: a day can be rehearsed under the very rule that holds in life.
+    """
+
+    def __init__(self, redis: Redis, name: str, per_second: float, *, clock: Clock | None = None) -> None:
         # 1.5 a second is one in any sliding second; 0.5 is one in any two.
         self.most = max(int(per_second), 1)
         span = 1.0 if per_second >= 1 else 1.0 / per_second
@@ -141,6 +148,7 @@ class Rate:
         self._may_go = redis.register_script(MAY_GO)
         self._arrived = redis.register_script(ARRIVED)
         self._slow_down = redis.register_script(SLOW_DOWN)
+        self._clock = clock
         self._trips: deque[float] = deque(maxlen=TRIPS)
         self._lock = threading.Lock()
 
@@ -148,9 +156,9 @@ class Rate:
         """May a request of so many units (segments; 1 for a call) go now? Who may says `arrived`. Raises PaceAway when Redis is away."""
         times = [round(self.window * 1e6), round(self.apart * 1e6)]
         words = [self.most, *times, cost, int(crisis), round(CATCH_UP_SECONDS * 1e6), CLOSEST, round(FLIGHT_SECONDS * 1e6)]
-        asked = time.monotonic()
+        asked = self._ours()
         try:
-            wait, at, *places = self._may_go(keys=self._keys, args=words)
+            wait, at, *places = self._may_go(keys=self._keys, args=[*words, *self._theirs()])
         except RedisError as error:
             raise PaceAway(type(error).__name__) from error
         return Leave(int(wait) / 1e6, int(at) / 1e6, tuple(places), asked)
@@ -160,7 +168,7 @@ class Rate:
 
         `trip`: seconds from handing the request over to its answer. When Redis is away the places come free by themselves, later.
         """
-        late = time.monotonic() - leave.asked
+        late = self._ours() - leave.asked
         with self._lock:
             if trip is not None:
                 self._trips.append(trip)
@@ -176,6 +184,13 @@ class Rate:
         """The carrier is busy: nobody sends for a moment, then half as fast, and a little faster with each request after that."""
         pause = (retry_after or 0.1) * random.uniform(1.0, 1.2)  # noqa: S311 - spreads machines, guards nothing
         try:
-            self._slow_down(keys=self._keys[:1], args=[round(pause * 1e6), SLOWEST])
+            self._slow_down(keys=self._keys[:1], args=[round(pause * 1e6), SLOWEST, *self._theirs()])
         except RedisError as error:
             log.warning("pace_away", extra={"error": type(error).__name__})
+
+    def _ours(self) -> float:
+        return time.monotonic() if self._clock is None else self._clock.now().timestamp()
+
+    def _theirs(self) -> list[int]:
+        """What is sent along as the time: nothing where Redis' own clock counts."""
+        return [] if self._clock is None else [round(self._clock.now().timestamp() * 1e6)]

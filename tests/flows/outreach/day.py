@@ -1,6 +1,7 @@
 """A day of a round in virtual time: people who behave as people do, and a carrier that duplicates, reorders, drops, delays and refuses.
 
-Small as a test, in full by `scripts/bench round`. Everything of ours is real but the clock and the carrier.
+Small as a test, in full by `scripts/bench round`. Everything of ours is real but the clock and the carrier: the pace, too, is the one
+of life, kept in a real Valkey under a clock that jumps.
 """
 
 from __future__ import annotations
@@ -17,61 +18,30 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from hotline.carrier.codes import refusal
-from hotline.carrier.port import CallToPlace, CarrierAway, CarrierBusy, CarrierRefused, CarrierUnknown, Seen
 from hotline.flows.flush_calls import flush_calls
 from hotline.flows.flush_texts import flush_texts
 from hotline.flows.house import House
+from hotline.flows.pacing import Pace
 from hotline.flows.place_calls import place_calls, place_crisis
 from hotline.flows.plan_repeats import plan_repeats
-from hotline.flows.reconcile import reconcile
+from hotline.flows.reconcile import SILENT_AFTER, reconcile
 from hotline.flows.take_answer import take_answer
 from hotline.flows.take_call_status import CallStatus, take_call_status
 from hotline.flows.take_step import StepIn, take_step
 from hotline.kernel.clock import VirtualClock
-from hotline.store.models import Attempt, Callback, Ticket
-from tests.flows.carrier_double import CarrierDouble, NoPace
+from hotline.store.models import Attempt, Call, Callback, Outbox, Ticket
+from tests.flows.carrier_double import NoPace
+from tests.flows.outreach.bad_day import Misbehaving
+from tests.flows.outreach.passing import PassingPace
 
 LINE = "+862800000000"
-STEP = timedelta(seconds=30)
+THREADS = 40  # so many requests are on their way at once, each waiting for its moment in a thread of its own
+STEP = timedelta(seconds=30)  # as often as somebody looks, while there is something to look at
 # what somebody does when the telephone rings, and how many of a hundred do
 WAYS = {"well": 40, "need": 12, "talk": 5, "crisis": 1, "stop": 2, "silent": 6, "machine": 6, "busy": 8, "no_answer": 18, "no_number": 2}
 SPEECH = {"need": "家里没米了，要一袋大米", "talk": "心里慌，睡不着", "crisis": "我不想活了"}
 KEYS = {"well": "3", "stop": "5"}
 NEVER_REACHED = ("machine", "busy", "no_answer", "silent", "no_number")
-
-
-@dataclass
-class Misbehaving(CarrierDouble):
-    """A carrier on a bad day. What it took is in `calls`, by the row each URL carries."""
-
-    dice: random.Random = field(default_factory=lambda: random.Random(7))
-    taken: list[tuple[str, CallToPlace]] = field(default_factory=list)
-    nobody: set[str] = field(default_factory=set)
-
-    def place_call(self, call: CallToPlace) -> Any:
-        with self.lock:
-            fate = self.dice.random()
-        if call.to in self.nobody:
-            raise CarrierRefused(refusal(21217, 400))
-        if fate < 0.02:
-            raise CarrierBusy(1.0)
-        if fate < 0.03:
-            raise CarrierAway("connection refused")
-        if fate < 0.04:
-            raise CarrierUnknown("timed out before it was taken")
-        sent = super().place_call(call)
-        with self.lock:
-            self.taken.append((sent.sid, call))
-        if fate < 0.05:
-            raise CarrierUnknown("timed out after it was taken")
-        return sent
-
-    def now_is(self, sid: str, status: str) -> None:
-        """What the carrier would say about a call if it were asked."""
-        place = next(i for i, seen in enumerate(self.seen) if seen.sid == sid)
-        old = self.seen[place]
-        self.seen[place] = Seen(sid, status, old.to, old.from_, old.body, created=old.created)
 
 
 @dataclass(order=True)
@@ -89,43 +59,60 @@ class Event:
 
 @dataclass
 class RoundDay:
-    """`people` maps phones to how they behave; those with two ways first do the one, later the other."""
+    """`people` maps phones to how they behave; those with two ways first do the one, later the other. `pace` is that of calls."""
 
     house: House
     clock: VirtualClock
     carrier: Misbehaving
     people: dict[str, list[str]]
     dice: random.Random
+    pace: Pace
     events: list[Event] = field(default_factory=list)
     numbers: Any = field(default_factory=count)
     met: int = 0
 
     def run(self, until: datetime) -> None:
         """Lives through the day, and on until nothing more can come of it or `until` has come."""
-        with ThreadPoolExecutor(8) as pool:
+        pace = PassingPace(self.pace, self.carrier.passing)
+        with ThreadPoolExecutor(THREADS) as pool:
             while self.clock.now() < until:
                 place_crisis(self.house)
                 place_calls(self.house)
-                for lane in ("crisis", "normal"):
-                    flush_calls(self.house, NoPace(), pool, lane=lane)
-                    flush_texts(self.house, NoPace(), pool, lane=lane)
-                self._ring_those_taken()
+                for lane, kind in self._waiting_to_go():
+                    if kind == "text":
+                        flush_texts(self.house, NoPace(), pool, lane=lane)
+                    else:
+                        flush_calls(self.house, pace, pool, lane=lane, threads=THREADS, refill=self._meanwhile)
+                self._goes_on()
                 reconcile(self.house)
                 plan_repeats(self.house)
-                self._tell()
                 if not self._skip_idle():
                     return
-                self.clock.advance(seconds=STEP.total_seconds())
+
+    def _meanwhile(self) -> int:
+        """What happens while calls are being placed: those that were placed run their course, and others are due."""
+        self._goes_on()
+        return place_calls(self.house)
+
+    def _goes_on(self) -> None:
+        self._ring_those_taken()
+        self._tell()
+
+    def _waiting_to_go(self) -> list[tuple[str, str]]:
+        """Which senders have something to send: lanes, danger first, with "call" for calls and orders about them, or "text"."""
+        with self.house.transaction() as work:
+            due = select(Outbox.lane, Outbox.kind).where(Outbox.state == "ready", Outbox.not_before <= work.now).distinct()
+            return sorted({(lane, "text" if kind == "text" else "call") for lane, kind in work.db.execute(due)})
 
     def _ring_those_taken(self) -> None:
-        for sid, call in self.carrier.taken[self.met :]:
+        for sid, call, at in self.carrier.taken[self.met :]:
+            self.met += 1
             ways = self.people.get(call.to, ["well"])
             way = ways.pop(0) if len(ways) > 1 else ways[0]
             row = int(call.status_callback.rpartition("=")[2])
-            self._course(sid, row, call.to, way)
-        self.met = len(self.carrier.taken)
+            self._course(sid, row, call.to, way, at)
 
-    def _course(self, sid: str, row: int, phone: str, way: str) -> None:
+    def _course(self, sid: str, row: int, phone: str, way: str, at: datetime) -> None:
         """What the carrier will tell of one call: in order in life, and then as a bad network brings it."""
         course = {
             "busy": ["busy"],
@@ -133,7 +120,6 @@ class RoundDay:
             "machine": ["ringing", "in-progress", "answer", "machine", "completed"],
         }
         told = course.get(way, ["ringing", "in-progress", "answer", "completed"])
-        at = self.clock.now()
         for what in told:
             at += timedelta(seconds=self.dice.uniform(2, 20))
             self._later(at, what, sid, row, phone, way)
@@ -172,16 +158,20 @@ class RoundDay:
             take_step(self.house, StepIn(event.sid, n, LINE, event.phone, **step))  # every step comes twice on a bad day
 
     def _skip_idle(self) -> bool:
-        """Jumps to the next moment at which something is due; False when nothing ever will be."""
+        """Goes on to the next moment at which something is due, but no closer than people look; False when nothing ever will be."""
         with self.house.transaction() as work:
-            open_calls = work.db.scalar(select(func.count()).where(Attempt.ended_at.is_(None)))
-            due = work.db.scalar(select(func.min(Callback.next_attempt_at)).where(Callback.state == "waiting"))
-        if open_calls or self.events:
-            return True
-        if due is None:
-            return False
-        self.clock.set(max(self.clock.now(), due))
-        return True
+            moments = (
+                select(func.min(Callback.next_attempt_at)).where(Callback.state == "waiting"),
+                select(func.min(Outbox.not_before)).where(Outbox.state == "ready"),
+                select(func.min(Outbox.claimed_until)).where(Outbox.state.in_(("claimed", "unknown"))),
+                select(func.min(func.coalesce(Call.asked_at, Call.started_at)) + SILENT_AFTER).where(Call.ended_at.is_(None)),
+                select(func.min(Attempt.started_at) + SILENT_AFTER).where(Attempt.ended_at.is_(None)),
+            )
+            due = [moment for query in moments if (moment := work.db.scalar(query)) is not None]
+        due += [event.at for event in self.events[:1]]
+        if due:
+            self.clock.set(max(self.clock.now() + STEP, min(due)))
+        return bool(due)
 
     def figures(self) -> dict[str, Counter[Any]]:
         """Counted at the end: callbacks by state and outcome, attempts by outcome, tickets by kind."""

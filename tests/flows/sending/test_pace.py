@@ -19,6 +19,7 @@ from rq.serializers import JSONSerializer
 from hotline.jobs.catalogue import CATALOGUE, LEADER, QUEUES
 from hotline.jobs.queue import MISSED, Jobs
 from hotline.jobs.rate import KNOWN_AFTER, Leave, PaceAway, Rate
+from hotline.kernel.clock import VirtualClock
 from workers.scheduler import Scheduler
 
 
@@ -137,6 +138,17 @@ def test_who_comes_late_loses_no_place(redis: Redis) -> None:
     late = [go(pace) for _ in range(10)]
     assert late[-1] - first == pytest.approx(pace.window, abs=0.6), "caught up, up to what a sliding second allows"
     assert most_in_a_second([first, *late]) <= 10
+
+
+def test_whoever_comes_half_a_microsecond_early_does_not_go_without_a_place(redis: Redis, clock: VirtualClock) -> None:
+    pace = Rate(redis, "calls", 3, clock=clock)
+    clock.advance(seconds=pace.ask().wait)
+    for late in (0.0, 0.6, 0.167333):  # the third is due half of the even distance after the second, which came late: 167333.5 us
+        clock.advance(seconds=late)
+        leave = pace.ask()
+        assert (leave.wait == 0) == (len(leave.places) == 1)
+        pace.arrived(leave, 0.0)
+    assert leave.wait > 0
 
 
 def test_danger_goes_before_all_that_waits(redis: Redis) -> None:
