@@ -22,6 +22,7 @@ from itertools import pairwise
 from math import fsum
 from typing import Any
 
+from hotline.triage.branching import branching, is_choice
 from hotline.triage.lexicon import BadLexicon, Concept
 from hotline.triage.text import pairs
 
@@ -212,20 +213,10 @@ def _either(parts: list[Part]) -> Part:
 
 def _one_of(regexes: list[str]) -> str:
     """Alternatives; where all are whole Latin words, that they are is said (and looked for) once and not for each."""
-    before = _WORD_BEGINS if all(regex.startswith(_WORD_BEGINS) and not _is_choice(regex) for regex in regexes) else ""
-    after = _WORD_ENDS if all(regex.endswith(_WORD_ENDS) and not _is_choice(regex) for regex in regexes) else ""
-    inner = "|".join(regex[len(before) : len(regex) - len(after)] for regex in regexes)
+    before = _WORD_BEGINS if all(regex.startswith(_WORD_BEGINS) and not is_choice(regex) for regex in regexes) else ""
+    after = _WORD_ENDS if all(regex.endswith(_WORD_ENDS) and not is_choice(regex) for regex in regexes) else ""
+    inner = branching(regex[len(before) : len(regex) - len(after)] for regex in regexes)
     return f"{before}(?:{inner}){after}" if before or after else inner
-
-
-def _is_choice(regex: str) -> bool:
-    """Whether an expression has alternatives outside of all brackets."""
-    depth = 0
-    for char in regex:
-        depth += (char == "(") - (char == ")")
-        if char == "|" and depth == 0:
-            return True
-    return False
 
 
 @lru_cache(maxsize=4096)
@@ -239,8 +230,10 @@ def _plain_group(text: str, optional: bool) -> Part:
     """Alternatives of nothing but Chinese characters and digits, of which one may be empty."""
     words = text.split("|")
     if optional or "" in words:
-        return Part(f"(?:{text})?" if optional else f"(?:{text})", None)
-    return Part(f"(?:{text})", frozenset(w[-2:] for w in words), frozenset(w[0] for w in words), frozenset(w[-1] for w in words))
+        return Part(f"(?:{branching(words)})?" if optional else f"(?:{branching(words)})", None)
+    return Part(
+        f"(?:{branching(words)})", frozenset(w[-2:] for w in words), frozenset(w[0] for w in words), frozenset(w[-1] for w in words)
+    )
 
 
 @lru_cache(maxsize=256)

@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from hotline.triage.branching import branching
+from hotline.triage.branching import words_as_branches
 from hotline.triage.lexicon import Lexicon
 from hotline.triage.sounds import readings, signs
 
@@ -57,4 +57,4 @@ def _table(lexicon: Lexicon) -> _Table:
             sounds = signs(word)
             if len(word) >= _SHORTEST:
                 table.setdefault(sounds[:_SHORTEST], []).append((sounds, word))
-    return _Table(table, re.compile(branching(table)))
+    return _Table(table, re.compile(words_as_branches(table)))
