@@ -28,11 +28,12 @@ class PolicyError(HotlineError):
 
 @dataclass(frozen=True, slots=True)
 class OffersPolicy:
-    """How a ticket is offered: volunteers asked at once, seconds until the next are asked, waves before a coordinator is told."""
+    """How an ordinary ticket is offered: volunteers asked at once at first, seconds until the next are asked, waves before a coordinator
+    is told. How later waves grow, and what an urgent ticket asks, is `hotline.dispatch.waves.HASTE`, in multiples of these."""
 
-    wave: int = 2
-    expiry_seconds: int = 300
-    max_waves: int = 4
+    wave: int = 1
+    expiry_seconds: int = 240
+    max_waves: int = 6
 
 
 @dataclass(frozen=True, slots=True)

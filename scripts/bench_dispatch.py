@@ -5,9 +5,10 @@ People differ: some nearly always come, some hardly ever answer; over all of the
 The real flows on the embedded PostgreSQL, under a clock that jumps from event to event; nothing is sent. Printed: what became of
 the orders, how long they waited, what it asked of the volunteers, and the machine's time from a yes to the resident's text.
 
-    scripts/bench dispatch [--orders N] [--volunteers N] [--communities N] [--seed N] [--wave N] [--history N]
+    scripts/bench dispatch [--orders N] [--volunteers N] [--communities N] [--seed N] [--wave N] [--history N] [--alike]
 
-`--history`: how many offers each volunteer has answered in earlier weeks (0: the station's first evening).
+`--history`: how many offers each volunteer has answered in earlier weeks (0: the station's first evening). `--alike`: nobody is more
+reliable than anybody else, so nothing can be learnt of them.
 """
 
 from __future__ import annotations
@@ -53,6 +54,9 @@ SWEEP = timedelta(seconds=15)
 TEMPERS = {"dependable": (0.75, 0.12, 0.06), "now and then": (0.4, 0.3, 0.12), "hardly ever": (0.15, 0.15, 0.15)}
 """Shares of offers accepted, declined, accepted too late; the rest is silence."""
 MIX = ("dependable", "dependable", "dependable", "dependable", "now and then", "now and then", "now and then", "hardly ever", "hardly ever")
+Temper = tuple[float, float, float]
+EVERY_SECOND: tuple[Temper, ...] = ((0.45, 0.25, 0.05),)
+ONE_AND_ANOTHER = tuple(TEMPERS[name] for name in MIX)
 GIVES_BACK = 0.05
 GOODS = ("大米", "青菜", "鸡蛋", "牛奶", "油", "盐", "面条", "降压药")
 
@@ -64,6 +68,7 @@ class Evening:
     house: House
     clock: VirtualClock
     dice: random.Random
+    tempers: tuple[Temper, ...] = ONE_AND_ANOTHER
     queue: list[tuple[datetime, int, Callable[[], None]]] = field(default_factory=list)
     serial: Iterator[int] = field(default_factory=lambda: count(1))
     seen: int = 0
@@ -108,7 +113,7 @@ class Evening:
             people = work.db.execute(select(Volunteer.id, Volunteer.phone, Volunteer.station_id)).all()
             before = work.now - timedelta(days=14)
             for n, (volunteer_id, phone, station_id) in enumerate((*person,) for person in people for _ in range(offers)):
-                accept, decline, _late = TEMPERS[MIX[int(phone[-8:]) % len(MIX)]]
+                accept, decline, _late = self.temper_of(phone)
                 mood = self.dice.random()
                 state = OfferState.ACCEPTED if mood < accept else OfferState.DECLINED if mood < accept + decline else OfferState.EXPIRED
                 old = Ticket(
@@ -118,6 +123,10 @@ class Evening:
                 work.db.flush()
                 times = {"offered_at": before, "expires_at": before, "answered_at": before}
                 work.db.add(Offer(ticket_id=old.id, volunteer_id=volunteer_id, state=state, **times))
+
+    def temper_of(self, phone: str) -> Temper:
+        """How this volunteer answers."""
+        return self.tempers[int(phone[-8:]) % len(self.tempers)]
 
     def order(self, n: int) -> None:
         """A resident of some community orders one to three things."""
@@ -157,7 +166,7 @@ class Evening:
 
     def _decide(self, ticket_id: int, code: str, phone: str) -> None:
         mood, now = self.dice.random(), self.clock.now()
-        accept, decline, late = TEMPERS[MIX[int(phone[-8:]) % len(MIX)]]
+        accept, decline, late = self.temper_of(phone)
         self.would.append(accept + late)
         soon = now + timedelta(seconds=self.dice.uniform(20, 240))
         if mood < accept:
@@ -242,9 +251,10 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     for name, default in (("orders", 400), ("volunteers", 132), ("communities", 60), ("seed", 7), ("wave", 0), ("history", 10)):
         options.add_argument(f"--{name}", type=int, default=default)
+    options.add_argument("--alike", action="store_true")
     chosen = options.parse_args()
     with town(chosen.wave) as (house, clock):
-        evening = Evening(house, clock, random.Random(chosen.seed))  # noqa: S311 - behaviour, no secret
+        evening = Evening(house, clock, random.Random(chosen.seed), EVERY_SECOND if chosen.alike else ONE_AND_ANOTHER)  # noqa: S311 - behaviour, no secret
         evening.settle(chosen.communities, chosen.volunteers)
         evening.remember(chosen.history)
         with house.transaction() as work:

@@ -34,4 +34,6 @@ def _lines(found: Explanation) -> list[str]:
     if found.following:
         lines.append("next:")
         lines += [f"  {who.volunteer} {'-' if who.points is None else who.points}: {', '.join(who.reasons)}" for who in found.following]
+    if found.unshown:
+        lines.append(f"  and {found.unshown} more")
     return [*lines, "history:", *(f"  {at:%Y-%m-%d %H:%M:%S}Z {event} ({who})" for at, event, who in found.events)]

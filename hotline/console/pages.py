@@ -8,6 +8,7 @@ from flask import Response, abort, render_template, request
 from werkzeug.exceptions import NotFound
 
 from hotline.console.door import door, house, me, shown_name, shown_phone
+from hotline.flows.explain_ticket import ranking_of
 from hotline.flows.read_console import (
     read_board,
     read_recording,
@@ -74,6 +75,15 @@ def ticket(ticket_id: int) -> str:
     if view is None:
         raise NotFound
     return render_template("console/ticket.html", view=view)
+
+
+@door.get("/tickets/<int:ticket_id>/ranking")
+def ranking(ticket_id: int) -> str:
+    """Who would be asked next for a ticket and who is not asked, with the reasons; the ticket's page fetches it when it is opened."""
+    found = ranking_of(house(), ticket_id, lang="zh_CN")
+    if found is None:
+        raise NotFound
+    return render_template("console/ranking.html", ranking=found, ticket_id=ticket_id)
 
 
 @door.get("/rounds")

@@ -24,9 +24,7 @@ def within_hours(hours: Mapping[str, Sequence[Sequence[str]]], now: datetime, zo
     if not any(hours.values()):
         return True
     local = now.astimezone(zone)
-    return any(
-        _in_span(int(day), start, end, local) for day, spans in hours.items() if day.isdecimal() for start, end in spans
-    )
+    return any(_in_span(int(day), start, end, local) for day, spans in hours.items() if day.isdecimal() for start, end in spans)
 
 
 def on_shift(shifts: Sequence[Shift], now: datetime, zone: tzinfo) -> bool:

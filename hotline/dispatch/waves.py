@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import IntEnum
-from math import ceil
 
 from hotline.policy import OffersPolicy
 from hotline.terms import Kind, Urgency
@@ -22,18 +21,21 @@ class Circle(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Haste:
-    """How an urgency scales the policy: more are asked, for a shorter time, from a wider circle at once."""
+    """How an urgency scales the policy: how many are asked in each wave (the last number holds for all later ones), for what part of
+    the time, and how far around at first."""
 
-    wave: float
+    sizes: tuple[int, ...]
     expiry: float
     first_circle: Circle
 
 
 HASTE: dict[Urgency, Haste] = {
-    Urgency.NORMAL: Haste(1.0, 1.0, Circle.COMMUNITY),
-    Urgency.URGENT: Haste(1.5, 0.6, Circle.COMMUNITY),
-    Urgency.CRISIS: Haste(2.0, 0.4, Circle.NEIGHBOUR),
+    Urgency.NORMAL: Haste((1, 1, 1, 2, 3), 1.0, Circle.COMMUNITY),
+    Urgency.URGENT: Haste((3, 3, 4), 0.6, Circle.COMMUNITY),
+    Urgency.CRISIS: Haste((4, 4, 6), 0.4, Circle.NEIGHBOUR),
 }
+"""An ordinary order has two hours: one neighbour is asked after the other, best first, and nobody is called out for nothing; only
+when three have not come are several asked at once. What is urgent asks several from the start."""
 SHORTEST_EXPIRY = timedelta(seconds=1)
 LOOK_AGAIN = timedelta(minutes=15)
 """After a coordinator was told that nobody took a ticket, volunteers who came on duty since are still asked this often."""
@@ -59,4 +61,13 @@ def wave(number: int, urgency: Urgency, kind: Kind, policy: OffersPolicy) -> Wav
     haste = HASTE[urgency]
     circle = Circle.STATION if kind is Kind.PSYCHOLOGICAL else Circle(min(haste.first_circle + number - 1, Circle.STATION))
     expiry = max(timedelta(seconds=policy.expiry_seconds * haste.expiry), SHORTEST_EXPIRY)
-    return Wave(number, ceil(policy.wave * haste.wave), circle, expiry)
+    return Wave(number, _size(number, haste, policy), circle, expiry)
+
+
+def most_asked(urgency: Urgency, policy: OffersPolicy) -> int:
+    """How many volunteers all waves together may ask before a coordinator is told."""
+    return sum(_size(number, HASTE[urgency], policy) for number in range(1, policy.max_waves + 1))
+
+
+def _size(number: int, haste: Haste, policy: OffersPolicy) -> int:
+    return policy.wave * haste.sizes[min(number, len(haste.sizes)) - 1]

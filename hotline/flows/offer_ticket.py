@@ -108,7 +108,7 @@ def _wave(house: House, ticket: Ticket, asked: Sequence[Offer], waiting: Sequenc
     if ticket.escalated_at is not None:
         number = min(number, policy.max_waves)
     wave = waves.wave(number, ticket.urgency, ticket.kind, policy)
-    if wave is None or (ticket.escalated_at is None and len(asked) >= wave.size * policy.max_waves):
+    if wave is None or (ticket.escalated_at is None and len(asked) >= waves.most_asked(ticket.urgency, policy)):
         return None
     return wave
 

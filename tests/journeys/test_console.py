@@ -7,13 +7,16 @@ from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from hotline.app import make_app
 from hotline.flows.accounts import AccountError, add_user
+from hotline.flows.explain_ticket import ranking_of
 from hotline.flows.house import House
 from hotline.flows.load_samples import load_samples
 from hotline.flows.steer_phone import allow_phone, block_phone
 from hotline.flows.take_text import TextIn, take_text
+from hotline.store.models import Volunteer
 
 PASSWORD = "a-long-password"
 WANG = "+8613800000001"
@@ -81,6 +84,26 @@ def test_a_viewer_sees_masked_people_and_presses_nothing(house: House, browse: C
     path = re.search(r"/console/tickets/\d+", board)
     assert path is not None and WANG not in client.get(path.group()).text
     assert press(client, "/console/", f"{path.group()}/cancel").status_code == 403
+
+
+def test_the_present_ranking_is_there_when_it_is_opened(house: House, browse: Callable[[str], FlaskClient]) -> None:
+    """Who would be asked next and who is not asked, in the words of the command line; the ticket's page itself stays short."""
+    client, viewer = browse("coordinator"), browse("viewer")
+    send(house, 1, WANG, "要2斤青菜")
+    path = re.search(r"/console/tickets/\d+", client.get("/console/").text)
+    assert path is not None
+    ticket = client.get(path.group()).text
+    assert f'<details data-src="{path.group()}/ranking"' in ticket and "同一" not in ticket
+    with house.transaction() as work:
+        names = list(work.db.scalars(select(Volunteer.name)))
+    ranking = client.get(f"{path.group()}/ranking").text
+    found = ranking_of(house, int(path.group().rpartition("/")[2]))
+    assert found is not None and found.people
+    for who in found.people:
+        assert all(words in ranking for words in (who.volunteer, *who.reasons))
+    masked = viewer.get(f"{path.group()}/ranking").text
+    assert names and not any(name in masked for name in names)
+    assert client.get("/console/tickets/999999/ranking").status_code == 404
 
 
 def test_what_was_confided_is_shown_on_request_only(house: House, browse: Callable[[str], FlaskClient]) -> None:

@@ -68,6 +68,20 @@ def who_could_be_asked(db: Db, ticket: Ticket, neighbours: Sequence[int], now: d
     return [Asked(*row) for row in db.execute(query)]
 
 
+def left_out(db: Db, ticket: Ticket, now: datetime, limit: int) -> tuple[list[tuple[Volunteer, Phone | None]], int]:
+    """Volunteers of the station who are not in the pool for this ticket and were not asked, with what is known of their phone.
+
+    Those of its own community first, at most `limit`; and how many there are in all.
+    """
+    asked = exists().where(Offer.ticket_id == ticket.id, Offer.volunteer_id == Volunteer.id)
+    query = select(Volunteer, Phone).outerjoin(Phone, Phone.phone == Volunteer.phone)
+    query = query.where(Volunteer.station_id == ticket.station_id, ~asked, ~and_(*_may_be_asked(ticket, now)))
+    nearest = case((Volunteer.community_id == ticket.community_id, 0), else_=1)
+    total = db.scalar(select(func.count()).select_from(query.subquery()))
+    rows = db.execute(query.order_by(nearest, Volunteer.name, Volunteer.id).limit(limit))
+    return [(volunteer, phone) for volunteer, phone in rows], total or 0
+
+
 def _record_since(now: datetime) -> Any:
     answered = (OfferState.ACCEPTED, OfferState.DECLINED, OfferState.EXPIRED)
     taken = Offer.state == OfferState.ACCEPTED
@@ -141,8 +155,15 @@ def one_question(waiting: Sequence[tuple[Offer, Ticket]]) -> bool:
 
 def lately_lost(db: Db, volunteer_id: int, since: datetime) -> list[tuple[Offer, Ticket]]:
     """Offers of a volunteer that were made and withdrawn since then, others having come first, with their tickets, newest first."""
-    query = select(Offer, Ticket).join(Ticket, Ticket.id == Offer.ticket_id).where(
-        Offer.volunteer_id == volunteer_id, Offer.state == OfferState.WITHDRAWN, Offer.offered_at >= since, Offer.ended_why != GIVEN_BACK
+    query = (
+        select(Offer, Ticket)
+        .join(Ticket, Ticket.id == Offer.ticket_id)
+        .where(
+            Offer.volunteer_id == volunteer_id,
+            Offer.state == OfferState.WITHDRAWN,
+            Offer.offered_at >= since,
+            Offer.ended_why != GIVEN_BACK,
+        )
     )
     return [(offer, ticket) for offer, ticket in db.execute(query.order_by(Offer.id.desc()).limit(10))]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import product
 from zoneinfo import ZoneInfo
@@ -15,9 +16,11 @@ from hotline.dispatch.needs import has_skill, skill_needed
 from hotline.dispatch.offers import ANSWERS, IllegalAnswer, OfferEvent, answer, may_answer
 from hotline.dispatch.places import building_of, up_to_the_building
 from hotline.dispatch.ranking import Candidate, Need, choose, rank, why_not
-from hotline.dispatch.waves import Circle, wave
+from hotline.dispatch.standing import Standing, why_left_out
+from hotline.dispatch.waves import Circle, most_asked, wave
 from hotline.policy import OffersPolicy
 from hotline.terms import Kind, OfferState, Skill, Urgency
+from hotline.tickets.due import PROMISE_MINUTES
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 3, 10, 2, 0, tzinfo=UTC)  # a Tuesday, ten in the morning there
@@ -164,6 +167,27 @@ def test_an_offer_shows_the_place_to_the_building(address: str | None, building:
     assert up_to_the_building(address, "下洋田社区") == shown
 
 
+@pytest.mark.parametrize(
+    ("told", "word"),
+    [
+        ({}, None),
+        ({"state": "verified"}, "not_active"),
+        ({"own": True}, "own_order"),
+        ({"opted_out": True, "on_duty": False}, "opted_out"),
+        ({"unreachable": True}, "no_texts"),
+        ({"health": "unwell"}, "unwell"),
+        ({"health": "no_answer"}, "no_health_answer"),
+        ({"away_until": NOW + timedelta(days=1)}, "away"),
+        ({"away_until": NOW}, None),
+        ({"on_duty": False}, "off_duty"),
+    ],
+)
+def test_why_somebody_is_not_in_the_pool(told: dict[str, object], word: str | None) -> None:
+    """One word, the weightiest; nothing against somebody who is there."""
+    here = Standing(state="active", on_duty=True, health="well")
+    assert why_left_out(replace(here, **told), NOW) == word
+
+
 @given(st.text(max_size=60), st.one_of(st.none(), st.text(max_size=10)))
 def test_any_address_is_borne(address: str, community: str | None) -> None:
     """Never raises."""
@@ -176,10 +200,34 @@ def test_waves_widen_and_end() -> None:
     policy = OffersPolicy(wave=2, expiry_seconds=300, max_waves=3)
     normal = [wave(n, Urgency.NORMAL, Kind.SUPPLY, policy) for n in (1, 2, 3)]
     assert [w and (w.size, w.circle) for w in normal] == [(2, Circle.COMMUNITY), (2, Circle.NEIGHBOUR), (2, Circle.STATION)]
+    late = wave(5, Urgency.NORMAL, Kind.SUPPLY, replace(policy, max_waves=5))
+    assert late and late.size > 2
     assert wave(4, Urgency.NORMAL, Kind.SUPPLY, policy) is None
     crisis, talk = wave(1, Urgency.CRISIS, Kind.SUPPLY, policy), wave(1, Urgency.NORMAL, Kind.PSYCHOLOGICAL, policy)
     assert crisis and normal[0] and crisis.size > normal[0].size and crisis.expiry < normal[0].expiry and crisis.circle > normal[0].circle
     assert talk and talk.circle is Circle.STATION
+
+
+def test_an_ordinary_order_calls_out_few() -> None:
+    """By the built-in policy: one after the other at first, and under 2.5 offers where every second volunteer comes."""
+    policy = OffersPolicy()
+    sizes = [found.size for n in range(1, policy.max_waves + 1) if (found := wave(n, Urgency.NORMAL, Kind.SUPPLY, policy))]
+    nobody_yet, offers_made = 1.0, 0.0
+    for size in sizes:
+        offers_made += nobody_yet * size
+        nobody_yet *= 0.5**size
+    assert sizes[0] == 1 and sizes == sorted(sizes) and sizes[-1] > 1
+    assert offers_made < 2.3 and nobody_yet < 0.01
+    assert policy.max_waves * policy.expiry_seconds < 60 * PROMISE_MINUTES[Urgency.NORMAL] / 2
+
+
+@pytest.mark.parametrize("urgency", list(Urgency))
+def test_all_waves_together_are_bounded(urgency: Urgency) -> None:
+    """The bound is what the waves add up to, and the more urgent ask more at first."""
+    policy = OffersPolicy(wave=2)
+    sizes = [found.size for n in range(1, policy.max_waves + 1) if (found := wave(n, urgency, Kind.SUPPLY, policy))]
+    assert most_asked(urgency, policy) == sum(sizes)
+    assert urgency is Urgency.NORMAL or sizes[0] > 2
 
 
 @pytest.mark.parametrize(("state", "event"), list(product(OfferState, OfferEvent)))
