@@ -142,7 +142,7 @@ def _add(step: Step, act: turns.AddToTicket) -> None:
     sealed = ticket.kind is Kind.PSYCHOLOGICAL
     ticket.summary, ticket.sealed = (None, step.house.cipher.seal(summary)) if sealed else (summary, None)
     ticket.risk = max(ticket.risk, act.risk, key=RISING.index)
-    plan_follow_ups(step.work, step.house, ticket)
+    plan_follow_ups(step.work, ticket)
     step.sensitive |= sealed
     add_event(step.work.db, ticket.id, "more_said", at=step.work.now, actor=Actor("resident"), detail={"risk": act.risk})
 

@@ -40,9 +40,6 @@ def book_callback(
     """
     if not may_ring(house, phone, phone_facts(work.db, [phone]).get(phone), purpose):
         return None
-    before = callbacks.callback_by_cause(work.db, cause)
-    if before is not None:
-        return before.id
     callback_id = callbacks.insert_callback(
         work.db,
         station_id=station_id,
@@ -58,7 +55,10 @@ def book_callback(
         detail=detail or {},
         created_at=work.now,
     )
-    if callback_id is None:
+    if callback_id is None:  # of this cause there is one already, or an open one of this purpose
+        before = callbacks.callback_by_cause(work.db, cause)
+        if before is not None:
+            return before.id
         callback_id = _bring_forward(work, phone, purpose, at, ticket_id, exempt, detail or {})
     if at <= work.now + SOON:
         work.nudge("place_crisis" if purpose is Purpose.CRISIS else "place_calls")

@@ -27,14 +27,16 @@ BATCH = 100
 STILL_NEWS = timedelta(hours=12)
 
 
-def plan_follow_ups(work: Work, house: House, ticket: Ticket) -> None:
-    """Makes the plan of a psychological ticket, or what its risk adds to it, and books the first call. Safe to repeat."""
+def plan_follow_ups(work: Work, ticket: Ticket) -> None:
+    """Makes the plan of a psychological ticket, or what its risk adds to it. Safe to repeat.
+
+    The sweep books its first call: that is due tomorrow at the earliest, and somebody in danger is waiting now.
+    """
     if ticket.kind is not Kind.PSYCHOLOGICAL or ticket.resident_phone is None:
         return
     due = {hours: at for hours, at in plan(ticket.risk, ticket.opened_at).items() if at > work.now}
     if care.add_follow_ups(work.db, ticket.id, due):
         tickets.add_event(work.db, ticket.id, "follow_ups_planned", at=work.now, actor=SYSTEM, detail={"hours": sorted(due)})
-    _book_next(work, house, ticket)
 
 
 def keep_follow_ups(house: House) -> int:
@@ -73,25 +75,26 @@ def drop_follow_ups(work: Work, ticket: Ticket) -> int:
 
 
 def _book_next(work: Work, house: House, ticket: Ticket) -> None:
-    follow_up = care.next_planned(work.db, ticket.id)
-    if follow_up is None or ticket.resident_phone is None:
-        return
-    callback_id = book_callback(
-        work,
-        house,
-        station_id=ticket.station_id,
-        phone=ticket.resident_phone,
-        resident_id=ticket.resident_id,
-        purpose=Purpose.FOLLOW_UP,
-        cause=f"follow_up:{follow_up.id}",
-        at=max(follow_up.due_at, work.now),
-        ticket_id=ticket.id,
-    )
-    if callback_id is None:  # the number may not be rung for this: opted out, or blocked
+    """The earliest one planned gets its call. Where the number may not be rung for this (opted out, blocked), all are dropped."""
+    while ticket.resident_phone is not None and (follow_up := care.next_planned(work.db, ticket.id)) is not None:
+        callback_id = book_callback(
+            work,
+            house,
+            station_id=ticket.station_id,
+            phone=ticket.resident_phone,
+            resident_id=ticket.resident_id,
+            purpose=Purpose.FOLLOW_UP,
+            cause=f"follow_up:{follow_up.id}:{work.now:%Y%m%dT%H%M%S}",  # one that gave way to an earlier one is booked again
+            at=max(follow_up.due_at, work.now),
+            ticket_id=ticket.id,
+        )
+        if callback_id is not None:
+            care.give_way(work.db, callback_id)
+            follow_up.state, follow_up.callback_id = "booked", callback_id
+            work.db.flush()
+            return
         follow_up.state, follow_up.ended_at = "dropped", work.now
-    else:
-        follow_up.state, follow_up.callback_id = "booked", callback_id
-    work.db.flush()
+        work.db.flush()
 
 
 def _settle(work: Work, house: House, follow_up: FollowUp, callback: Callback) -> None:

@@ -80,7 +80,7 @@ def open_ticket(
     )  # fmt: skip
     if offerable and not awaits_yes:
         work.nudge("offer_tickets")
-    plan_follow_ups(work, house, ticket)
+    plan_follow_ups(work, ticket)
     return ticket, True
 
 

@@ -5,20 +5,21 @@ In a crisis the whole team is asked, counsellors on duty too, and everybody's te
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from hotline.flows.crisis_team import crisis_team
 from hotline.flows.house import House, Work
 from hotline.flows.quiet_hours import zone_of
 from hotline.flows.ring_in_danger import ring_in_danger
-from hotline.flows.send_text import queue_text
+from hotline.flows.send_text import queue_texts
 from hotline.store.models import Page, Station, Ticket
 from hotline.store.queries import pages, tickets
 from hotline.store.queries.communities import community_name
 from hotline.store.queries.places import station_by_id
 from hotline.terms import SYSTEM, Kind, Line
 from hotline.tickets.due import next_page_at
-from hotline.words.catalogue import FALLBACK, catalogue, render
+from hotline.words.catalogue import FALLBACK, catalogue, gaps_of, render
 from hotline.words.goods import items_text
 
 COORDINATORS_LANGUAGE = FALLBACK
@@ -66,32 +67,33 @@ def repeat_pages(house: House) -> int:
 def _ask(work: Work, house: House, raised: Page, ticket: Ticket, key: str, gaps: dict[str, Gap], *, ring: bool = True) -> None:
     station = station_by_id(work.db, ticket.station_id)
     asking = raised.rounds
-    line = Line(key, _gaps(work, house, station, ticket) | gaps)
+    line = Line(key, _gaps(work, house, station, ticket, gaps_of(key)) | gaps)
     confided = "words" in gaps and ticket.kind is Kind.PSYCHOLOGICAL
     crisis = raised.lane == "crisis"
     team = crisis_team(work, house, station, ticket, turn=asking - 1) if crisis else list(house.settings.coordinators)
     if crisis:
         tickets.add_event(work.db, ticket.id, "paged", at=work.now, actor=SYSTEM, detail={"asking": asking, "phones": len(team)})
-    for phone in team:
-        cause = f"page:{raised.id}:{asking}:{phone}"
-        queue_text(work, house, station, phone, [line], cause=cause, lane=raised.lane, ticket_id=ticket.id, sensitive=confided)
-        if crisis and ring:
-            ring_in_danger(
-                work, house, station, phone, cause=f"{cause}:call", within=RINGING, ticket_id=raised.ticket_id, detail={"page": raised.id},
-            )  # fmt: skip
+    causes = {phone: f"page:{raised.id}:{asking}:{phone}" for phone in team}
+    queue_texts(work, house, station, causes, [line], lane=raised.lane, ticket_id=ticket.id, sensitive=confided)
+    if crisis and ring:
+        calls = {phone: f"{cause}:call" for phone, cause in causes.items()}
+        ring_in_danger(work, house, station, calls, within=RINGING, ticket_id=raised.ticket_id, detail={"page": raised.id})
 
 
-def _gaps(work: Work, house: House, station: Station, ticket: Ticket) -> dict[str, Gap]:
-    """What every page may name. A coordinator is told the number: somebody must be able to ring it without the line."""
-    items = [tickets.as_item(row) for row in tickets.items_of(work.db, [ticket.id])[ticket.id]]
-    place = ticket.address or community_name(work.db, ticket.community_id) or _unknown("page.no_place")
-    return {
+def _gaps(work: Work, house: House, station: Station, ticket: Ticket, named: Collection[str]) -> dict[str, Gap]:
+    """What a page names of its ticket. A coordinator is told the number: somebody must be able to ring it without the line."""
+    gaps: dict[str, Gap] = {
         "code": ticket.code,
-        "place": place[:ROOM_FOR_PLACE],
         "phone": ticket.resident_phone or _unknown("page.no_phone"),
-        "goods": items_text(items, COORDINATORS_LANGUAGE, ROOM_FOR_GOODS) if items else _unknown("page.no_goods"),
         "by": _clock(ticket.promised_at, house, station),
     }
+    if "place" in named:
+        place = ticket.address or community_name(work.db, ticket.community_id) or _unknown("page.no_place")
+        gaps["place"] = place[:ROOM_FOR_PLACE]
+    if "goods" in named:
+        items = [tickets.as_item(row) for row in tickets.items_of(work.db, [ticket.id])[ticket.id]]
+        gaps["goods"] = items_text(items, COORDINATORS_LANGUAGE, ROOM_FOR_GOODS) if items else _unknown("page.no_goods")
+    return gaps
 
 
 def _clock(moment: datetime | None, house: House, station: Station) -> str:

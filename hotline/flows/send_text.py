@@ -5,13 +5,13 @@ Nothing is sent here. The worker that sends asks the number's standing once more
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from hotline.flows.house import House, Work
 from hotline.kernel.phones import callable_number, is_mobile
 from hotline.store.models import Phone, Station
-from hotline.store.queries.outbox import put_text
+from hotline.store.queries.outbox import put_texts
 from hotline.store.queries.phones import phone_facts
 from hotline.terms import Line
 from hotline.words.catalogue import text_body
@@ -42,17 +42,41 @@ def queue_text(
     `cause` names why, and is unique for ever. `exempt`: from quiet hours. `exempt_opt_out`: one of the texts somebody who
     opted out still gets (their own order's); crisis texts always are. `sensitive`: of a psychological contact, kept sealed.
     """
-    facts = phone_facts(work.db, [to]).get(to)
-    if not may_text(house, to, facts, lane=lane, exempt_opt_out=exempt_opt_out):
-        return None
-    body = text_body(lines, lang, station.line_name)
+    queued = queue_texts(
+        work, house, station, {to: cause}, lines, lang=lang, lane=lane, exempt=exempt, exempt_opt_out=exempt_opt_out, ticket_id=ticket_id,
+        sensitive=sensitive, expires_at=expires_at, not_before=not_before,
+    )  # fmt: skip
+    return queued.get(cause)
+
+
+def queue_texts(
+    work: Work,
+    house: House,
+    station: Station,
+    causes: Mapping[str, str],
+    lines: Sequence[Line],
+    *,
+    lang: str = "zh_CN",
+    lane: str = "normal",
+    exempt: bool = False,
+    exempt_opt_out: bool = False,
+    ticket_id: int | None = None,
+    sensitive: bool = False,
+    expires_at: datetime | None = None,
+    not_before: datetime | None = None,
+) -> dict[str, int]:
+    """The same text to several numbers (number to cause), in the round trips of one; outbox ids by cause, as of `queue_text`."""
+    facts = phone_facts(work.db, causes)
+    going = {
+        to: cause for to, cause in causes.items() if may_text(house, to, facts.get(to), lane=lane, exempt_opt_out=exempt_opt_out)
+    }  # fmt: skip
+    body = text_body(lines, lang, station.line_name) if going else ""
     if not body:
-        return None
-    outbox_id = put_text(
+        return {}
+    queued = put_texts(
         work.db,
-        cause=cause,
+        going,
         station_id=station.id,
-        to=to,
         from_=station.number or house.settings.number,
         body=body,
         segments=segments(body),
@@ -65,9 +89,9 @@ def queue_text(
         sensitive=sensitive,
         sealed=house.cipher.seal(body) if sensitive else None,
     )
-    if outbox_id is not None:
+    if queued:
         work.nudge("send_crisis" if lane == CRISIS else "send_messages")
-    return outbox_id
+    return queued
 
 
 def may_text(house: House, to: str, facts: Phone | None, *, lane: str = "normal", exempt_opt_out: bool = False) -> bool:

@@ -21,6 +21,9 @@ from hotline.kernel.errors import HotlineError
 Db = Session
 """An open transaction. Flows pass it on to store queries and never look inside."""
 
+AT_THE_END = "at_the_end"
+"""Key of `Db.info`: what is still to be written, each a function of the transaction, before it commits."""
+
 AWAY = (OperationalError, InterfaceError, PoolTimeout)
 
 
@@ -73,6 +76,8 @@ def transaction(engine: Engine) -> Iterator[Db]:
     try:
         with Session(engine, expire_on_commit=False) as db, db.begin():
             yield db
+            for finish in db.info.get(AT_THE_END, ()):
+                finish(db)
     except AWAY as error:
         if isinstance(error.orig if isinstance(error, DBAPIError) else None, (DeadlockDetected, SerializationFailure)):
             raise Collision from error

@@ -14,12 +14,13 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from hotline.store.base import Base
-from hotline.store.engine import Db
+from hotline.store.engine import AT_THE_END, Db
 
 Once = tuple[str, ...] | None
 """Which columns must be new: `("cause",)` adds nothing where there is such a row, `()` where any unique key is taken; None raises."""
 
 Row = TypeVar("Row", bound=Base)
+KEPT = "rows_for_the_end"
 
 
 def add_row(db: Db, table: type[Base], values: Mapping[str, Any], *, once: Once = None) -> int | None:
@@ -36,7 +37,40 @@ def add_rows(db: Db, table: type[Base], rows: Sequence[Mapping[str, Any]], *, on
     """Writes rows that all have the same columns, in one round trip; how many were new."""
     if not rows:
         return 0
-    return len(db.connection().execute(_insert(table, once, ("id",)), [dict(row) for row in rows]).all())
+    return len(db.connection().execute(_insert(table, once, ("id",)), _given(rows)).all())
+
+
+def add_rows_by(db: Db, table: type[Base], rows: Sequence[Mapping[str, Any]], by: str) -> dict[str, int]:
+    """Writes rows that all have the same columns, those whose `by` is new; the ids of these by that column. One round trip."""
+    if not rows:
+        return {}
+    added = db.connection().execute(_insert(table, (by,), (by, "id")), _given(rows)).all()
+    return {str(row[0]): int(row[1]) for row in added}
+
+
+def add_row_at_the_end(db: Db, table: type[Base], values: Mapping[str, Any]) -> None:
+    """Writes one row when the transaction is about to commit, in one round trip with all others of its table and columns.
+
+    For rows that nothing in this transaction refers to; whoever reads them in it calls `write_rows` first.
+    """
+    kept: dict[tuple[type[Base], frozenset[str]], list[dict[str, Any]]] | None = db.info.get(KEPT)
+    if kept is None:
+        kept = db.info[KEPT] = {}
+        db.info.setdefault(AT_THE_END, []).append(write_rows)
+    kept.setdefault((table, frozenset(values)), []).append(dict(values))
+
+
+def write_rows(db: Db) -> None:
+    """Writes what `add_row_at_the_end` kept, in the order it came."""
+    kept = db.info.get(KEPT) or {}
+    for (table, _), rows in list(kept.items()):
+        add_rows(db, table, rows)
+    kept.clear()
+
+
+def _given(rows: Sequence[Mapping[str, Any]]) -> Any:
+    """As SQLAlchemy takes them: one by itself costs it less than a list of one."""
+    return dict(rows[0]) if len(rows) == 1 else [dict(row) for row in rows]
 
 
 @cache

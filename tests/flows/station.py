@@ -20,7 +20,7 @@ from hotline.flows.place_calls import place_calls, place_crisis
 from hotline.flows.take_call_status import CallStatus, take_call_status
 from hotline.kernel.clock import VirtualClock
 from hotline.store.models import Attempt, Call, Callback, CallbackEvent, Community, Message, Outbox, Phone, Resident, Ticket
-from hotline.store.queries.outbox import put_text
+from hotline.store.queries.outbox import put_texts
 from hotline.store.queries.places import default_station, get_or_make_community
 from hotline.terms import Level, Purpose
 from tests.flows.carrier_double import CarrierDouble, NoPace
@@ -99,8 +99,9 @@ class Station:
 
     def text(self, n: int, body: str = "您好", *, cause: str = "", **more: Any) -> int | None:
         given: dict[str, Any] = {"segments": 1, "now": self.clock.now()} | more
+        causes = {number(n): cause or f"test:text:{n}"}
         with self.house.transaction() as work:
-            return put_text(work.db, cause=cause or f"test:text:{n}", station_id=self.id, to=number(n), from_=LINE, body=body, **given)
+            return put_texts(work.db, causes, station_id=self.id, from_=LINE, body=body, **given).get(causes[number(n)])
 
     def call_to(self, phone: str) -> Call:
         """The newest call to a number."""

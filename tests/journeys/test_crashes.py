@@ -15,7 +15,7 @@ import redis as redis_client
 
 from hotline.flows.book_callback import book_callback
 from hotline.flows.reconcile import reconcile
-from hotline.store.queries.outbox import put_text
+from hotline.store.queries.outbox import put_texts
 from hotline.store.queries.places import default_station
 from hotline.terms import Purpose
 from tests.journeys.conftest import LINE, Line
@@ -106,7 +106,7 @@ def test_every_text_arrives_once(line: Line) -> None:
     with line.house.transaction() as work:
         station = default_station(work.db)
         for n, phone in enumerate(PEOPLE):
-            put_text(work.db, cause=f"crash:{n}", station_id=station.id, to=phone, from_=LINE, body=f"第{n}号", segments=1, now=work.now)
+            put_texts(work.db, {phone: f"crash:{n}"}, station_id=station.id, from_=LINE, body=f"第{n}号", segments=1, now=work.now)
         work.nudge("send_messages")
     in_time(line, lambda: len(line.sim.started("messages")) >= 5)
     crashes.crash()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy.orm import aliased
 
 from hotline.store.engine import Db
 from hotline.store.models import Callback, FollowUp, Note, Ticket
@@ -16,13 +17,7 @@ OPEN = ("planned", "booked")
 CASE_OVER = ("done", "false_alarm")
 ENDED = (CallbackState.DONE, CallbackState.EXHAUSTED, CallbackState.CANCELLED)
 _OF_TICKET = FollowUp.ticket_id == bindparam("ticket")
-NEXT_PLANNED = (
-    select(FollowUp)
-    .where(_OF_TICKET, FollowUp.state == "planned", ~select(FollowUp.id).where(_OF_TICKET, FollowUp.state == "booked").exists())
-    .order_by(FollowUp.due_at)
-    .limit(1)
-    .with_for_update()
-)
+NEXT_PLANNED = select(FollowUp).where(_OF_TICKET, FollowUp.state == "planned").order_by(FollowUp.due_at).limit(1).with_for_update()
 
 
 def add_follow_ups(db: Db, ticket_id: int, due: dict[int, datetime]) -> int:
@@ -31,18 +26,28 @@ def add_follow_ups(db: Db, ticket_id: int, due: dict[int, datetime]) -> int:
 
 
 def next_planned(db: Db, ticket_id: int) -> FollowUp | None:
-    """The earliest follow-up of a ticket that is planned and not booked, when none is booked; locked."""
+    """The earliest follow-up of a ticket that is planned and not booked; locked."""
     return db.scalars(NEXT_PLANNED, {"ticket": ticket_id}).first()
 
 
+def give_way(db: Db, callback_id: int) -> None:
+    """A call that was brought forward for an earlier follow-up is no longer that of a later one, which is planned again."""
+    held = update(FollowUp).where(FollowUp.callback_id == callback_id, FollowUp.state == "booked")
+    db.execute(held.values(state="planned", callback_id=None), execution_options={"synchronize_session": "fetch"})
+
+
 def tickets_to_book(db: Db, limit: int) -> Sequence[Ticket]:
-    """Tickets with a planned follow-up and none booked, where no follow-up of that phone is open; locked."""
-    booked = select(FollowUp.id).where(FollowUp.ticket_id == Ticket.id, FollowUp.state == "booked").exists()
+    """Tickets with a planned follow-up that no call stands for: none of the ticket, none to that phone before it is due; locked."""
+    other = aliased(FollowUp)
+    booked = select(other.id).where(other.ticket_id == FollowUp.ticket_id, other.state == "booked", other.due_at <= FollowUp.due_at)
     rung = select(Callback.id).where(
-        Callback.phone == Ticket.resident_phone, Callback.purpose == Purpose.FOLLOW_UP, Callback.state.not_in(ENDED)
+        Callback.phone == Ticket.resident_phone,
+        Callback.purpose == Purpose.FOLLOW_UP,
+        Callback.state.not_in(ENDED),
+        or_(Callback.next_attempt_at <= FollowUp.due_at, Callback.state != CallbackState.WAITING),
     )
-    planned = select(FollowUp.ticket_id).where(FollowUp.state == "planned")
-    query = select(Ticket).where(Ticket.id.in_(planned), ~booked, ~rung.exists())
+    unheld = select(FollowUp.id).where(FollowUp.ticket_id == Ticket.id, FollowUp.state == "planned", ~booked.exists(), ~rung.exists())
+    query = select(Ticket).where(unheld.exists())
     return db.scalars(query.order_by(Ticket.id).limit(limit).with_for_update(skip_locked=True)).all()
 
 

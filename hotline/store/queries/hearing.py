@@ -17,6 +17,7 @@ from hotline.store.engine import Db
 from hotline.store.models import Callback, Community, Inbox, Message, Phone, Resident, Station, TextDialogue, Ticket, Volunteer
 from hotline.store.queries.callbacks import STATES_OPEN
 from hotline.store.queries.intake import OPEN, Caller, open_tickets, ward_of
+from hotline.store.queries.phones import phone_read
 from hotline.terms import Purpose
 
 SMS = "sms"
@@ -54,6 +55,7 @@ def hear_text(db: Db, sid: str, *, phone: str, to: str, line: str, now: datetime
         tickets = open_tickets(db, row.Station.id, phone) if row.tickets else ()
         volunteer = db.get(Volunteer, row.volunteer) if row.volunteer is not None else None
         known = db.get(Phone, row.known) if row.known is not None else None
+        phone_read(db, phone, known)
         caller = Caller(row.Station, phone, row.Resident, ward, volunteer, known, row.TextDialogue, tickets)
     return Hearing(caller, row.community, row.texts, row.rung_for, row.message_id, row.answer_id)
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from hotline.store.engine import Db
 from hotline.store.models import Message, Outbox
-from hotline.store.rows import add_row
+from hotline.store.rows import add_row, add_rows, add_rows_by
 
 
-def put(
-    db: Db,
+def row(
     *,
     cause: str,
     kind: str,
@@ -28,9 +28,9 @@ def put(
     attempt_id: int | None = None,
     segments: int = 0,
     detail: dict[str, Any] | None = None,
-) -> int | None:
-    """One row to be sent; its id, or None when the same cause is there already (then nothing is added)."""
-    row = {
+) -> dict[str, Any]:
+    """One row to be sent, as `put_all` takes it."""
+    return {
         "cause": cause,
         "kind": kind,
         "lane": lane,
@@ -47,15 +47,23 @@ def put(
         "segments": segments,
         "detail": detail or {},
     }
-    return add_row(db, Outbox, row, once=("cause",))
 
 
-def put_text(
+def put(db: Db, **columns: Any) -> int | None:
+    """One `row`; its id, or None when the same cause is there already (then nothing is added)."""
+    return add_row(db, Outbox, row(**columns), once=("cause",))
+
+
+def put_all(db: Db, rows: Sequence[dict[str, Any]]) -> dict[str, int]:
+    """Several `row`s in one round trip; the ids of those whose cause is new, by cause."""
+    return add_rows_by(db, Outbox, rows, "cause")
+
+
+def put_texts(
     db: Db,
+    causes: Mapping[str, str],
     *,
-    cause: str,
     station_id: int,
-    to: str,
     from_: str,
     body: str,
     segments: int,
@@ -67,45 +75,43 @@ def put_text(
     ticket_id: int | None = None,
     sensitive: bool = False,
     sealed: str | None = None,
-) -> int | None:
-    """A text to be sent and its message row (status queued). None when the cause is there already.
+) -> dict[str, int]:
+    """One text to several numbers (number to cause), each with its message row (status queued); ids of the new rows, by cause.
 
     A sensitive text keeps its words in the outbox until it is sent; the message row has them only in `sealed`.
     """
-    outbox_id = put(
+    added = put_all(
         db,
-        cause=cause,
-        kind="text",
-        station_id=station_id,
-        to=to,
-        from_=from_,
-        body=body,
-        segments=segments,
-        not_before=not_before or now,
-        lane=lane,
-        exempt=exempt,
-        priority=0 if lane == "crisis" else 5,
-        expires_at=expires_at,
-        ticket_id=ticket_id,
+        [
+            row(
+                cause=cause,
+                kind="text",
+                station_id=station_id,
+                to=to,
+                from_=from_,
+                body=body,
+                segments=segments,
+                not_before=not_before or now,
+                lane=lane,
+                exempt=exempt,
+                priority=0 if lane == "crisis" else 5,
+                expires_at=expires_at,
+                ticket_id=ticket_id,
+            )
+            for to, cause in causes.items()
+        ],
     )
-    if outbox_id is None:
-        return None
-    add_row(
-        db,
-        Message,
-        {
-            "station_id": station_id,
-            "direction": "outbound",
-            "from_phone": from_,
-            "to_phone": to,
-            "body": None if sealed else body,
-            "sealed": sealed,
-            "status": "queued",
-            "segments": segments,
-            "sensitive": sensitive,
-            "outbox_id": outbox_id,
-            "ticket_id": ticket_id,
-            "created_at": now,
-        },
-    )
-    return outbox_id
+    message = {
+        "station_id": station_id,
+        "direction": "outbound",
+        "from_phone": from_,
+        "body": None if sealed else body,
+        "sealed": sealed,
+        "status": "queued",
+        "segments": segments,
+        "sensitive": sensitive,
+        "ticket_id": ticket_id,
+        "created_at": now,
+    }
+    add_rows(db, Message, [message | {"to_phone": to, "outbox_id": added[cause]} for to, cause in causes.items() if cause in added])
+    return added

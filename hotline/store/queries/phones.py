@@ -12,21 +12,36 @@ from sqlalchemy.dialects.postgresql import insert
 from hotline.store.engine import Db
 from hotline.store.models import Phone
 
-FACTS = select(Phone).where(Phone.phone.in_(bindparam("numbers", expanding=True)))  # built once: building it cost more than running it
+# Built once: building it cost more than running it.
+FACTS = select(Phone).where(Phone.phone.in_(bindparam("numbers", expanding=True))).execution_options(populate_existing=True)
+READ = "phones_read"  # numbers this transaction has asked about already: a text about danger asks for the same few again and again
 
 
 def phone_facts(db: Db, numbers: Iterable[str]) -> dict[str, Phone]:
-    """The rows of those numbers of which something is known, by number."""
-    return {row.phone: row for row in db.scalars(FACTS, {"numbers": list(set(numbers))})}
+    """The rows of those numbers of which something is known, by number; asked for once a transaction."""
+    wanted = set(numbers)
+    read: dict[str, Phone | None] = db.info.setdefault(READ, {})
+    unread = wanted - read.keys()
+    if unread:
+        read |= dict.fromkeys(unread)
+        read |= {row.phone: row for row in db.scalars(FACTS, {"numbers": list(unread)})}
+    return {number: row for number in wanted if (row := read[number]) is not None}
+
+
+def phone_read(db: Db, number: str, facts: Phone | None) -> None:
+    """What another statement of this transaction has just seen of a number: it need not be asked for again."""
+    db.info.setdefault(READ, {})[number] = facts
 
 
 def note_phone(db: Db, number: str, **facts: Any) -> None:
     """Sets columns of a number's row, making it when new: note_phone(db, "+86...", voice_only_at=now)."""
+    db.info.pop(READ, None)
     db.execute(insert(Phone).values(phone=number, **facts).on_conflict_do_update(index_elements=["phone"], set_=facts))
 
 
 def opt_out(db: Db, number: str, now: datetime, how: str) -> None:
     """No more automated calls and texts to this number. The first time stays."""
+    db.info.pop(READ, None)
     row = insert(Phone).values(phone=number, opted_out_at=now, opted_out_how=how)
     db.execute(
         row.on_conflict_do_update(

@@ -13,7 +13,7 @@ from hotline.kernel.errors import HotlineError
 from hotline.kernel.ids import ticket_code
 from hotline.store.engine import Db
 from hotline.store.models import Note, Page, Ticket, TicketCode, TicketEvent, TicketItem
-from hotline.store.rows import add_object, add_row, add_rows
+from hotline.store.rows import add_object, add_row, add_row_at_the_end, add_rows, write_rows
 from hotline.terms import Actor, Item, TicketStatus
 
 OPEN = (TicketStatus.OPEN, TicketStatus.OFFERED, TicketStatus.ASSIGNED, TicketStatus.DELIVERED)
@@ -183,8 +183,8 @@ def add_event(
     why: str | None = None,
     detail: dict[str, Any] | None = None,
 ) -> None:
-    """One line of a ticket's history."""
-    add_row(
+    """One line of a ticket's history, written as the transaction ends."""
+    add_row_at_the_end(
         db,
         TicketEvent,
         {
@@ -208,4 +208,5 @@ def add_note(db: Db, ticket_id: int, *, at: datetime, author: str, sealed: str) 
 
 def history(db: Db, ticket_id: int) -> Sequence[TicketEvent]:
     """Everything that happened to a ticket, oldest first."""
+    write_rows(db)
     return db.scalars(select(TicketEvent).where(TicketEvent.ticket_id == ticket_id).order_by(TicketEvent.id)).all()

@@ -32,6 +32,7 @@ def end_call(ward: Ward, move: Move, outcome: Outcome) -> None:
 def test_every_talk_has_a_plan_by_its_risk_and_the_first_call_stands(ward: Ward, clock: VirtualClock, risk: Risk, hours: list[int]) -> None:
     """A day, three days, a week."""
     ward.opens_talk(risk=risk)
+    keep_follow_ups(ward.house)
     assert [n for n, _ in plan_of(ward)] == hours
     (callback,) = [c for c in ward.callbacks() if c.purpose is Purpose.FOLLOW_UP]
     assert callback.next_attempt_at == clock.now() + timedelta(hours=hours[0])
@@ -47,6 +48,7 @@ def test_one_call_after_the_other(ward: Ward, clock: VirtualClock) -> None:
     """When the first was made, the next stands at its time."""
     ticket = ward.opens_talk(risk=Risk.HIGH)
     opened = clock.now()
+    keep_follow_ups(ward.house)
     clock.advance(hours=24)
     end_call(ward, Move.FINISH, Outcome.ALL_WELL)
     keep_follow_ups(ward.house)
@@ -93,6 +95,7 @@ def test_the_last_notes_go_to_whoever_carries_the_case_and_to_nobody_else(ward: 
 def test_a_missed_follow_up_climbs_to_the_coordinators(ward: Ward, clock: VirtualClock) -> None:
     """Tries ran out: a page, and the next one is still made."""
     ticket = ward.opens_talk(risk=Risk.HIGH)
+    keep_follow_ups(ward.house)
     clock.advance(hours=25)
     end_call(ward, Move.EXHAUST, Outcome.NO_ANSWER)
     keep_follow_ups(ward.house)
@@ -107,6 +110,7 @@ def test_a_closed_case_is_left_in_peace(ward: Ward) -> None:
     """结案 ends the plan; the reason is kept sealed."""
     counsellor = ward.counsellor(1)
     ward.opens_talk(risk=Risk.HIGH, holder=counsellor)
+    keep_follow_ups(ward.house)
     ward.texts_in(ward.phone_of(counsellor), f"结案 {ward.tickets()[0].code} 家人已接走")
     assert {state for _, state in plan_of(ward)} == {"dropped"}
     assert [c.state.value for c in ward.callbacks()] == ["cancelled"]
@@ -122,15 +126,25 @@ def test_whoever_opted_out_is_not_rung_and_nobody_is_paged_for_it(ward: Ward) ->
     assert {state for _, state in plan_of(ward)} == {"dropped"}
 
 
-def test_a_risk_that_rises_adds_to_the_plan(ward: Ward) -> None:
-    """Words that came later count."""
+def test_a_risk_that_rises_adds_to_the_plan_and_brings_the_call_forward(ward: Ward, clock: VirtualClock) -> None:
+    """Words that came later count; the week's call that stood already becomes that of the third day, and the week's is made after it."""
     ward.rings_in()
+    opened = clock.now()
     ward.step(1, speech="一个人在家心里慌，睡不着")
-    assert [n for n, _ in plan_of(ward)] == [168]
+    keep_follow_ups(ward.house)
+    assert plan_of(ward) == [(168, "booked")]
     ward.step(2, speech="有时候觉得活着没意思")
     with ward.house.transaction() as work:
         assert work.db.query(Ticket).one().risk is Risk.CONCERN
-    assert [n for n, _ in plan_of(ward)] == [72, 168]
+    for _ in range(2):
+        keep_follow_ups(ward.house)
+    assert plan_of(ward) == [(72, "booked"), (168, "planned")]
+    assert [c.next_attempt_at for c in ward.callbacks() if c.state == "waiting"] == [opened + timedelta(hours=72)]
+    clock.advance(hours=72)
+    end_call(ward, Move.FINISH, Outcome.ALL_WELL)
+    keep_follow_ups(ward.house)
+    assert plan_of(ward) == [(72, "done"), (168, "booked")]
+    assert [c.next_attempt_at for c in ward.callbacks() if c.state == "waiting"] == [opened + timedelta(hours=168)]
 
 
 def test_the_last_notes_are_spoken_to_whoever_knows_the_code(ward: Ward) -> None:
