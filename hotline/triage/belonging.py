@@ -145,6 +145,8 @@ def _prefers_left(order: Order, k: int, left: Mention) -> bool:
         return False
     if left.amounts:
         return bool(order.correcting)
+    if _joins(order, k):
+        return True
     ahead = _next_thing(order, k)
     after = order.ahead(ahead)
     if order.kind(after) == CUE and order.marks[after].word is not None and order.marks[after].word.roles & (WANT | TAKE):  # type: ignore[union-attr] # just checked
@@ -158,6 +160,12 @@ def _prefers_left(order: Order, k: int, left: Mention) -> bool:
     if spaced_left != spaced_right:
         return spaced_right
     return not order.rightward
+
+
+def _joins(order: Order, k: int) -> bool:
+    """Whether "and" follows the amount: it closes what went before (2 boxes and a thermometer)."""
+    after = next((mark for mark in order.marks[k + 1 :] if mark.kind != SPACE), None)
+    return after is not None and after.kind == CUE and after.word is not None and bool(after.word.roles & JOIN)
 
 
 def _next_thing(order: Order, k: int) -> int:
@@ -187,7 +195,7 @@ def _each_of(order: Order, amount: Amount) -> None:
         if mention.amounts and mention.amounts[-1] is not amount:
             break
         general = mention.concept is not None and bool(mention.concept.fields.get("generic"))
-        if (mention.lacked or general) and mention.clause < order.mentions[-1].clause:
+        if ((mention.lacked and not order.mentions[-1].lacked) or general) and mention.clause < order.mentions[-1].clause:
             break
         if not mention.amounts:
             mention.amounts.append(amount)

@@ -47,7 +47,7 @@ def find_items(heard: Heard, lexicon: Lexicon) -> tuple[Item, ...]:
     for mention in order.mentions:
         if _is_asked(mention, order) or (asked and _goes_on(asked[-1], mention, order)):
             asked.append(mention)
-    asked = _wishes(asked, order)
+    asked = _wishes(asked + _brands_of(asked, order), order)
     asked = _without_general(_merged(asked, norm), norm)
     return tuple(_item(mention, heard) for mention in asked)
 
@@ -95,6 +95,20 @@ def _is_asked(mention: Mention, order: Order) -> bool:
     if mention.amounts:
         return clause.strange <= PURE
     return order.bare and not mention.wished
+
+
+def _brands_of(asked: list[Mention], order: Order) -> list[Mention]:
+    """The brands told afterwards of what is asked for: 奶粉要喝完了，是爱他美的二段."""
+    names = {mention.concept.name for mention in asked if mention.concept is not None}
+    return [
+        mention
+        for mention in order.mentions
+        if mention.concept is not None
+        and mention.concept.fields.get("is") in names
+        and mention.sizes
+        and not (mention.asked or mention.lacked or mention.refused or mention.had or mention.told or mention.amounts)
+        and mention not in asked
+    ]
 
 
 def _goes_on(last: Mention, mention: Mention, order: Order) -> bool:

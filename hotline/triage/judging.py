@@ -150,6 +150,9 @@ def _state(order: Order, k: int, roles: int, thing: bool, ahead: int) -> None:
     if after & REFUSE and not thing and not _ends_clause(order, k):
         after &= ~REFUSE
     left = order.left()
+    if roles & REFUSE and kind == AMOUNT and left is not None and left.amounts and not stands_before(order, ahead):
+        order.had_amount = True  # 鸡蛋要三十个，不要二十个
+        return
     if left is not None and after and (not thing or not before or _faces_left(order, ahead, left)):
         order.had_amount = kind == AMOUNT and not roles & REFUSE
         _judge(order, _together(order, left), after, order.said(k))
@@ -185,6 +188,8 @@ def _judge(order: Order, mentions: list[Mention], roles: int, said: str) -> None
     for mention in mentions:
         if roles & LACK_AFTER:
             broken = said.startswith(_BROKEN)
+            if said[:1] in ("都", "也") and not mention.asked:
+                mention.amounts.clear()  # 一滴奶粉都没了
             mention.lacked = mention.lacked or not broken
             mention.broken = broken
         elif roles & REFUSE:

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from hotline.triage.goods import FILLER, TAKE, WANT, WISH, Vocabulary, Word, vocabulary
+from hotline.triage.goods import EACH, FILLER, TAKE, WANT, WISH, Vocabulary, Word, vocabulary
 from hotline.triage.lexicon import Lexicon
 from hotline.triage.mishearing import misheard_names
 from hotline.triage.quantities import NUMERALS, Amount, Measures, measures, number
@@ -26,7 +26,7 @@ _BREAKS = {
 _SIZE = re.compile(
     r"[1-6][05]0度的?|(?:stage|size|no\.?)\s?\d|size\s(?:x{0,3}[sml]|nb)(?![a-z])|(?:\d{1,3}|[一二三四])段的?|(?:\d{1,3}|[一二三四五六七八九十]{1,3})寸的?|\d{1,3}(?:w(?![a-z])|瓦|伏|v(?![a-z]))的?|\d{2,3}度的(?=[^\s])|\d{2,3}度的?(?=老花|眼镜|$)"
     r"|[一二三四五六七八九]百(?:五十?)?度的?|(?:\d{2,3}|[三四]十[一二三四五六七八九])码的?|x{0,3}[sml](?:码|号)的?|x{1,3}[sl](?![a-z])|nb(?![a-z])|nb码?的?|[加特]?[大中小][码号]的?|(?:[1257]|[一二五七])号的?(?=南孚|干?电池|碱性|充电)"
-    r"|[1257五七]号的|a312|[abc]{2,3}(?=电池| batter)"
+    r"|[1257五七]号的|a(?:10|13|312|675)(?!\d)的?|[abc]{2,3}(?=电池| batter)"
 )
 _SIZE_STARTS = frozenset("snx0123456789一二三四五六七八九加特大中小lma")
 _OTHER = re.compile(
@@ -304,7 +304,7 @@ class Reader:
     def _orders_what_went_before(self, marks: list[Mark]) -> bool:
         if len(marks) < 2 or marks[-1].kind != CUE or marks[-1].word is None or marks[-2].kind != THING:
             return False
-        return bool(marks[-1].word.roles & (WANT | TAKE))
+        return bool(marks[-1].word.roles & (WANT | TAKE | EACH))
 
     def _latin(self, norm: str, i: int) -> Mark | None:
         amount = self.measures.english_word_at(norm, i) or self.measures.bare_at(norm, i) or self.measures.times_at(norm, i)

@@ -18,6 +18,8 @@ from hotline.triage.phrases import Hit, hits_without
 CONCERN = 2.0
 HIGH = 5.0
 _NEAR = 8
+_A_SIGN = 1.5
+_TOGETHER = 1.2
 _DARK = 1.0
 _THOUGHTS = ("ideation", "method", "self_harm", "endurance", "wanted")
 _STANDING = ("plan", "act", "intent", "farewell", "self_harm", "wanted")
@@ -70,6 +72,8 @@ def _graded(hits: list[Hit]) -> Danger:
     elif points == 0.0 and "everyday" not in by_role:
         doubt = 1.0 if "others" in by_role and "mine" not in by_role else 0.0
         points = max(by_role.get("death", 0.0) - doubt, _shades(heard.get("shade", ())))
+    if _prepared(heard.get("parting", ()), bool(core)):
+        points += _TOGETHER
     if points:
         points += min(2.0, 0.5 * len({hit.start for hit in heard.get("despair", ())}))
     risk = Risk.HIGH if points >= HIGH else Risk.CONCERN if points >= CONCERN else Risk.NONE
@@ -77,6 +81,17 @@ def _graded(hits: list[Hit]) -> Danger:
         return Danger(risk, points, ())
     ranked = sorted((hit for hit in hits if hit.concept.fields["role"] not in _SHADES), key=lambda hit: -_points(hit))
     return Danger(risk, points, tuple((hit.start, hit.end) for hit in ranked[:3]), "act" in by_role, _is_faint(by_role))
+
+
+def _prepared(hits: Sequence[Hit], wished: bool) -> bool:
+    """Whether somebody settles their things (`prepares`) beside another leave-taking or the wish to die: preparation, by the C-SSRS."""
+    signs: dict[str, bool] = {}
+    end = -1
+    for hit in sorted(hits, key=lambda hit: hit.end):
+        if _points(hit) >= _A_SIGN and hit.start >= end and hit.concept.name not in signs:
+            signs[hit.concept.name] = bool(hit.concept.fields.get("prepares"))
+            end = hit.end
+    return len(signs) + wished > 1 and any(signs.values())
 
 
 def _shades(hits: Sequence[Hit]) -> float:
