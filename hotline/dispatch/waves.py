@@ -30,12 +30,12 @@ class Haste:
 
 
 HASTE: dict[Urgency, Haste] = {
-    Urgency.NORMAL: Haste((1, 1, 1, 2, 3), 1.0, Circle.COMMUNITY),
+    Urgency.NORMAL: Haste((1, 1, 1, 1, 2, 3), 1.0, Circle.COMMUNITY),
     Urgency.URGENT: Haste((3, 3, 4), 0.6, Circle.COMMUNITY),
     Urgency.CRISIS: Haste((4, 4, 6), 0.4, Circle.NEIGHBOUR),
 }
 """An ordinary order has two hours: one neighbour is asked after the other, best first, and nobody is called out for nothing; only
-when three have not come are several asked at once. What is urgent asks several from the start."""
+when four have not come are several asked at once. What is urgent asks several from the start."""
 SHORTEST_EXPIRY = timedelta(seconds=1)
 LOOK_AGAIN = timedelta(minutes=15)
 """After a coordinator was told that nobody took a ticket, volunteers who came on duty since are still asked this often."""

@@ -200,7 +200,7 @@ def test_waves_widen_and_end() -> None:
     policy = OffersPolicy(wave=2, expiry_seconds=300, max_waves=3)
     normal = [wave(n, Urgency.NORMAL, Kind.SUPPLY, policy) for n in (1, 2, 3)]
     assert [w and (w.size, w.circle) for w in normal] == [(2, Circle.COMMUNITY), (2, Circle.NEIGHBOUR), (2, Circle.STATION)]
-    late = wave(5, Urgency.NORMAL, Kind.SUPPLY, replace(policy, max_waves=5))
+    late = wave(6, Urgency.NORMAL, Kind.SUPPLY, replace(policy, max_waves=6))
     assert late and late.size > 2
     assert wave(4, Urgency.NORMAL, Kind.SUPPLY, policy) is None
     crisis, talk = wave(1, Urgency.CRISIS, Kind.SUPPLY, policy), wave(1, Urgency.NORMAL, Kind.PSYCHOLOGICAL, policy)
