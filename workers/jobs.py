@@ -31,6 +31,8 @@ from hotline.flows.unless_away import unless_away
 from hotline.flows.watch_promises import watch_promises
 from workers.kit import CRISIS_THREADS, THREADS, Kit, kit, stopping
 
+CALLS_AHEAD_SECONDS = 1.0
+
 
 def place_crisis() -> None:
     """Calls about danger that are due."""
@@ -38,16 +40,25 @@ def place_crisis() -> None:
 
 
 def send_crisis() -> None:
-    """Texts and calls about danger side by side: neither waits for the other."""
+    """Texts and calls about danger side by side, the calls a claim ahead: a telephone that rings is heard, a text is read later."""
 
     def both(tools: Kit) -> None:
-        texts = threading.Thread(target=unless_away, args=("send_crisis", lambda: _texts(tools, "crisis")))
+        ahead = threading.Event()
+
+        def text() -> None:
+            ahead.wait(CALLS_AHEAD_SECONDS)
+            unless_away("send_crisis", lambda: _texts(tools, "crisis"))
+
+        texts = threading.Thread(target=text)
         texts.start()
-        flush_calls(
-            tools.house, tools.calls, tools.crisis_pool, lane="crisis", threads=CRISIS_THREADS,
-            refill=lambda: place_danger(tools.house), stopping=stopping.is_set,
-        )  # fmt: skip
-        texts.join()
+        try:
+            flush_calls(
+                tools.house, tools.calls, tools.crisis_pool, lane="crisis", threads=CRISIS_THREADS,
+                refill=lambda: place_danger(tools.house), looked=ahead.set, stopping=stopping.is_set,
+            )  # fmt: skip
+        finally:
+            ahead.set()
+            texts.join()
 
     _with_kit("send_crisis", both)
 

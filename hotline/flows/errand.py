@@ -9,13 +9,15 @@ from typing import ClassVar
 from hotline.carrier.port import CarrierFault, Sent
 from hotline.flows.house import Work
 from hotline.flows.pacing import Pace
-from hotline.store.models import Outbox
+from hotline.store.models import Call, Message, Outbox
 
 
 class Errand(ABC):
     """What one kind of sending knows: which rows, what may still go, how it is sent, what a failure means."""
 
     kinds: ClassVar[tuple[str, ...]]
+    table: ClassVar[type[Call] | type[Message]]
+    """Where the carrier's id of what was sent is kept."""
 
     @abstractmethod
     def prepare(self, work: Work, rows: Sequence[Outbox]) -> list[Outbox]:

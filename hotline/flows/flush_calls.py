@@ -15,7 +15,7 @@ from hotline.flows.pacing import Pace
 from hotline.flows.quiet_hours import quiet_at
 from hotline.flows.send_again import again_or_never, learn
 from hotline.flows.send_rows import BUDGET_SECONDS, Flush
-from hotline.store.models import Outbox
+from hotline.store.models import Call, Outbox
 from hotline.store.queries import callbacks, due, sending
 from hotline.store.queries.phones import phone_facts
 from hotline.terms import Outcome
@@ -33,20 +33,22 @@ def flush_calls(
     lane: str = "normal",
     threads: int = 32,
     refill: Callable[[], int] = lambda: 0,
+    looked: Callable[[], object] = lambda: None,
     stopping: Callable[[], bool] = lambda: False,
     seconds: float = BUDGET_SECONDS,
 ) -> int:
-    """Places what is due in a lane; returns how many the carrier took. `refill` is asked for more when the outbox is empty.
+    """Places what is due in a lane; returns how many the carrier took. `refill` is asked for more when the outbox is empty,
+    `looked` is told of each look at it.
 
     Raises DatabaseAway.
     """
-    return Flush(house, pace, Calls(house), pool, lane, threads, refill=refill, stopping=stopping, seconds=seconds).run()
+    return Flush(house, pace, Calls(house), pool, lane, threads, refill=refill, looked=looked, stopping=stopping, seconds=seconds).run()
 
 
 class Calls(Errand):
     """Calls of the outbox, and orders about calls: redirect, hang up, drop a recording."""
 
-    kinds = sending.CALL_KINDS
+    kinds, table = sending.CALL_KINDS, Call
 
     def __init__(self, house: House) -> None:
         self.house = house
@@ -58,7 +60,7 @@ class Calls(Errand):
     def prepare(self, work: Work, rows: Sequence[Outbox]) -> list[Outbox]:
         """Call rows for those that go; the others go back to wait their turn, or are told apart from the carrier's."""
         facts = phone_facts(work.db, [row.to_phone for row in rows])
-        stations = due.stations_by_id(work.db, {row.station_id for row in rows})
+        stations = due.stations_by_id(work.db, {row.station_id for row in rows if row.lane != "crisis" and not row.exempt})
         going = []
         for row in rows:
             known = facts.get(row.to_phone)

@@ -42,7 +42,7 @@ def flush_texts(
 class Texts(Errand):
     """Texts of the outbox."""
 
-    kinds = sending.TEXT_KINDS
+    kinds, table = sending.TEXT_KINDS, Message
 
     def __init__(self, house: House) -> None:
         self.house = house
@@ -56,7 +56,7 @@ class Texts(Errand):
         stop = self._spending_stop(work, rows)
         facts = phone_facts(work.db, [row.to_phone for row in rows])
         written = sending.messages_of(work.db, [row.id for row in rows])
-        stations = due.stations_by_id(work.db, {row.station_id for row in rows})
+        stations = due.stations_by_id(work.db, {row.station_id for row in rows if row.lane != "crisis" and not row.exempt})
         going = []
         for row in rows:
             quiet = None if row.exempt or row.lane == "crisis" else quiet_at(self.house, stations[row.station_id], work.now)

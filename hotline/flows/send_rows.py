@@ -43,7 +43,10 @@ AHEAD = 8  # rows claimed beyond those being sent
 
 @dataclass(slots=True)
 class Flush:
-    """One run: sends what is due in a lane until nothing is left, its time is up, or it is told to stop."""
+    """One run: sends what is due in a lane until nothing is left, its time is up, or it is told to stop.
+
+    `refill` is asked for more when nothing is due; `looked` is told of each look at the outbox.
+    """
 
     house: House
     pace: Pace
@@ -52,6 +55,7 @@ class Flush:
     lane: str
     threads: int
     refill: Callable[[], int] = lambda: 0
+    looked: Callable[[], object] = lambda: None
     stopping: Callable[[], bool] = lambda: False
     seconds: float = BUDGET_SECONDS
     claim: str = field(default_factory=lambda: f"{gethostname()}:{os.getpid()}:{token()}")  # who holds a row, for whoever looks
@@ -92,8 +96,11 @@ class Flush:
         if room <= AHEAD // 2:
             return True
         try:
-            return self._claimed(room) or (self.refill() > 0 and self._claimed(room))
+            found = self._claimed(room)
+            self.looked()
+            return found or (self.refill() > 0 and self._claimed(room))
         except DatabaseAway as away:
+            self.looked()
             self._bear(away)
             return False
 
@@ -173,7 +180,7 @@ class Flush:
         if well:
             with self.house.transaction() as work:
                 taken = [(row.id, sent.sid, sent.status) for row, sent in well if sent is not None]
-                sending.record_sent(work.db, taken, self.claim, work.now)
+                sending.record_sent(work.db, self.errand.table, taken, self.claim, work.now)
                 for row, sent in well:
                     if sent is None:
                         sending.record(work.db, row.id, self.claim, state="sent", sent_at=work.now, claimed_until=None)

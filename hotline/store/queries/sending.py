@@ -5,60 +5,84 @@ A row is claimed by compare-and-set and kept by its `claim`, a token: whoever co
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, String, and_, case, column, func, select, update, values
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import BigInteger, Integer, String, and_, any_, bindparam, case, func, select, update
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from hotline.store.engine import Db
 from hotline.store.models import Attempt, Call, Callback, Message, Outbox
+from hotline.store.rows import add_rows
 from hotline.terms import CallbackState, Outcome, Purpose
 
+QUIET = {"synchronize_session": False}
 CALL_KINDS = ("call", "redirect", "hang_up", "drop_recording")
 TEXT_KINDS = ("text",)
 
 
-def claim(db: Db, kinds: Sequence[str], lane: str, *, token: str, now: datetime, lease: timedelta, limit: int) -> Sequence[Outbox]:
-    """Up to `limit` due rows of a lane, now ours until `now + lease`; the most pressing first."""
+def _claim() -> Any:
     due = (
         select(Outbox.id)
-        .where(Outbox.kind.in_(kinds), Outbox.lane == lane, Outbox.state == "ready", Outbox.not_before <= now)
+        .where(
+            Outbox.kind == any_(bindparam("kinds", type_=ARRAY(String))), Outbox.lane == bindparam("in_lane"), Outbox.state == "ready",
+            Outbox.not_before <= bindparam("by"),
+        )
         .order_by(Outbox.priority, Outbox.not_before, Outbox.id)
-        .limit(limit)
+        .limit(bindparam("most", type_=Integer))
         .with_for_update(skip_locked=True)
         .cte("due")
-    )
-    query = (
-        update(Outbox)
-        .where(Outbox.id == due.c.id)
-        .values(state="claimed", claim=token, claimed_until=now + lease, tries=Outbox.tries + 1)
-        .returning(Outbox)
-        .execution_options(synchronize_session=False, populate_existing=True)
-    )
-    return sorted(db.scalars(query).all(), key=lambda row: (row.priority, row.not_before, row.id))
+    )  # fmt: skip
+    ours = update(Outbox).where(Outbox.id == due.c.id)
+    ours = ours.values(state="claimed", claim=bindparam("token"), claimed_until=bindparam("until"), tries=Outbox.tries + 1)
+    return ours.returning(Outbox).execution_options(synchronize_session=False, populate_existing=True)
+
+
+def _not_begun() -> Any:
+    query = select(Outbox.id, Callback.resident_id).outerjoin(Attempt, Attempt.id == Outbox.attempt_id)
+    query = query.outerjoin(Callback, Callback.id == Attempt.callback_id)
+    begun = select(Call.id).where(Call.outbox_id == Outbox.id).exists()
+    return query.where(Outbox.id == any_(bindparam("rows", type_=ARRAY(BigInteger))), ~begun).order_by(Outbox.id)
+
+
+def _taken() -> Any:
+    types = {"ids": BigInteger, "sids": String, "statuses": String}
+    return select(*(func.unnest(bindparam(name, type_=ARRAY(kind))).label(name) for name, kind in types.items())).subquery("took")
+
+
+def _told(table: Any) -> Any:
+    took = _taken()
+    known = case((table.status == "queued", took.c.statuses), else_=table.status)
+    return update(table).where(table.outbox_id == took.c.ids, table.sid.is_(None)).values(sid=took.c.sids, status=known)
+
+
+def _sent() -> Any:
+    took = _taken()
+    ours = update(Outbox).where(Outbox.id == took.c.ids, Outbox.claim == bindparam("token"), Outbox.state == "claimed")
+    return ours.values(state="sent", sid=took.c.sids, sent_at=bindparam("at"), claimed_until=None, error_code=None)
+
+
+# Built once: building them costs more than running them, and they stand between words of danger and a telephone.
+CLAIM, NOT_BEGUN, SENT = _claim(), _not_begun(), _sent()
+TOLD: dict[type[Call] | type[Message], Any] = {Call: _told(Call), Message: _told(Message)}
+
+
+def claim(db: Db, kinds: Sequence[str], lane: str, *, token: str, now: datetime, lease: timedelta, limit: int) -> Sequence[Outbox]:
+    """Up to `limit` due rows of a lane, now ours until `now + lease`; the most pressing first."""
+    given = {"kinds": list(kinds), "in_lane": lane, "by": now, "most": limit, "token": token, "until": now + lease}
+    return sorted(db.scalars(CLAIM, given).all(), key=lambda row: (row.priority, row.not_before, row.id))
 
 
 def begin_calls(db: Db, rows: Sequence[Outbox], now: datetime) -> None:
     """A call row for each claimed call that has none, so that a webhook which is faster than we are finds it."""
-    rows = [row for row in rows if row.kind == "call"]
-    if not rows:
-        return
-    begun = set(db.scalars(select(Call.outbox_id).where(Call.outbox_id.in_([row.id for row in rows]))).all())
-    people = dict(
-        db.execute(
-            select(Attempt.id, Callback.resident_id)
-            .join(Callback, Callback.id == Attempt.callback_id)
-            .where(Attempt.id.in_([row.attempt_id for row in rows if row.attempt_id]))
-        ).all()
-    )
-    fresh = [_call_of(row, people, now) for row in rows if row.id not in begun]
-    if fresh:
-        db.execute(insert(Call), fresh)
+    calls = {row.id: row for row in rows if row.kind == "call"}
+    if calls:
+        begun = db.execute(NOT_BEGUN, {"rows": list(calls)}).all()
+        add_rows(db, Call, [_call_of(calls[row_id], resident_id, now) for row_id, resident_id in begun])
 
 
-def _call_of(row: Outbox, people: Mapping[int, int | None], now: datetime) -> dict[str, Any]:
+def _call_of(row: Outbox, resident_id: int | None, now: datetime) -> dict[str, Any]:
     return {
         "station_id": row.station_id,
         "direction": "outbound",
@@ -66,7 +90,7 @@ def _call_of(row: Outbox, people: Mapping[int, int | None], now: datetime) -> di
         "to_phone": row.to_phone,
         "status": "queued",
         "role": row.detail.get("role") or row.detail.get("side") or ("coordinator" if "page" in row.detail else "resident"),
-        "resident_id": people.get(row.attempt_id or 0),
+        "resident_id": resident_id,
         "attempt_id": row.attempt_id,
         "outbox_id": row.id,
         "ticket_id": row.ticket_id,
@@ -80,22 +104,17 @@ def record(db: Db, row_id: int, token: str, **columns: Any) -> bool:
     return db.execute(query.returning(Outbox.id).execution_options(synchronize_session=False)).scalar() is not None
 
 
-def record_sent(db: Db, sent: Sequence[tuple[int, str, str]], token: str, now: datetime) -> None:
-    """Rows (id, sid, status) of one claim that the carrier took, in three statements however many they are.
+def record_sent(db: Db, table: type[Call] | type[Message], sent: Sequence[tuple[int, str, str]], token: str, now: datetime) -> None:
+    """Rows (id, sid, status) of one claim that the carrier took, in two statements however many they are.
 
-    The SID is written to the call or message too, unless a callback has told it already. Those are locked
+    The SID is written to their calls or messages too, unless a callback has told it already. Those are locked
     before outbox rows, as the status callbacks do: who comes from both ends meets in a deadlock.
     """
     if not sent:
         return
-    took = values(column("id", BigInteger), column("sid", String), column("status", String), name="took").data(list(sent))
-    quiet = {"synchronize_session": False}
-    for table in (Call, Message):
-        known = case((table.status == "queued", took.c.status), else_=table.status)
-        told = update(table).where(table.outbox_id == took.c.id, table.sid.is_(None)).values(sid=took.c.sid, status=known)
-        db.execute(told, execution_options=quiet)
-    ours = update(Outbox).where(Outbox.id == took.c.id, Outbox.claim == token, Outbox.state == "claimed")
-    db.execute(ours.values(state="sent", sid=took.c.sid, sent_at=now, claimed_until=None, error_code=None), execution_options=quiet)
+    ids, sids, statuses = (list(column) for column in zip(*sent, strict=True))
+    db.execute(TOLD[table], {"ids": ids, "sids": sids, "statuses": statuses}, execution_options=QUIET)
+    db.execute(SENT, {"ids": ids, "sids": sids, "statuses": statuses, "token": token, "at": now}, execution_options=QUIET)
 
 
 def bind_sid(db: Db, outbox_id: int, sid: str, now: datetime) -> bool:
