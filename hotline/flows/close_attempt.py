@@ -136,7 +136,7 @@ def _wait(work: Work, callback: Callback, until: datetime, rung: int) -> None:
         callbacks.move(work.db, callback, Move.WITHDRAW, at=work.now, why="round cancelled", actor=SYSTEM, **ended)
         return
     detail = dict(callback.detail)
-    if detail.pop("again_at", None):
+    if detail.pop("again_at", None) and callback.purpose is not Purpose.CRISIS:  # asked for: the tries before it no longer count
         detail["tries_since"] = work.now.isoformat()
     columns: dict[str, Any] = {"next_attempt_at": until, "ladder": rung, "call_id": None, "held": steered == "paused", "detail": detail}
     columns["exempt"] = callback.purpose is Purpose.CRISIS

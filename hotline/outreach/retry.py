@@ -111,7 +111,7 @@ def next_step(facts: CallbackFacts, ended: Ended, policy: RetryPolicy, *, now: d
     if ended.outcome is Outcome.OPTED_OUT:
         return Done(Outcome.OPTED_OUT)
     if ended.outcome in REACHED:
-        return Wait(facts.again_at) if facts.again_at is not None else Done(ended.outcome)
+        return _again(facts, ended, policy, now) if facts.again_at is not None else Done(ended.outcome)
     if ended.outcome is Outcome.WITHDRAWN:
         return _wait(facts, TAKEN_BACK_AGAIN, facts.rung, policy, now, day)
     knock = facts.purpose in KNOCK_FOR
@@ -138,6 +138,17 @@ def rung_of_try(n: int, total: int, numbers: int) -> int:
 def wants_text(purpose: Purpose, tries: int, outcome: Outcome) -> bool:
     """Whether a text goes along with this miss: the second one, for whatever can be answered by text."""
     return tries == TEXT_AFTER and outcome in MISSED and purpose in TEXT_FOR
+
+
+def _again(facts: CallbackFacts, ended: Ended, policy: RetryPolicy, now: datetime) -> Step:
+    """Spoken with, and to be rung again: when they asked for it. In danger nobody asked, they hung up: at once the first time, then by
+    the policy's waits and no more often than it says, or one who always hangs up would use up the calls kept for everybody in danger."""
+    again_at = facts.again_at or now
+    if facts.purpose is not Purpose.CRISIS:
+        return Wait(again_at)
+    if facts.tries >= policy.total:
+        return Escalate(ended.outcome, "tries_ran_out")
+    return Wait(max(again_at, now + timedelta(seconds=policy.wait_after(max(facts.tries, 1)))), facts.rung)
 
 
 def _wait(facts: CallbackFacts, pause: timedelta, rung: int, policy: RetryPolicy, now: datetime, day: Day) -> Wait:

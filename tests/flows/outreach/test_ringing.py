@@ -157,6 +157,20 @@ def test_asked_to_be_rung_later_in_the_very_call(at_station: Station) -> None:
     assert (waiting.state, waiting.next_attempt_at) == (CallbackState.WAITING, three)
 
 
+def test_who_hangs_up_in_danger_every_time_is_rung_as_often_as_policy_says(at_station: Station) -> None:
+    at_station.book(1, Purpose.CRISIS, resident=at_station.resident(1))
+    rung = 0
+    for _ in range(3 * 60):
+        if at_station.place_danger():
+            at_station.send_calls("crisis")
+            at_station.pick_up(WANG)
+            at_station.book(1, Purpose.CRISIS, cause=f"hung up:{(rung := rung + 1)}")
+            at_station.end(WANG, "completed", spoke=True)
+        at_station.later(minutes=1)
+    assert rung == at_station.house.policy.retry[Purpose.CRISIS].total
+    assert [t.kind for t in at_station.tickets()] == [Kind.WELFARE_CHECK]
+
+
 def test_somebody_on_the_phone_is_not_rung(at_station: Station) -> None:
     at_station.book(1, Purpose.REQUESTED)
     at_station.ring()

@@ -105,6 +105,14 @@ def test_asked_to_be_rung_again_is_rung_again() -> None:
     assert next_step(facts(1, again_at=three), Ended(Outcome.REACHED), POLICY, now=TEN, day=DAY) == Wait(three)
 
 
+def test_who_hangs_up_in_danger_is_rung_again_by_policy_and_not_for_ever() -> None:
+    policy = BUILT_IN_RETRIES[Purpose.CRISIS]
+    again = [CallbackFacts(Purpose.CRISIS, n, n, again_at=TEN) for n in (1, 2, policy.total)]
+    steps = [next_step(one, Ended(Outcome.NEED_TAKEN), policy, now=TEN, day=DAY) for one in again]
+    assert steps[:2] == [Wait(TEN + timedelta(seconds=30)), Wait(TEN + timedelta(seconds=60))]
+    assert steps[2] == Escalate(Outcome.NEED_TAKEN, "tries_ran_out")
+
+
 def test_a_call_that_never_left_costs_no_try() -> None:
     assert next_step(facts(0), Ended(Outcome.WITHDRAWN), POLICY, now=TEN, day=DAY) == Wait(TEN + timedelta(minutes=1))
 
