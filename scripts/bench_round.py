@@ -5,7 +5,8 @@
 planning   100,000 people on the roster: seconds and memory of planning them.
 pace       a round is rung through real workers and the web server; the exchange says when each call was asked for.
 history    the same 300 calls beside 1,000 and beside 100,000 ended ones: milliseconds and round trips a call.
-day        1,800 people, scripted, in virtual time, on a carrier's bad day: what became of everybody.
+day        1,800 people, scripted, in virtual time, on a carrier's bad day: what became of everybody, and how many calls
+           were asked for in the busiest sliding second.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ from hotline.flows.place_calls import place_calls
 from hotline.flows.start_round import RoundOrder, start_round
 from hotline.flows.steer_round import see_round
 from hotline.flows.take_call_status import CallStatus, take_call_status
+from hotline.jobs.rate import Rate
 from hotline.kernel.clock import SystemClock, VirtualClock
 from hotline.kernel.logs import configure_logs
 from hotline.settings import load_settings
@@ -48,7 +50,9 @@ from hotline.store.queries.places import default_station, get_or_make_community
 from hotline.wiring import make_house
 from tests.exchange_client import ExchangeClient
 from tests.flows.carrier_double import CarrierDouble, NoPace
-from tests.flows.outreach.day import Misbehaving, RoundDay, ways_of
+from tests.flows.outreach.bad_day import Misbehaving
+from tests.flows.outreach.day import RoundDay, ways_of
+from tests.flows.outreach.passing import Passing, most_in_a_second
 
 LINE = "+862800000000"
 PLACE = "下洋田社区"
@@ -221,31 +225,30 @@ def pace(people: int, per_second: float, workers: int) -> bool:
                 child.wait(60)
 
 
-def day(people: int) -> bool:
-    """A round in virtual time on a carrier's bad day."""
+def day(people: int, per_second: float) -> bool:
+    """A round in virtual time on a carrier's bad day, at the pace that holds in life."""
     clock, dice = VirtualClock(MORNING), random.Random(3)  # noqa: S311 - a rehearsal that can be repeated
-    with station(people, HOTLINE_QUIET_HOURS="21:00-08:00", HOTLINE_CALLS_PER_SECOND="30") as (house, _):
-        phones = [f"+8613{n:09d}" for n in range(1, people + 1)]
-        ways = ways_of(phones, dice)
-        carrier = Misbehaving(clock, dice=random.Random(5), nobody={p for p, w in ways.items() if w[0] == "no_number"})  # noqa: S311 - see above
+    with station(people, HOTLINE_QUIET_HOURS="21:00-08:00", HOTLINE_CALLS_PER_SECOND=str(per_second)) as (house, base):
+        ways = ways_of([f"+8613{n:09d}" for n in range(1, people + 1)], dice)
+        nobody = {phone for phone, way in ways.items() if way[0] == "no_number"}
+        carrier = Misbehaving(clock, passing=Passing(clock), dice=random.Random(5), nobody=nobody)  # noqa: S311 - see above
         house = replace(house, clock=clock, carrier=carrier)
         planned = start_round(house, RoundOrder(community=PLACE))
         begun = time.perf_counter()
-        lived = RoundDay(house, clock, carrier, ways, dice)
-        lived.run(MORNING + timedelta(days=4))
+        with redis.Redis.from_url(base["HOTLINE_REDIS_URL"]) as connection:
+            lived = RoundDay(house, clock, carrier, ways, dice, Rate(connection, "calls", per_second, clock=clock))
+            lived.run(MORNING + timedelta(days=4))
         seen = see_round(house, planned.round_id or 0)
-        rows = [call.status_callback for _sid, call in carrier.taken]
-        say(
-            "day",
-            people=seen.planned,
-            waiting=seen.left,
-            calls=len(rows),
-            of_one_attempt=len(rows) - len(set(rows)),
-            ended=f"{clock.now():%d %H:%M}",
-        )
+        most, rows = most_in_a_second(carrier.asked), [taken.call.status_callback for taken in carrier.taken]
+        twice = len(rows) - len(set(rows))
+        say("day", people=seen.planned, waiting=seen.left, ended=f"{clock.now():%d %H:%M}", took=f"{time.perf_counter() - begun:.0f} s")
+        say("", asked_for=len(carrier.asked), taken=len(rows), second_calls_of_one_attempt=twice)
+        say("", most_in_a_sliding_second=most, allowed=per_second)
         say("", **{key: dict(sorted((str(k), n) for k, n in counted.items())) for key, counted in lived.figures().items()})
-        say("", round=dict(seen.figures), took=f"{time.perf_counter() - begun:.0f} s")
-        return sum(seen.figures.values()) == people and len(rows) == len(set(rows))
+        for outcome, number in sorted(seen.figures.items(), key=lambda pair: -pair[1]):
+            say("", **{outcome: f"{number:>7}"})
+        say("", sum=f"{sum(seen.figures.values()):>7}")
+        return sum(seen.figures.values()) == people and not seen.left and not twice and most <= per_second
 
 
 def _free_ports(count: int) -> list[int]:
@@ -280,7 +283,7 @@ def main() -> None:
         "planning": lambda: planning(given.people or 100_000),
         "pace": lambda: pace(given.people or 1800, given.calls_per_second, given.workers),
         "history": lambda: history(given.people or 300),
-        "day": lambda: day(given.people or 1800),
+        "day": lambda: day(given.people or 1800, given.calls_per_second),
     }
     kept = [part() for name, part in parts.items() if given.part in (None, name)]
     sys.exit(0 if all(kept) else 1)
