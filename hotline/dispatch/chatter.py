@@ -1,4 +1,4 @@
-"""Words of a volunteer that are no command: on my way, half an hour yet, may it be later, thank you."""
+"""Words of a volunteer that are no command: on my way, half an hour yet, may it be later, delivered, nobody opens, thank you."""
 
 from __future__ import annotations
 
@@ -7,25 +7,33 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from hotline.dispatch.missing import PLAIN
+from hotline.dispatch.plain import LONGEST, SPAN, agrees, is_on_the_way, refuses
 
 _NUMERALS: dict[str, float] = {char: n for n, char in enumerate("一二三四五六七八九", start=1)} | {"两": 2, "十": 10, "半": 0.5}
-_AMOUNT = r"(\d{1,3}(?:\.\d)?|[一二两三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九半])"
-_SPAN = re.compile(_AMOUNT + r"\s*个?\s*(半)?\s*(小时|钟头|分钟|分|刻钟|hours?|min\w*)", re.IGNORECASE)
-_ASKS = re.compile(r"[?？]|吗|么$|行不行|可不可以|能不能|好不好|怎么|多少|哪里|哪儿|几点|what|where|how")
-_REFUSES = re.compile(
-    r"不[行能去来了]|没法|来不了|走不开|没空|受伤|生病|发烧|坏了|找不到|没有|没货|买不到|缺货|[出进]不去|不让进|\bno\b|\bnot\b|can't",
+_ASKS = re.compile(
+    r"[?？]|吗|么$|不$|(?<!不)([去来接送行是要能会])不\1|可不可以|能不能|好不好|怎么|怎样|多少|哪|几[点号楼栋层]|什么|啥|咋|\bwhat\b|\bwhere\b|\bhow\b",
     re.IGNORECASE,
 )
-_HEARD = re.compile(r"收到|知道|明白|正在|到了|在路上|出发|快到|就到|on my way", re.IGNORECASE)
-_WILLING = re.compile(r"好|马上|\bok\b|okay|我来|我去|就来|来了|行|没问题|可以|我接|我送|\byes\b|coming", re.IGNORECASE)
-_NOBODY = re.compile(r"^(?:敲门|按门?铃|家里|到了)?(?:没有?人(?:应|开门|在家)?|无人|nobody(?: home)?)[。.!！了]*$", re.IGNORECASE)
+_BEFORE_NOBODY = (
+    r"(?:我?(?:敲|按|拍|喊)了?(?:半天|很久|好久|几次)?的?(?:门铃?)?|(?:打?电话)?没人接|家里|屋里|屋头|屋企|里面"
+    r"|好像|到了|一直|也|都|[,，、。 ])*"
+)
+_NOBODY_OPENS = r"[没冇莫](?:得|有)?人(?:应门?|开门|答应|理|在家|在|响应)?|无人|[没冇]有?得?(?:反应|动静|应)|敲不开门?"
+_NOBODY = re.compile(rf"^{_BEFORE_NOBODY}(?:{_NOBODY_OPENS}|nobody(?: home| opens| answers)?)[。.!！了啊咯呀]*$", re.IGNORECASE)
+_BEFORE_DONE = r"(?:已经?|都|东西|货|米|菜|全部|我|单子|这单|也|[,，。 ])*"
+_BROUGHT = r"送到|送达|送完|送好|送过去|交到|交给(?:[他她]|老人家?|婆婆|爷爷|奶奶)|放在?(?:家?门口)|签收|delivered|done|dropped off"
+_DONE = re.compile(rf"^{_BEFORE_DONE}(?:{_BROUGHT})", re.IGNORECASE)
+_NOT_DONE = re.compile(r"不|没|冇|但|缺|少了|还差|摔|病|退|\bnot\b|\bbut\b", re.IGNORECASE)
+_DOOR = re.compile(r"(?<![0-9])[0-9]{4}(?![0-9])")
+_DOOR_ONLY = re.compile(r"^(?:门口|门)?(?:口令|门码|密码|码|暗号)?(?:是|为|[:： ])*[0-9]{4}(?:[,， ]*已?送[到达]了?)?[。.!！]*$")
 _WELL = re.compile(r"^(?:我)?(?:今天)?(?:身体)?(?:都|很)?(?:健康|良好|身体好|都好|挺好|well|fine)[。.!！的]*$", re.IGNORECASE)
-_UNWELL = re.compile(r"不适|不舒服|发烧|发热|生病|病了|感冒|咳嗽|阳了|阳性|unwell|\bsick\b|fever", re.IGNORECASE)
-_OTHERS = re.compile(r"[他她]|老人|居民|婆婆|爷爷|奶奶|大爷|大妈|孩子|邻居")
+_UNWELL = re.compile(
+    r"不适|不太?舒服|唔舒服|难受|发烧|发热|生病|病了|(?:感冒|咳嗽)(?!药|灵|颗粒|糖浆|冲剂)|阳了|阳性|unwell|\bsick\b|fever", re.IGNORECASE
+)
+_OTHERS = re.compile(r"[他她]|老人|居民|婆婆|爷爷|奶奶|大爷|大妈|孩子|小孩|邻居|老公|老婆|我妈|我爸|爸|妈|药")
 _THANKS = re.compile(
     r"^(?:谢谢|感谢|多谢|辛苦|不客气|不用谢|thanks?|thank you|再见|晚安|早安|早上好)[你您了啦大家们站长]*[。!！~～.]*$", re.IGNORECASE
 )
-LONGEST_PLAIN = 24
 
 
 class Saying(StrEnum):
@@ -33,7 +41,9 @@ class Saying(StrEnum):
 
     COMING = "coming"  # heard, or on the way
     WILLING = "willing"  # a yes, to somebody who was asked
+    REFUSING = "refusing"  # a no, to somebody who was asked
     LATER = "later"  # it will take so long
+    DELIVERED = "delivered"  # brought, with the door code or without
     THANKS = "thanks"
     NOBODY_HOME = "nobody_home"
     WELL = "well"  # the answer to the morning's question
@@ -44,33 +54,31 @@ class Saying(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Chatter:
-    """How the words were understood; `minutes` when a time was said and nothing was asked."""
+    """How the words were understood; `minutes` when a time was said and nothing was asked; `door_code` beside DELIVERED."""
 
     what: Saying
     minutes: int | None = None
+    door_code: str | None = None
 
 
 def read_chatter(body: str) -> Chatter:
-    """Understands only what is plain: a question, a refusal or many words are for a person."""
+    """Understands only what is plain: a question, many words or an unknown one are for a person."""
     words = body.strip()
     if _THANKS.search(words):
         return Chatter(Saying.THANKS)
+    if len(words) > LONGEST or not words:
+        return Chatter(Saying.MISSING if PLAIN.search(words) else Saying.UNCLEAR)
     if _NOBODY.search(words):
         return Chatter(Saying.NOBODY_HOME)
     if PLAIN.search(words):
         return Chatter(Saying.MISSING)
     if _WELL.search(words):
         return Chatter(Saying.WELL)
-    if len(words) <= LONGEST_PLAIN and _UNWELL.search(words) and not _ASKS.search(words) and not _OTHERS.search(words):
-        return Chatter(Saying.UNWELL)
-    if not words or len(words) > LONGEST_PLAIN or _ASKS.search(words) or _REFUSES.search(words):
+    if _ASKS.search(words):
         return Chatter(Saying.UNCLEAR)
-    minutes = _minutes(words)
-    if minutes is not None:
-        return Chatter(Saying.LATER, minutes)
-    if _HEARD.search(words):
-        return Chatter(Saying.COMING)
-    return Chatter(Saying.WILLING if _WILLING.search(words) else Saying.UNCLEAR)
+    if _UNWELL.search(words) and not _OTHERS.search(words):
+        return Chatter(Saying.UNWELL)
+    return _delivered(words) or _coming(words)
 
 
 def is_about_work(body: str) -> bool:
@@ -78,13 +86,31 @@ def is_about_work(body: str) -> bool:
     return read_chatter(body).what in (Saying.NOBODY_HOME, Saying.MISSING, Saying.LATER)
 
 
+def _delivered(words: str) -> Chatter | None:
+    done = _DONE.match(words)
+    if not _DOOR_ONLY.match(words) and (done is None or _NOT_DONE.search(words)):
+        return None
+    code = _DOOR.search(words)
+    return Chatter(Saying.DELIVERED, door_code=code[0] if code else None)
+
+
+def _coming(words: str) -> Chatter:
+    if is_on_the_way(words) and (minutes := _minutes(words)) is not None:
+        return Chatter(Saying.LATER, minutes)
+    if agrees(words):
+        return Chatter(Saying.WILLING)
+    if refuses(words):
+        return Chatter(Saying.REFUSING)
+    return Chatter(Saying.COMING if is_on_the_way(words) else Saying.UNCLEAR)
+
+
 def _minutes(words: str) -> int | None:
-    found = _SPAN.search(words)
+    found = SPAN.search(words)
     if found is None:
         return None
     amount = _number(found[1]) + (0.5 if found[2] else 0)
     unit = found[3].lower()
-    minutes = amount * (60 if unit.startswith(("小时", "钟头", "hour")) else 15 if unit == "刻钟" else 1)
+    minutes = amount * (60 if unit.startswith(("小时", "钟", "hour")) else 15 if unit == "刻钟" else 1)
     return round(minutes) if 0 < minutes <= 24 * 60 else None
 
 

@@ -10,13 +10,19 @@ _PARTS = re.compile(r"[、,，;；和跟与/]|\band\b")
 _END = re.compile(r"[。.!！了]+$")
 MOST_NAMED = 8
 LONGEST_NAME = 12
-PLAIN = re.compile(r"^(?:只是|就是|但是?|还)*(?:缺少?|少了|没买到|买不到)\s*[^\s?？吗]{1,20}[。.!！]*$")
+_SOLD_OUT = re.compile(
+    r"^(?:但是?|不过|超市|店里|菜场|市场|那边|今天|的)*(?P<goods>[^\s,，。?？吗没冇]{1,8}?)(?:都|也|已经)?(?:卖完|卖光|售罄|断货|[没冇缺]货)[了咯]?[。.!！]*$"
+)
+PLAIN = re.compile(rf"^(?:只是|就是|但是?|还)*(?:缺少?|少了|没买到|买不到)\s*[^\s?？吗]{{1,20}}[。.!！]*$|{_SOLD_OUT.pattern}")
 """A whole text that says nothing but what is missing."""
 
 
 def goods_missing(said: str) -> tuple[str, ...]:
     """The names in what was said, without amounts; empty when it does not say that anything is missing."""
     words = said.strip()
+    gone = _SOLD_OUT.match(words)
+    if gone is not None:
+        return named_goods(gone["goods"])
     led = _LEAD.match(words)
     if led is None:
         return ()

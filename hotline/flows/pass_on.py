@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hotline.dispatch.chatter import Chatter, Saying, read_chatter
-from hotline.flows.answer_offer import accept_offers, actor_of
+from hotline.flows.answer_offer import accept_offers, actor_of, decline_offers
 from hotline.flows.house import House, Work
 from hotline.flows.page_coordinators import page
 from hotline.store.models import Station, Ticket, Volunteer
@@ -12,12 +12,15 @@ from hotline.store.queries.messages import seal_message
 from hotline.terms import Kind, Line
 
 LONGEST_QUOTE = 60
+OF_A_HOLDER = frozenset({Saying.COMING, Saying.WILLING, Saying.LATER})
+"""What from somebody who has a ticket in hand means that they see to it; the rest a person must read."""
 
 
 def pass_on(work: Work, house: House, station: Station, volunteer: Volunteer, *, body: str, message_id: int) -> list[Line] | None:
     """The reply, or None when these words do not concern the volunteer: nothing was asked of them and nothing is in their hands.
 
-    A plain yes ("好的马上") of somebody with exactly one offer (or run) open and empty hands takes it, as the bare number would.
+    A plain yes ("好的马上") of somebody with exactly one offer (or run) open and empty hands takes it, as the bare number would, and a
+    plain no ("今天没空") declines it, so that the next is asked at once; the words stay in the ticket's history.
     """
     held = list(volunteers.held_tickets(work.db, volunteer.id))
     waiting = offers.waiting_offers(work.db, volunteer.id)
@@ -27,9 +30,15 @@ def pass_on(work: Work, house: House, station: Station, volunteer: Volunteer, *,
     said = read_chatter(body)
     if said.what is Saying.THANKS:
         return [Line("volunteer.welcome_back")]
-    if said.what is Saying.WILLING and not held and offers.one_question(waiting):
-        return accept_offers(work, house, station, volunteer, [offer for offer, _ in waiting])
-    if held and said.what is not Saying.UNCLEAR:
+    if not held and offers.one_question(waiting) and said.what in (Saying.WILLING, Saying.REFUSING):
+        _keep(work, house, about, volunteer, "volunteer_wrote", body, message_id)
+        theirs = [offer for offer, _ in waiting]
+        return (
+            accept_offers(work, house, station, volunteer, theirs)
+            if said.what is Saying.WILLING
+            else decline_offers(work, volunteer, theirs)
+        )
+    if held and said.what in OF_A_HOLDER:
         return _on_the_way(work, house, held, volunteer, said, body, message_id)
     return _to_the_coordinators(work, house, volunteer, about, body, message_id, waiting=not held)
 
@@ -39,7 +48,7 @@ def note_words(work: Work, house: House, volunteer: Volunteer, ticket_id: int, w
     ticket = tickets.ticket_by_id(work.db, ticket_id)
     if ticket is None:
         return
-    if read_chatter(words).what is Saying.UNCLEAR:
+    if read_chatter(words).what not in OF_A_HOLDER | {Saying.THANKS}:
         _to_the_coordinators(work, house, volunteer, ticket, words, message_id, waiting=False)
     else:
         _keep(work, house, ticket, volunteer, "volunteer_wrote", words, message_id)

@@ -5,7 +5,7 @@ Called after danger was ruled out and before the resident's dialogue, in the tra
 
 from __future__ import annotations
 
-from hotline.dispatch.chatter import Saying, read_chatter
+from hotline.dispatch.chatter import Chatter, Saying, read_chatter
 from hotline.dispatch.replies import Command, Verb
 from hotline.dispatch.times import absent_until
 from hotline.flows.check_health import report_health
@@ -17,8 +17,12 @@ from hotline.flows.register_volunteer import register_volunteer, verify_voluntee
 from hotline.flows.said import Lines, Said
 from hotline.flows.volunteer_commands import OF_A_VOLUNTEER, PERHAPS_WORDS
 from hotline.flows.volunteer_day import away
-from hotline.store.models import Station, Volunteer
+from hotline.store.models import Station, Ticket, Volunteer
 from hotline.store.queries import volunteers
+from hotline.terms import Kind
+
+AT_THE_DOOR = frozenset({Saying.NOBODY_HOME, Saying.MISSING, Saying.DELIVERED})
+"""What only the holder of a ticket says; it does what the command of that name does."""
 
 
 def take_volunteer_text(
@@ -54,7 +58,7 @@ def take_volunteer_text(
 
 
 def _words(said: Said) -> Lines:
-    """No command: the code of a sign-up, bare 没人 or 缺油 of somebody with one ticket in hand, or words to be passed on."""
+    """No command: the code of a sign-up, plain 没人, 缺油 or 送到了 of somebody with a ticket in hand, or words to be passed on."""
     person, words = said.volunteer, said.body.strip()
     if person is None:
         return None
@@ -65,14 +69,22 @@ def _words(said: Said) -> Lines:
     back = absent_until(words, said.work.now.astimezone(zone_of(said.house, said.station)).date())
     if back is not None and person.state == "active":
         return away(said.work, said.house, said.station, person, back)
-    said_so = read_chatter(words).what
+    understood = read_chatter(words)
+    said_so = understood.what
     if said_so in (Saying.WELL, Saying.UNWELL):
         well = said_so is Saying.WELL
         return report_health(said.work, said.house, said.station, person, well=well, body=said.body, message_id=said.message_id)
-    if said_so in (Saying.NOBODY_HOME, Saying.MISSING) and volunteers.held_tickets(said.work.db, person.id):
-        command = Command(Verb(said_so.value), rest=words)
+    if said_so in AT_THE_DOOR and any(_has_a_door(ticket, understood) for ticket in volunteers.held_tickets(said.work.db, person.id)):
+        command = Command(Verb(said_so.value), door_code=understood.door_code, rest=words)
         return OF_A_VOLUNTEER[command.verb](said, person, command)
     return pass_on(said.work, said.house, said.station, person, body=said.body, message_id=said.message_id)
+
+
+def _has_a_door(ticket: Ticket, understood: Chatter) -> bool:
+    """Plain words finish only what the door code guards: a talk is closed by 结案, a visit by 3, never by "都送到了"."""
+    if understood.what is not Saying.DELIVERED:
+        return True
+    return ticket.door_code is not None and (ticket.kind is not Kind.WELFARE_CHECK or understood.door_code is not None)
 
 
 def _sign_up(said: Said, command: Command) -> Lines:

@@ -95,6 +95,64 @@ def test_a_plain_yes_to_a_single_offer_takes_it(place: Place) -> None:
     assert place.ticket(ticket).status is TicketStatus.ASSIGNED
 
 
+def test_a_plain_no_to_a_single_offer_declines_it(place: Place, five: Sequence[int]) -> None:
+    """今天没空 is a no: the next is asked at once, and the words are kept."""
+    ticket = place.order()
+    offer_due_tickets(place.house)
+    said_no = place.asked(ticket)
+    assert "再问别人" in (place.say(phone(1), "不好意思，在外地") or "")
+    assert ("志愿者1", "declined") in place.offers(ticket)
+    assert place.events(ticket)[-2:] == ["volunteer_wrote", "declined"]
+    offer_due_tickets(place.house)
+    assert len(place.asked(ticket)) == len(said_no)
+
+
+@pytest.mark.parametrize("words", ["好是好，就是太远了", "好，不过要七点以后", "婆婆可以自己下楼拿"])
+def test_no_half_a_yes_takes_an_order(place: Place, words: str) -> None:
+    """What is no plain yes is read by a coordinator; the offer stays open."""
+    place.volunteer(1)
+    ticket = place.order()
+    offer_due_tickets(place.house)
+    assert "转给社工" in (place.say(phone(1), words) or "")
+    assert place.asked(ticket) == ["志愿者1"] and words in place.texts(COORDINATOR)[-1]
+
+
+@pytest.mark.parametrize("words", ["婆婆好像不太舒服", "去不了了，车坏了", "没有酱油，买了醋", "感冒药没有了"])
+def test_what_a_holder_finds_is_read_by_a_person(place: Place, held: int, words: str) -> None:
+    """Nothing in it makes it a nod: a coordinator reads it word for word, and the ticket stays in hand."""
+    assert "转给社工" in (place.say(phone(1), words) or "")
+    assert words in place.texts(COORDINATOR)[-1]
+    assert place.ticket(held).status is TicketStatus.ASSIGNED and person(place, 1).health != "unwell"
+
+
+def test_nobody_opens_in_dialect_starts_the_ladder(place: Place, held: int) -> None:
+    """敲了半天没得人开门 is 没人."""
+    assert "打电话" in (place.say(phone(1), "敲了半天没得人开门") or "")
+    assert "nobody_home" in place.pages(held)
+
+
+def test_delivered_in_plain_words(place: Place, held: int) -> None:
+    """Without the code it is asked for, a wrong one is counted, with the right one it is done."""
+    code = place.ticket(held).door_code or ""
+    assert "门口码" in (place.say(phone(1), "已经送到了，老人家说谢谢") or "")
+    assert place.ticket(held).status is TicketStatus.ASSIGNED
+    place.say(phone(1), f"{(int(code) + 1) % 10000:04d}")
+    assert place.ticket(held).door_tries == 1
+    place.say(phone(1), f"送到了 {code}")
+    assert place.ticket(held).status is TicketStatus.DELIVERED
+
+
+def test_a_talk_is_not_closed_by_plain_words(place: Place) -> None:
+    """It has no door, so no four digits end it."""
+    place.volunteer(1, skills=["counselling"])
+    ticket = place.order(kind=Kind.PSYCHOLOGICAL, items=[])
+    offer_due_tickets(place.house)
+    place.say(phone(1), f"1 {place.code(ticket)}")
+    place.say(phone(1), "4821")
+    place.say(phone(1), "都送到了")
+    assert place.ticket(ticket).status is TicketStatus.ASSIGNED
+
+
 def test_a_yes_with_words_behind_it_is_a_yes_and_the_words_are_not_lost(place: Place) -> None:
     """1 A12, in two hours? The ticket is taken, the question reaches a coordinator."""
     place.volunteer(1)

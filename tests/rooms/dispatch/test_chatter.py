@@ -24,7 +24,7 @@ from hotline.dispatch.missing import goods_missing, named_goods
         ("1.5小时到", Saying.LATER, 90),
         ("一刻钟就到", Saying.LATER, 15),
         ("1 小时后可以吗", Saying.UNCLEAR, None),
-        ("去不了了，车坏了", Saying.UNCLEAR, None),
+        ("去不了了，车坏了", Saying.REFUSING, None),
         ("小区不让进", Saying.UNCLEAR, None),
         ("这个米要哪个牌子的", Saying.UNCLEAR, None),
         ("谢谢", Saying.THANKS, None),
