@@ -162,7 +162,7 @@ def _combined(old: list[Amount], new: list[Amount]) -> list[Amount]:
 def _same(one: Mention, other: Mention, norm: str, *, beside: bool) -> bool:
     a, b = one.name or norm[one.start : one.end], other.name or norm[other.start : other.end]
     if a == b:
-        return True
+        return not (one.sizes and other.sizes) or norm[slice(*one.sizes[-1])] == norm[slice(*other.sizes[-1])]
     if one.concept is None or one.concept is not other.concept:
         return False
     if (one.lacked or one.wished) and not one.asked and not one.amounts and other.amounts:

@@ -153,6 +153,14 @@ def _state(order: Order, k: int, roles: int, thing: bool, ahead: int) -> None:
     if roles & REFUSE and kind == AMOUNT and left is not None and left.amounts and not stands_before(order, ahead):
         order.had_amount = True  # 鸡蛋要三十个，不要二十个
         return
+    if (
+        left is None
+        and kind == AMOUNT
+        and after & (LACK_AFTER | HAVE_AFTER)
+        and not roles & (WANT | TAKE)
+        and not stands_before(order, ahead)
+    ):
+        order.had_amount = True  # 冰箱里只剩一支了
     if left is not None and after and (not thing or not before or _faces_left(order, ahead, left)):
         order.had_amount = kind == AMOUNT and not roles & REFUSE
         _judge(order, _together(order, left), after, order.said(k))

@@ -31,7 +31,14 @@ _TELLING = 1.0
 _BESIDE_AN_ORDER = 0.6
 """How much an intent or a review still takes away where things are asked for: 鸡蛋不用了，换成鹌鹑蛋一盒 is no cancellation."""
 
-_OF_URGENCY = {"medicine_ends": Kind.SUPPLY, "no_food": Kind.SUPPLY, "infant_food": Kind.SUPPLY, "care_today": Kind.MEDICAL}
+_ILL_CHILD = "child_feverish"
+_OF_URGENCY = {
+    "medicine_ends": Kind.SUPPLY,
+    "no_food": Kind.SUPPLY,
+    "infant_food": Kind.SUPPLY,
+    "care_today": Kind.MEDICAL,
+    _ILL_CHILD: Kind.MEDICAL,
+}
 _WEIGHT_OF_CRISIS = 4.0
 _WEIGHT_OF_URGENCY = 2.5
 _A_NAME = 1.5
@@ -147,7 +154,7 @@ def _decided(scale: _Scale, danger: Danger, pressure: Pressure, wanted: Wanted |
     at_stake = bool(pressure.crisis) or danger.risk is Risk.HIGH
     if at_stake and Kind.SUPPLY in standing and scale.points(Kind.SUPPLY) < _WANTED_EVEN_NOW:
         standing.remove(Kind.SUPPLY)
-    sick = scale.points(Kind.MEDICAL) >= _SICK_ENOUGH
+    sick = scale.points(Kind.MEDICAL) >= _SICK_ENOUGH or _is_ill_child(pressure)
     if Kind.MEDICAL in standing and Kind.SUPPLY in standing and not pressure.crisis and not sick:
         standing.remove(Kind.MEDICAL)
     if Kind.MEDICAL in standing and Kind.PSYCHOLOGICAL in standing and scale.points(Kind.MEDICAL) < _SICK_BESIDE_GRIEF:
@@ -161,6 +168,11 @@ def _decided(scale: _Scale, danger: Danger, pressure: Pressure, wanted: Wanted |
     standing.sort(key=lambda kind: -_rank(kind, scale, danger, pressure))
     spans = tuple(span for kind in standing for span in scale.spans[kind][:3])
     return Weighed(tuple(standing), round(min(0.99, 0.3 + 0.7 * scale.points(standing[0]) / _FULL), 2), spans)
+
+
+def _is_ill_child(pressure: Pressure) -> bool:
+    """Whether a child is ill and cannot wait: then the medicine asked for is not all it needs."""
+    return bool(pressure.haste) and any(hit.concept.name == _ILL_CHILD for hit in pressure.urgent)
 
 
 def _rank(kind: Kind, scale: _Scale, danger: Danger, pressure: Pressure) -> float:

@@ -26,7 +26,7 @@ _BREAKS = {
 _SIZE = re.compile(
     r"[1-6][05]0度的?|(?:stage|size|no\.?)\s?\d|size\s(?:x{0,3}[sml]|nb)(?![a-z])|(?:\d{1,3}|[一二三四])段的?|(?:\d{1,3}|[一二三四五六七八九十]{1,3})寸的?|\d{1,3}(?:w(?![a-z])|瓦|伏|v(?![a-z]))的?|\d{2,3}度的(?=[^\s])|\d{2,3}度的?(?=老花|眼镜|$)"
     r"|[一二三四五六七八九]百(?:五十?)?度的?|(?:\d{2,3}|[三四]十[一二三四五六七八九])码的?|x{0,3}[sml](?:码|号)的?|x{1,3}[sl](?![a-z])|nb(?![a-z])|nb码?的?|[加特]?[大中小][码号]的?|(?:[1257]|[一二五七])号的?(?=南孚|干?电池|碱性|充电)"
-    r"|[1257五七]号的|a(?:10|13|312|675)(?!\d)的?|[abc]{2,3}(?=电池| batter)"
+    r"|[57五七]号(?=[一二两三四五六七八九十几\d]{1,2}[节粒颗板])|[1257五七]号的|a(?:10|13|312|675)(?!\d)的?|[abc]{2,3}(?=电池| batter)"
 )
 _SIZE_STARTS = frozenset("snx0123456789一二三四五六七八九加特大中小lma")
 _OTHER = re.compile(
@@ -273,7 +273,7 @@ class Reader:
             beside = self.words.find(norm, misheard.end)
             if beside is not None and beside[1].concept is not None:
                 return Mark(AMOUNT, i, misheard.end, amount=misheard)
-        if misheard and self._orders_what_went_before(marks):  # 萝卜来两近
+        if misheard and self._goes_on(i, marks):
             return Mark(AMOUNT, i, misheard.end, amount=misheard)
         other = _OTHER.match(norm, i)
         amount = self.measures.at(norm, i)
@@ -301,7 +301,10 @@ class Reader:
                 )
         return None
 
-    def _orders_what_went_before(self, marks: list[Mark]) -> bool:
+    def _goes_on(self, i: int, marks: list[Mark]) -> bool:
+        """Whether a misheard measure orders what went before (萝卜来两近) or goes on with a list (两盒三九一合板蓝跟)."""
+        if len(marks) > 1 and marks[-1].kind == THING and marks[-1].end == i and marks[-2].kind == AMOUNT:
+            return True
         if len(marks) < 2 or marks[-1].kind != CUE or marks[-1].word is None or marks[-2].kind != THING:
             return False
         return bool(marks[-1].word.roles & (WANT | TAKE | EACH))

@@ -71,6 +71,11 @@ def read_size(order: Order, k: int, mark: Mark) -> None:
         order.mentions[-1].sizes.append((mark.start, mark.end))
     elif order.kind(ahead) == THING or (order.kind(ahead) == AMOUNT and order.kind(order.ahead(ahead)) == THING) or not order.mentions:
         order.held_sizes.append((mark.start, mark.end))
+    elif order.marks[k - 1].kind in BOUNDS and order.mentions[-1].sizes and order.mentions[-1].amounts and order.kind(ahead) == AMOUNT:
+        last = order.mentions[-1]  # 5号电池四节，7号两节
+        again = order.mention(last.start, last.end, last.concept, last.name)
+        again.sizes.append((mark.start, mark.end))
+        again.asked = again.asked or last.asked
     else:
         order.mentions[-1].sizes.append((mark.start, mark.end))
 
