@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from hotline.flows.book_callback import book_callback
 from hotline.flows.house import House, Work
-from hotline.flows.open_ticket import open_ticket
+from hotline.flows.welfare_check import open_welfare_check
 from hotline.store.models import Resident, Ticket
 from hotline.store.queries.intake import Caller
 from hotline.store.queries.tickets import add_event
-from hotline.terms import SYSTEM, Kind, Line, Purpose, Urgency
-from hotline.words.catalogue import FALLBACK, render
+from hotline.terms import SYSTEM, Line, Purpose, Urgency
 
 
 def see_to_ward(work: Work, house: House, caller: Caller, ward: Resident, ticket: Ticket, *, by_call: bool) -> None:
@@ -21,21 +20,10 @@ def see_to_ward(work: Work, house: House, caller: Caller, ward: Resident, ticket
 
     While the guardian is on the line, whoever takes the call decides whether the ward is rung.
     """
-    check, _new = open_ticket(
-        work,
-        house,
-        caller.station,
-        cause=f"callback:ward:{ticket.id}",
-        kind=Kind.WELFARE_CHECK,
-        summary=render(Line("psych.welfare_ward"), FALLBACK),
-        phone=caller.phone,
-        resident=ward,
-        community_id=ward.community_id,
-        address=ward.address,
+    check, _new = open_welfare_check(
+        work, house, caller.station, Line("psych.welfare_ward"), cause=f"callback:ward:{ticket.id}", phone=caller.phone, resident=ward,
         urgency=Urgency.CRISIS,
-        source="system",
-        actor=SYSTEM,
-    )
+    )  # fmt: skip
     add_event(work.db, ticket.id, "welfare_check", at=work.now, actor=SYSTEM, detail={"ticket": check.code})
     if by_call or ward.phone == caller.phone:
         return

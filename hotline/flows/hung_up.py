@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from hotline.flows.house import House, Work
-from hotline.flows.open_ticket import open_ticket
 from hotline.flows.page_coordinators import ring_again
+from hotline.flows.welfare_check import open_welfare_check
 from hotline.store.models import Ticket
 from hotline.store.queries import care
 from hotline.store.queries.intake import Caller
 from hotline.store.queries.tickets import add_event
-from hotline.terms import SYSTEM, Actor, Kind, Line, Urgency
-from hotline.words.catalogue import FALLBACK, render
+from hotline.terms import SYSTEM, Actor, Line, Urgency
 
 
 def hung_up(work: Work, house: House, caller: Caller, ticket: Ticket, callback_id: int | None, *, call_id: int) -> None:
@@ -22,21 +21,9 @@ def hung_up(work: Work, house: House, caller: Caller, ticket: Ticket, callback_i
     ring_again(work, house, ticket)
     if callback_id is None or care.open_welfare_checks(work.db, caller.station.id, caller.phone):
         return
-    person = caller.resident
-    check, new = open_ticket(
-        work,
-        house,
-        caller.station,
-        cause=f"callback:{callback_id}",
-        kind=Kind.WELFARE_CHECK,
-        summary=render(Line("psych.welfare"), FALLBACK),
-        phone=caller.phone,
-        resident=person,
-        community_id=ticket.community_id,
-        address=ticket.address,
-        urgency=Urgency.CRISIS,
-        source="system",
-        actor=SYSTEM,
-    )
+    check, new = open_welfare_check(
+        work, house, caller.station, Line("psych.welfare"), cause=f"callback:{callback_id}", phone=caller.phone, resident=caller.resident,
+        urgency=Urgency.CRISIS, about=ticket,
+    )  # fmt: skip
     if new:
         add_event(work.db, ticket.id, "welfare_check", at=work.now, actor=SYSTEM, detail={"ticket": check.code})

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from hotline.flows.house import House, Work
-from hotline.flows.open_ticket import open_ticket
 from hotline.flows.page_coordinators import page
+from hotline.flows.welfare_check import open_welfare_check
 from hotline.outreach.retry import Escalate
 from hotline.outreach.states import Move
 from hotline.store.models import Callback, Resident
 from hotline.store.queries import callbacks
 from hotline.store.queries.places import station_by_id
-from hotline.terms import SYSTEM, Kind, Line, Purpose, Urgency
-from hotline.words.catalogue import FALLBACK, render
+from hotline.terms import Line, Purpose, Urgency
 
 
 def knock(work: Work, house: House, callback: Callback, step: Escalate, resident: Resident | None) -> None:
@@ -33,20 +32,15 @@ def knock(work: Work, house: House, callback: Callback, step: Escalate, resident
         return
     if not step.knock:
         return
-    ticket, new = open_ticket(
+    ticket, new = open_welfare_check(
         work,
         house,
         station_by_id(work.db, callback.station_id),
+        Line("outreach.knock", {"tries": callback.attempts}),
         cause=f"callback:{callback.id}",
-        kind=Kind.WELFARE_CHECK,
-        summary=render(Line("outreach.knock", {"tries": callback.attempts}), FALLBACK),
         phone=callback.phone,
         resident=resident,
-        community_id=resident.community_id if resident else None,
-        address=resident.address if resident else None,
         urgency=Urgency.CRISIS if callback.purpose is Purpose.CRISIS else Urgency.URGENT,
-        source="system",
-        actor=SYSTEM,
     )
     if new and (resident is None or not resident.address):
         page(work, house, ticket, "needs_person")

@@ -23,7 +23,7 @@ from hotline.store.queries.communities import community_in
 from hotline.store.queries.intake import Caller
 from hotline.store.queries.tickets import add_event
 from hotline.terms import SYSTEM, Actor, Kind, Line, Purpose, Urgency
-from hotline.words.catalogue import FALLBACK
+from hotline.words.catalogue import lang_of
 
 GUARDIAN_STILL_NEEDED = timedelta(minutes=15)
 NOT_TO_BE_TOLD = ("勿通知", "不通知", "别通知", "do not tell")
@@ -101,7 +101,8 @@ def _tell_guardian(work: Work, house: House, station: Station, resident: Residen
     if phone is None or not callable_number(phone, house.settings.allowed_prefixes) or any(word in notes for word in NOT_TO_BE_TOLD):
         return
     line = Line("text.guardian_emergency", {"called": called(resident.name) or ""})
-    queue_text(work, house, station, phone, [line], cause=f"guardian:{ticket.id}", lang=FALLBACK, lane="crisis", ticket_id=ticket.id)
+    lang = lang_of(resident.language)  # a family's
+    queue_text(work, house, station, phone, [line], cause=f"guardian:{ticket.id}", lang=lang, lane="crisis", ticket_id=ticket.id)
     ring_in_danger(
         work,
         house,

@@ -11,7 +11,7 @@ from hotline.conversation.turns import Heard, Place, Sound, Talk
 from hotline.flows.begin_call import caller_of
 from hotline.flows.bridge import bridge
 from hotline.flows.bring_together import bring_together
-from hotline.flows.caller_facts import lang_for
+from hotline.flows.caller_facts import lang_for, lang_for_resident
 from hotline.flows.close_attempt import answered
 from hotline.flows.house import House, Work
 from hotline.flows.join import into_room, whisper_of
@@ -37,8 +37,7 @@ def take_answer(house: House, outbox_id: int, sid: str) -> str:
         if "transfer" in row.detail:
             return whisper_of(work, house, int(row.detail["transfer"]))
         if "tell_guardian" in row.detail:
-            line = Line("whisper.guardian")
-            return twiml.say_and_hangup(prompt([line, line], "zh_CN"))
+            return _guardian(work, int(row.detail["tell_guardian"]))
         if "page" in row.detail:
             return _page(work, house, int(row.detail["page"]))
         if "speak_door_code" in row.detail:
@@ -54,6 +53,12 @@ def take_answer(house: House, outbox_id: int, sid: str) -> str:
             return room
         call.talk = keep.dump(Talk(lang=lang_for(caller_of(work, call))))
         return advance(work, house, call, Heard(Sound.START), 0)
+
+
+def _guardian(work: Work, ticket_id: int) -> str:
+    """The guardian is asked to get in touch, twice, in the resident's language; no word of what it is."""
+    ticket, line = ticket_by_id(work.db, ticket_id), Line("whisper.guardian")
+    return twiml.say_and_hangup(prompt([line, line], lang_for_resident(work, ticket.resident_id if ticket else None)))
 
 
 def _bind(work: Work, row: Outbox, call: Call, sid: str) -> None:

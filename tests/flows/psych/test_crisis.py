@@ -13,7 +13,8 @@ from hotline.flows.place_calls import place_crisis
 from hotline.flows.take_answer import take_page_key
 from hotline.kernel.clock import VirtualClock
 from hotline.store.models import Note, Outbox, Page, Resident, TicketEvent
-from hotline.terms import Kind, Purpose, TicketStatus, Urgency
+from hotline.terms import Kind, Line, Purpose, TicketStatus, Urgency
+from hotline.words.catalogue import render
 from tests.flows.psych.conftest import COORDINATOR, GRANNY, GUARDIAN, Ward
 
 DESPAIR = "我不想活了，药都准备好了"
@@ -194,6 +195,16 @@ def test_another_emergency_has_its_own_sentences_and_the_guardian_is_asked_to_ri
     assert not any(word in text for word in ("摔", "血", "腿"))
     heard = ward.picks_up(ward.calls(GUARDIAN)[0])
     assert not any(word in heard for word in ("摔", "血", "王"))
+
+
+def test_a_cantonese_familys_guardian_is_asked_in_cantonese(ward: Ward) -> None:
+    """By text and by call."""
+    with ward.house.transaction() as work:
+        work.db.scalars(select(Resident)).one().language = "粤语"
+    ward.texts_in(GRANNY, FALLEN)
+    (text,) = ward.texts(GUARDIAN)
+    assert "我哋" in text
+    assert ward.picks_up(ward.calls(GUARDIAN)[0]).count(render(Line("whisper.guardian"), "yue")) == 2
 
 
 def test_a_guardian_the_roster_says_not_to_tell_is_not_told(ward: Ward) -> None:
