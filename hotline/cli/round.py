@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import json
 import sys
 import time
 from collections.abc import Iterator
@@ -32,6 +33,7 @@ REASONS = {
     "already_waiting": "waiting for a check-in call already",
     "not_allowed": "outside HOTLINE_ALLOWED_PREFIXES",
 }
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 OUTCOMES = {
     "reached": "reached",
     "all_well": "all is well",
@@ -101,23 +103,26 @@ def start(
 
 
 @round.command("list")
-def list_() -> None:
+@AS_JSON
+def list_(as_json: bool) -> None:
     """Rounds, newest first, with how far they have come."""
     with _house() as house:
         for seen in see_rounds(house):
-            again = f", daily at {seen.repeat_at}" if seen.repeat_at else ""
-            click.echo(
-                f"{seen.id}  {seen.name}  {seen.state}  {_local(house, seen.starts_at)}  {seen.planned - seen.left}/{seen.planned}{again}"
-            )
+            come = f"{seen.planned - seen.left}/{seen.planned}{_again(house, seen)}"
+            line = f"{seen.id}  {seen.name}  {seen.state}  {_local(house, seen.starts_at)}  {come}"
+            click.echo(_json(house, seen) if as_json else line)
 
 
 @round.command()
 @click.argument("round_id", type=int)
 @click.option("--watch", is_flag=True, help="Until it is done.")
-def show(round_id: int, watch: bool) -> None:
+@AS_JSON
+def show(round_id: int, watch: bool, as_json: bool) -> None:
     """What came of one round."""
     with _house() as house:
-        if watch:
+        if as_json:
+            click.echo(_json(house, see_round(house, round_id)))
+        elif watch:
             _watch(house, round_id)
         else:
             _table(see_round(house, round_id))
@@ -126,7 +131,7 @@ def show(round_id: int, watch: bool) -> None:
 @round.command()
 @click.argument("round_id", type=int)
 def pause(round_id: int) -> None:
-    """Ring nobody further until it is resumed."""
+    """Ring nobody further until it is resumed; of one that repeats, no day of it."""
     with _house() as house:
         click.echo(f"round {round_id} is paused, {pause_round(house, round_id, by=getpass.getuser())} wait")
 
@@ -142,9 +147,12 @@ def resume(round_id: int) -> None:
 @round.command()
 @click.argument("round_id", type=int)
 def cancel(round_id: int) -> None:
-    """Ring nobody further, for good; it is not repeated either."""
+    """Ring nobody further, for good; one that repeats is not repeated either."""
     with _house() as house:
         click.echo(f"round {round_id} is cancelled, {cancel_round(house, round_id, by=getpass.getuser())} were still waiting")
+        of = see_round(house, round_id).repeat_of
+        if of is not None and (first := see_round(house, of)).next_at is not None:
+            click.echo(f"round {of} comes again at {_local(house, first.next_at)}; hotline round cancel {of} ends that")
 
 
 @contextmanager
@@ -177,6 +185,21 @@ def _moment(house: House, at: datetime | None) -> datetime | None:
 
 def _local(house: House, moment: datetime) -> str:
     return f"{moment.astimezone(house.settings.timezone):%Y-%m-%d %H:%M}"
+
+
+def _again(house: House, seen: RoundSeen) -> str:
+    if seen.repeat_at and seen.next_at:
+        return f", daily at {seen.repeat_at}, next {_local(house, seen.next_at)}"
+    return f", of round {seen.repeat_of}" if seen.repeat_of else ""
+
+
+def _json(house: House, seen: RoundSeen) -> str:
+    """Times are local, with their offset; `figures` counts callbacks by state, ended ones by outcome, and adds up to `planned`."""
+    zone = house.settings.timezone
+    moments = {name: getattr(seen, name) for name in ("starts_at", "ended_at", "next_at")}
+    told = {name: moment.astimezone(zone).isoformat(timespec="seconds") if moment else None for name, moment in moments.items()}
+    known = {name: getattr(seen, name) for name in ("id", "name", "state", "repeat_at", "repeat_of", "planned", "left")}
+    return json.dumps(known | told | {"figures": dict(seen.figures)}, ensure_ascii=False)
 
 
 def _tell(house: House, planned: Planned) -> None:

@@ -12,6 +12,7 @@ from wtforms.validators import InputRequired, Length
 from hotline.console.door import door, house, me, writes
 from hotline.flows.decide_ticket import decide_ticket
 from hotline.flows.record_visit import Visit, record_visit, visit_key
+from hotline.flows.start_round import RoundError
 from hotline.flows.steer_round import cancel_round, pause_round, resume_round
 from hotline.kernel.phones import PhoneError
 
@@ -77,7 +78,10 @@ def steer(round_id: int, what: str) -> Response:
     """Pause, resume or cancel a round."""
     if what not in STEERING:
         abort(404)
-    STEERING[what](house(), round_id, by=me().name)
+    try:
+        STEERING[what](house(), round_id, by=me().name)
+    except RoundError:  # somebody else was faster
+        flash("这一轮的状态已经变了，请看最新的情况。")
     return redirect(url_for("console.rounds"))
 
 

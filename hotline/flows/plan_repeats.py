@@ -29,6 +29,6 @@ def _again(work: Work, house: House, made: Round) -> None:
     station = station_by_id(work.db, made.station_id)
     day = Day(zone_of(house, station), span_of(house, station))
     if made.state != "paused":
-        order = RoundOrder(community=made.filters.get("community"), script=made.script, by=made.created_by)
+        order = RoundOrder(script=made.script, by=made.created_by)
         plan_round(work, house, whom_of(made), order, day.allowed(work.now), day, repeat_of=made.id)
     made.next_at = next_time(made.repeat_at or f"{time(9):%H:%M}", work.now, day)

@@ -144,7 +144,7 @@ def _columns(order: RoundOrder, whom: rounds.Whom, starts: datetime, day: Day, w
     repeat = f"{order.repeat_at:%H:%M}" if order.repeat_at else None
     return {
         "station_id": whom.station_id,
-        "name": order.community or (order.level.value if order.level else "list"),
+        "name": whom.community or (whom.level.value if whom.level else "list"),
         "state": "running" if starts <= work.now else "planned",
         "script": order.script,
         "filters": kept,

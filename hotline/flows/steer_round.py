@@ -1,4 +1,8 @@
-"""Pause, resume and cancel a round, and see how far it has come."""
+"""Pause, resume and cancel a round, and see how far it has come.
+
+A round that repeats is the first of a series: whoever steers it steers those that were made of it too, and it can be paused and
+cancelled after it is done itself, for it is what the next days hang on. A single day's round is steered alone.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +19,10 @@ from hotline.terms import Actor
 
 @dataclass(frozen=True, slots=True)
 class RoundSeen:
-    """A round and its figures: callbacks by state, ended ones by outcome. They add up to `planned`, once planning is done."""
+    """A round and its figures: callbacks by state, ended ones by outcome. They add up to `planned`, once planning is done.
+
+    `repeat_at` and `next_at`: it comes again daily, and when; `repeat_of`: the round of which it is one day's.
+    """
 
     id: int
     name: str
@@ -24,6 +31,7 @@ class RoundSeen:
     ended_at: datetime | None
     repeat_at: str | None
     next_at: datetime | None
+    repeat_of: int | None
     planned: int
     figures: Mapping[str, int]
 
@@ -36,29 +44,34 @@ class RoundSeen:
 def pause_round(house: House, round_id: int, *, by: str) -> int:
     """Nobody of this round is rung until it is resumed; calls under way go on. Returns how many wait. Raises RoundError."""
     with house.transaction() as work:
-        found = _open(work, round_id, "planned", "running")
-        found.state = "paused"
-        return rounds.hold(work.db, found.id, held=True)
+        found = _open(work, round_id, "planned", "running", "done")
+        steered = [found, *rounds.days_of(work.db, found.id, ("planned", "running"))]
+        for one in steered:
+            one.state = "paused"
+        return sum(rounds.hold(work.db, one.id, held=True) for one in steered)
 
 
 def resume_round(house: House, round_id: int, *, by: str) -> int:
     """Goes on with a paused round. Returns how many wait. Raises RoundError."""
     with house.transaction() as work:
         found = _open(work, round_id, "paused")
-        found.state = "running" if found.starts_at <= work.now else "planned"
+        steered = [found, *rounds.days_of(work.db, found.id, ("paused",))]
+        for one in steered:
+            one.state = "done" if one.ended_at is not None else "running" if one.starts_at <= work.now else "planned"
         work.nudge("place_calls")
-        return rounds.hold(work.db, found.id, held=False)
+        return sum(rounds.hold(work.db, one.id, held=False) for one in steered)
 
 
 def cancel_round(house: House, round_id: int, *, by: str) -> int:
     """Nobody further is rung, and it is not repeated. Returns how many were withdrawn. Raises RoundError."""
     with house.transaction() as work:
         found = _open(work, round_id, "planned", "running", "paused", "done")
+        steered = [found, *rounds.days_of(work.db, found.id, ("planned", "running", "paused"))]
         found.next_at = found.repeat_at = None
-        if found.state == "done":
-            return 0
-        found.state, found.ended_at = "cancelled", work.now
-        return rounds.cancel_waiting(work.db, found.id, now=work.now, actor=Actor("coordinator", by))
+        for one in steered:
+            one.state = "done" if one.ended_at is not None else "cancelled"
+            one.ended_at = one.ended_at or work.now
+        return sum(rounds.cancel_waiting(work.db, one.id, now=work.now, actor=Actor("coordinator", by)) for one in steered)
 
 
 def see_round(house: House, round_id: int) -> RoundSeen:
@@ -75,7 +88,7 @@ def see_rounds(house: House) -> list[RoundSeen]:
 
 def _seen(work: Work, found: Round) -> RoundSeen:
     return RoundSeen(
-        found.id, found.name, found.state, found.starts_at, found.ended_at, found.repeat_at, found.next_at, found.planned,
+        found.id, found.name, found.state, found.starts_at, found.ended_at, found.repeat_at, found.next_at, found.repeat_of, found.planned,
         rounds.figures(work.db, found.id),
     )  # fmt: skip
 
@@ -89,6 +102,7 @@ def _found(work: Work, round_id: int) -> Round:
 
 def _open(work: Work, round_id: int, *states: str) -> Round:
     found = _found(work, round_id)
-    if found.state not in states:
+    over = found.state == "done" and found.repeat_at is None
+    if found.state not in states or over:
         raise RoundError(f"round {round_id} is {found.state}")
     return found

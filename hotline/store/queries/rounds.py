@@ -194,6 +194,12 @@ def round_for_update(db: Db, round_id: int) -> Round | None:
     return db.scalars(select(Round).where(Round.id == round_id).with_for_update()).first()
 
 
+def days_of(db: Db, round_id: int, states: Sequence[str]) -> Sequence[Round]:
+    """The rounds that were made of one that repeats, in one of these states, locked."""
+    query = select(Round).where(Round.repeat_of == round_id, Round.state.in_(states)).order_by(Round.id)
+    return db.scalars(query.with_for_update()).all()
+
+
 def state_of(db: Db, round_id: int | None) -> str | None:
     """The state of a callback's round, which does not change before the transaction ends; None for one of no round."""
     if round_id is None:

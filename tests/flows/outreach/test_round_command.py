@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from hotline.cli.round import round as round_command
+from hotline.flows.plan_repeats import plan_repeats
 from hotline.settings import Settings
 from hotline.store.models import Callback
 from tests.flows.station import Station, number
@@ -47,6 +50,28 @@ def test_dry_run_then_start_then_steer(at_station: Station, run: Run) -> None:
     assert run("cancel", "1").output == "round 1 is cancelled, 3 were still waiting\n"
     shown = run("show", "1").output
     assert "is cancelled: 3 of 3 settled" in shown and "withdrawn" in shown
+
+
+def test_for_scripts_one_object_a_line(at_station: Station, run: Run) -> None:
+    at_station.resident(1)
+    run("start", "--community", "下洋田社区")
+    run("start", "--level", "lockdown", "--at", "2090-01-01 09:30", "--repeat", "9:00")
+    later, now = [json.loads(line) for line in run("list", "--json").output.splitlines()]
+    assert (now["id"], now["name"], now["state"], now["planned"], now["left"]) == (1, "下洋田社区", "running", 1, 1)
+    assert now["figures"] == {"waiting": 1} and now["ended_at"] is now["repeat_at"] is now["next_at"] is now["repeat_of"] is None
+    assert (later["starts_at"], later["next_at"]) == ("2090-01-01T09:30:00+08:00", "2090-01-02T09:00:00+08:00")
+    assert json.loads(run("show", "1", "--json").output) == now
+
+
+def test_who_cancels_one_day_is_told_that_it_comes_again(at_station: Station, run: Run) -> None:
+    at_station.resident(1)
+    run("start", "--community", "下洋田社区", "--repeat", "9:00")
+    at_station.clock.set(datetime.now(UTC) + timedelta(days=1))
+    plan_repeats(at_station.house)
+    assert "of round 1" in run("list").output
+    assert "hotline round cancel 1 ends that" in run("cancel", "2").output
+    assert "comes again" not in run("cancel", "1").output
+    assert "daily" not in run("list").output
 
 
 def test_a_list_of_phones(at_station: Station, run: Run, tmp_path: Path) -> None:
