@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import TypedDict, Unpack
 
 from hotline.flows.house import House, Work
 from hotline.kernel.phones import callable_number, is_mobile
@@ -20,33 +21,25 @@ from hotline.words.segments import segments
 CRISIS = "crisis"
 
 
-def queue_text(
-    work: Work,
-    house: House,
-    station: Station,
-    to: str,
-    lines: Sequence[Line],
-    *,
-    cause: str,
-    lang: str = "zh_CN",
-    lane: str = "normal",
-    exempt: bool = False,
-    exempt_opt_out: bool = False,
-    ticket_id: int | None = None,
-    sensitive: bool = False,
-    expires_at: datetime | None = None,
-    not_before: datetime | None = None,
-) -> int | None:
+class How(TypedDict, total=False):
+    """How a text goes, as `queue_texts` takes it."""
+
+    lang: str
+    lane: str
+    exempt: bool
+    exempt_opt_out: bool
+    ticket_id: int | None
+    sensitive: bool
+    expires_at: datetime | None
+    not_before: datetime | None
+
+
+def queue_text(work: Work, house: House, station: Station, to: str, lines: Sequence[Line], *, cause: str, **how: Unpack[How]) -> int | None:
     """The outbox id of the text, or None when it is not sent: refused, nothing to say, or this cause was queued before.
 
-    `cause` names why, and is unique for ever. `exempt`: from quiet hours. `exempt_opt_out`: one of the texts somebody who
-    opted out still gets (their own order's); crisis texts always are. `sensitive`: of a psychological contact, kept sealed.
+    `cause` names why, and is unique for ever.
     """
-    queued = queue_texts(
-        work, house, station, {to: cause}, lines, lang=lang, lane=lane, exempt=exempt, exempt_opt_out=exempt_opt_out, ticket_id=ticket_id,
-        sensitive=sensitive, expires_at=expires_at, not_before=not_before,
-    )  # fmt: skip
-    return queued.get(cause)
+    return queue_texts(work, house, station, {to: cause}, lines, **how).get(cause)
 
 
 def queue_texts(
@@ -65,7 +58,11 @@ def queue_texts(
     expires_at: datetime | None = None,
     not_before: datetime | None = None,
 ) -> dict[str, int]:
-    """The same text to several numbers (number to cause), in the round trips of one; outbox ids by cause, as of `queue_text`."""
+    """The same text to several numbers (number to cause), in the round trips of one; the outbox ids of those that go, by cause.
+
+    `exempt`: from quiet hours. `exempt_opt_out`: one of the texts somebody who opted out still gets (their own order's);
+    crisis texts always are. `sensitive`: of a psychological contact, kept sealed.
+    """
     facts = phone_facts(work.db, causes)
     going = {
         to: cause for to, cause in causes.items() if may_text(house, to, facts.get(to), lane=lane, exempt_opt_out=exempt_opt_out)
