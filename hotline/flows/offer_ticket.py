@@ -10,29 +10,25 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from hotline.dispatch import ranking, waves
-from hotline.dispatch.needs import skill_needed
-from hotline.dispatch.places import building_of
-from hotline.dispatch.ranking import Need, Ranked
+from hotline.dispatch.ranking import Ranked
 from hotline.flows.expire_offers import lapse
 from hotline.flows.house import House, Work
 from hotline.flows.move_ticket import move_locked
 from hotline.flows.offer_facts import facts_of
+from hotline.flows.one_trip import companions
 from hotline.flows.page_coordinators import page
 from hotline.flows.quiet_hours import quiet_at, zone_of
 from hotline.flows.text_offers import text_offers
-from hotline.flows.ticket_words import goods_items
 from hotline.kernel.logs import get_logger
 from hotline.store.engine import DatabaseAway
 from hotline.store.models import Offer, Ticket
 from hotline.store.queries import offers, tickets
 from hotline.store.queries.places import station_by_id
-from hotline.terms import SYSTEM, Kind, OfferState, Urgency
+from hotline.terms import SYSTEM, OfferState, Urgency
 from hotline.tickets.due import warn_at
 from hotline.tickets.moves import TicketEvent
 
 log = get_logger(__name__)
-MOST_LOOKED_AT = 20
-MOST_IN_A_TRIP = 4
 SOMEBODY_IS_FREE_SOON = timedelta(minutes=2)
 PASSING = frozenset({"busy", "outside_hours", "off_shift"})
 """What keeps a volunteer from being asked now but not for long."""
@@ -88,7 +84,7 @@ def offer_ticket(work: Work, house: House, ticket: Ticket) -> None:
     ranked = ranking.rank(need, candidates, now=work.now, zone=zone)
     chosen = ranking.choose(ranked, room, wave.circle, hurried=ticket.urgency is not Urgency.NORMAL)
     if chosen:
-        run = [ticket, *_companions(work, ticket, need, chosen)]
+        run = [ticket, *companions(work, ticket, need, len(waiting), chosen)]
         made = [_ask(work, each, wave, chosen, run_id=ticket.id if len(run) > 1 else None) for each in run]
         text_offers(work, house, station, run, made, expires_at=work.now + wave.expiry)
     elif not waiting and any(ranking.why_not(need, c, work.now, zone) in PASSING for c in candidates):
@@ -111,22 +107,6 @@ def _wave(house: House, ticket: Ticket, asked: Sequence[Offer], waiting: Sequenc
     if wave is None or (ticket.escalated_at is None and len(asked) >= waves.most_asked(ticket.urgency, policy)):
         return None
     return wave
-
-
-def _companions(work: Work, ticket: Ticket, need: Need, chosen: Sequence[Ranked]) -> list[Ticket]:
-    """Tickets of the same building or community that go out in the same trip: as many as everybody who is asked has room for."""
-    if ticket.urgency is not Urgency.NORMAL or ticket.kind is not Kind.SUPPLY or ticket.wave or ticket.community_id is None:
-        return []
-    room = min(r.candidate.capacity - r.candidate.load for r in chosen) - 1
-    if room < 1:
-        return []
-    asked = {r.candidate.phone for r in chosen}
-    fitting = [
-        other for other in offers.lock_companions(work.db, ticket, work.now, MOST_LOOKED_AT)
-        if building_of(other.address) == need.building and other.resident_phone not in asked
-        and skill_needed(other.kind, [item.name for item in goods_items(work, other)]) is need.skill
-    ]  # fmt: skip
-    return fitting[: min(room, MOST_IN_A_TRIP - 1)]
 
 
 def _ask(work: Work, ticket: Ticket, wave: waves.Wave, chosen: Sequence[Ranked], *, run_id: int | None) -> dict[int, int]:

@@ -106,6 +106,10 @@ def line(fresh_database_url: str, redis_url: str, tmp_path: Path, request: pytes
         )
     ).start()
     environment = line_environment(fresh_database_url, redis_url, tmp_path, web.server_port, exchange.address)
+    policy = request.node.get_closest_marker("policy")
+    if policy is not None:
+        (tmp_path / "policy.toml").write_text(policy.args[0])
+        environment["HOTLINE_POLICY_FILE"] = str(tmp_path / "policy.toml")
     ours = {name: value for name, value in environment.items() if name.startswith(("HOTLINE_", "TWILIO_"))}
     house = make_house(load_settings(ours), pool=12)
     load_samples(house)

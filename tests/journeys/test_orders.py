@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from hotline.flows.close_tickets import close_tickets
 from tests.journeys.conftest import LINE, Line
 from tests.journeys.people import RESIDENT, STRANGER, code_in, volunteers_asked
 
 
+@pytest.mark.policy("[offers]\nwave = 2\n")
 def test_order_by_text_is_taken_by_one_of_two_and_delivered_with_the_door_code(line: Line) -> None:
     """Two volunteers accept at once: one has it, the other reads so; the door code finishes it; the resident is asked."""
     line.sim.text(RESIDENT, "家里没米了，要2斤青菜、一包5公斤的大米")
@@ -95,6 +98,42 @@ def test_volunteer_and_resident_speak_through_the_line_only(line: Line) -> None:
     line.sim.key(RESIDENT, "1")
     line.until(lambda: line.rows("select 1 from transfers where kind = 'resident' and state = 'joined'"))
     assert all(call["from"] == LINE or call["to"] == LINE for call in line.sim.calls())
+
+
+def taken(line: Line, want: str) -> tuple[str, str]:
+    """An order of the resident in a volunteer's hands: its code, and the volunteer's phone."""
+    line.sim.text(RESIDENT, want)
+    code = code_in(line.sim.wait_text(RESIDENT, r"[A-Z]\d{2,4}")["body"])
+    phone = line.until(lambda: volunteers_asked(line, code, 1))[0]
+    line.sim.text(phone, f"1{code}")
+    line.until(lambda: line.rows("select 1 from tickets where code = %s and status = 'assigned'", code))
+    return code, phone
+
+
+def test_the_resident_presses_four_for_the_volunteer_while_one_is_coming(line: Line) -> None:
+    """Both are joined through the line, and neither handset shows the other's number."""
+    _code, phone = taken(line, "要一瓶酱油")
+    line.sim.call(RESIDENT)
+    line.sim.wait_heard(RESIDENT, "请按4")
+    line.sim.wait_listening(RESIDENT)
+    line.sim.key(RESIDENT, "4")
+    line.sim.answer(phone)
+    line.sim.wait_listening(phone)
+    line.sim.key(phone, "1")
+    line.until(lambda: line.rows("select 1 from transfers where kind = 'volunteer' and state = 'joined'"))
+    assert all(LINE in (each["from"], each["to"]) for each in line.sim.calls())
+
+
+def test_a_volunteer_texts_for_a_call_with_the_resident(line: Line) -> None:
+    """打 A12: the line rings the volunteer, then the resident; neither handset shows the other's number."""
+    code, phone = taken(line, "要一瓶酱油")
+    line.sim.text(phone, f"打 {code}")
+    line.sim.answer(phone)
+    line.sim.answer(RESIDENT)
+    line.sim.wait_listening(RESIDENT)
+    line.sim.key(RESIDENT, "1")
+    line.until(lambda: line.rows("select 1 from transfers where kind = 'resident' and state = 'joined'"))
+    assert all(LINE in (each["from"], each["to"]) for each in line.sim.calls())
 
 
 def test_silence_of_a_day_closes_what_was_delivered(line: Line) -> None:

@@ -169,15 +169,15 @@ def lately_lost(db: Db, volunteer_id: int, since: datetime) -> list[tuple[Offer,
 
 
 def lock_companions(db: Db, ticket: Ticket, now: datetime, limit: int) -> Sequence[Ticket]:
-    """Supply tickets of the same community that wait like this one, never offered yet, locked; those another worker has are left out."""
+    """Supply tickets of the same community that wait like this one, in the same wave, locked; those another worker has are left out."""
     query = select(Ticket).where(
         Ticket.station_id == ticket.station_id,
         Ticket.community_id == ticket.community_id,
         Ticket.id != ticket.id,
-        Ticket.status == TicketStatus.OPEN,
+        Ticket.status == ticket.status,
         Ticket.kind == ticket.kind,
         Ticket.urgency == Urgency.NORMAL,
-        Ticket.wave == 0,
+        Ticket.wave == ticket.wave,
         Ticket.next_look_at <= now,
         Ticket.escalated_at.is_(None),
         ~Ticket.awaits_yes,

@@ -10,6 +10,7 @@ import pytest
 from hotline.flows.expire_offers import expire_offers
 from hotline.flows.offer_ticket import offer_due_tickets
 from hotline.kernel.readings import quiet_hours
+from hotline.policy import Policy
 from hotline.store.models import Phone
 from hotline.terms import Item, Kind, TicketStatus, Urgency
 from tests.flows.dispatch.conftest import COORDINATOR, GRANNY, Place, phone
@@ -266,6 +267,35 @@ def test_orders_of_one_building_go_out_as_one_trip(place: Place, five: Sequence[
     assert {place.ticket(ticket).status for ticket in tickets} == {TicketStatus.ASSIGNED}
     assert len(place.texts(phone(2))) == 2
     assert len(place.texts(GRANNY)) == 3
+
+
+@pytest.mark.parametrize("silent", [False, True])
+def test_a_trip_nobody_took_stays_one_trip(place: Place, five: Sequence[int], silent: bool) -> None:
+    """By the built-in policy one is asked at a time; after a no or silence the next reads one text about all of it, not three."""
+    place.house = place.with_settings(place.house.settings.replaced(policy=Policy()))
+    tickets = [place.order(item) for item in ("大米", "鸡蛋", "青菜")]
+    offer_due_tickets(place.house)
+    assert [place.asked(ticket) for ticket in tickets] == [["志愿者1"]] * 3
+    if silent:
+        place.later(minutes=6)
+        expire_offers(place.house)
+    else:
+        place.say(phone(1), "2")
+    offer_due_tickets(place.house)
+    assert [place.asked(ticket) for ticket in tickets] == [["志愿者2"]] * 3
+    assert len(place.texts(phone(2))) == 1 and "3单" in place.texts(phone(2))[0]
+    place.say(phone(2), "1")
+    assert {place.ticket(ticket).status for ticket in tickets} == {TicketStatus.ASSIGNED}
+
+
+def test_a_no_to_a_trip_of_a_wide_wave_asks_the_next_in_one_text(place: Place, five: Sequence[int]) -> None:
+    """Two are still being asked about all of it; the fourth reads one text."""
+    tickets = [place.order(item) for item in ("大米", "鸡蛋", "青菜")]
+    offer_due_tickets(place.house)
+    place.say(phone(1), "2")
+    offer_due_tickets(place.house)
+    assert all(len(place.asked(ticket)) == 3 for ticket in tickets)
+    assert len(place.texts(phone(4))) == 1 and "3单" in place.texts(phone(4))[0]
 
 
 def test_one_of_a_trip_may_be_taken_alone(place: Place, five: Sequence[int]) -> None:
