@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from hotline.dispatch.health_words import says_unwell, says_well
 from hotline.dispatch.missing import PLAIN
 from hotline.dispatch.plain import LONGEST, SPAN, agrees, is_on_the_way, refuses
 
@@ -26,11 +27,6 @@ _DONE = re.compile(rf"^{_BEFORE_DONE}(?:{_BROUGHT})", re.IGNORECASE)
 _NOT_DONE = re.compile(r"不|没|冇|但|缺|少了|还差|摔|病|退|\bnot\b|\bbut\b", re.IGNORECASE)
 _DOOR = re.compile(r"(?<![0-9])[0-9]{4}(?![0-9])")
 _DOOR_ONLY = re.compile(r"^(?:门口|门)?(?:口令|门码|密码|码|暗号)?(?:是|为|[:： ])*[0-9]{4}(?:[,， ]*已?送[到达]了?)?[。.!！]*$")
-_WELL = re.compile(r"^(?:我)?(?:今天)?(?:身体)?(?:都|很)?(?:健康|良好|身体好|都好|挺好|well|fine)[。.!！的]*$", re.IGNORECASE)
-_UNWELL = re.compile(
-    r"不适|不太?舒服|唔舒服|难受|发烧|发热|生病|病了|(?:感冒|咳嗽)(?!药|灵|颗粒|糖浆|冲剂)|阳了|阳性|unwell|\bsick\b|fever", re.IGNORECASE
-)
-_OTHERS = re.compile(r"[他她]|老人|居民|婆婆|爷爷|奶奶|大爷|大妈|孩子|小孩|邻居|老公|老婆|我妈|我爸|爸|妈|药")
 _THANKS = re.compile(
     r"^(?:谢谢|感谢|多谢|辛苦|不客气|不用谢|thanks?|thank you|再见|晚安|早安|早上好)[你您了啦大家们站长]*[。!！~～.]*$", re.IGNORECASE
 )
@@ -72,11 +68,11 @@ def read_chatter(body: str) -> Chatter:
         return Chatter(Saying.NOBODY_HOME)
     if PLAIN.search(words):
         return Chatter(Saying.MISSING)
-    if _WELL.search(words):
+    if says_well(words):
         return Chatter(Saying.WELL)
     if _ASKS.search(words):
         return Chatter(Saying.UNCLEAR)
-    if _UNWELL.search(words) and not _OTHERS.search(words):
+    if says_unwell(words):
         return Chatter(Saying.UNWELL)
     return _delivered(words) or _coming(words)
 

@@ -18,7 +18,7 @@ from hotline.flows.said import Lines, Said
 from hotline.flows.volunteer_commands import OF_A_VOLUNTEER, PERHAPS_WORDS
 from hotline.flows.volunteer_day import away
 from hotline.store.models import Station, Ticket, Volunteer
-from hotline.store.queries import volunteers
+from hotline.store.queries import offers, volunteers
 from hotline.terms import Kind
 
 AT_THE_DOOR = frozenset({Saying.NOBODY_HOME, Saying.MISSING, Saying.DELIVERED})
@@ -71,13 +71,19 @@ def _words(said: Said) -> Lines:
         return away(said.work, said.house, said.station, person, back)
     understood = read_chatter(words)
     said_so = understood.what
-    if said_so in (Saying.WELL, Saying.UNWELL):
-        well = said_so is Saying.WELL
+    well = said_so is Saying.WELL or (said_so is Saying.WILLING and _asked_only_how_they_are(said, person))
+    if well or said_so is Saying.UNWELL:
         return report_health(said.work, said.house, said.station, person, well=well, body=said.body, message_id=said.message_id)
     if said_so in AT_THE_DOOR and any(_has_a_door(ticket, understood) for ticket in volunteers.held_tickets(said.work.db, person.id)):
         command = Command(Verb(said_so.value), door_code=understood.door_code, rest=words)
         return OF_A_VOLUNTEER[command.verb](said, person, command)
     return pass_on(said.work, said.house, said.station, person, body=said.body, message_id=said.message_id)
+
+
+def _asked_only_how_they_are(said: Said, person: Volunteer) -> bool:
+    """Whether a plain yes can only answer the morning's question: nothing else was asked and nothing is in hand."""
+    db = said.work.db
+    return person.health == "asked" and not offers.waiting_offers(db, person.id) and not volunteers.held_tickets(db, person.id)
 
 
 def _has_a_door(ticket: Ticket, understood: Chatter) -> bool:

@@ -276,6 +276,20 @@ def test_health_is_asked_in_the_morning_and_counts(place: Place, five: Sequence[
     assert person(place, 3).health == "well"
 
 
+def test_a_plain_yes_answers_the_morning_question_only_where_nothing_else_was_asked(place: Place, five: Sequence[int]) -> None:
+    """没事 says that somebody is well; beside an open offer it takes the order. 没有不舒服 is no symptom."""
+    place.house = place.with_settings(place.house.settings.replaced(health_check_at=time(10, 0)))
+    check_health(place.house)
+    assert place.say(phone(4), "没事") and person(place, 4).health == "well"
+    place.say(phone(5), "没有不舒服")
+    assert person(place, 5).health == "well"
+    ticket = place.order()
+    offer_due_tickets(place.house)
+    assert "志愿者1" in place.asked(ticket)
+    place.say(phone(1), "没事，我去送")
+    assert place.ticket(ticket).status is TicketStatus.ASSIGNED and person(place, 1).health == "asked"
+
+
 def test_a_station_that_still_sleeps_hides_nobody_from_the_morning_question(
     place: Place, five: Sequence[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -151,6 +151,24 @@ def test_volunteers_are_active_and_on_duty_at_once(house: House) -> None:
     assert guo.skills == ["counselling"] and guo.trained_at is not None
 
 
+@pytest.mark.parametrize("form", ["gb18030", "xlsx"])
+def test_a_list_of_volunteers_in_the_forms_it_is_kept_in(house: House, form: str) -> None:
+    """An old spreadsheet's encoding, and a workbook."""
+    if form == "xlsx":
+        book, file = Workbook(), io.BytesIO()
+        assert book.active is not None
+        for line in VOLUNTEERS.splitlines():
+            book.active.append(line.split(","))
+        book.save(file)
+        content = file.getvalue()
+    else:
+        content = VOLUNTEERS.encode(form)
+    assert import_volunteers(house, content).taken == 2
+    chen, guo = volunteers(house)
+    assert (chen.name, sorted(chen.skills), guo.skills) == ("陈志愿", ["delivery", "medicine"], ["counselling"])
+    assert chen.state == guo.state == "active"
+
+
 def test_building_hours_and_capacity_may_stand_in_the_list(house: House) -> None:
     """Where somebody lives, when they are there, how much they carry at once."""
     header = "姓名,电话,楼栋,服务时间,可接单数\n"
