@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from hotline.triage.branching import branching
 from hotline.triage.lexicon import Lexicon
 from hotline.triage.text import Heard
 
@@ -40,8 +41,18 @@ _FLOOR_ONLY = re.compile(rf"^(?:{_NUMBER})\s?(?:楼|层)$")
 _HERE = re.compile(r"(?=[市区县这那呢嗰我本嘎])(?:市|区|县)?(?:这边|这里|这儿|这头|这块|这一带|那边|呢边|嗰边|我们这|本地|嘎达)")
 _I_AM = re.compile(r"(?:我在|家在|我住在?|家住在?|住在|我家在|我屋头在|我们在|送到|送去|我喺|住喺|地址是?|位置是?|人在|我们住|困在|被困)")
 _ANCHOR = re.compile(
-    rf"(?=[栋幢座室弄巷路街村镇乡苑邨屯寨庄坊庭阁轩居湾坝厦#厂小社片省市县区\d{_HAN_DIGITS}号花家名水半华养福敬方隔收转单公广宿大国农林新胡安生别桥楼])(?:[栋幢座室弄巷路街村镇乡苑邨屯寨庄坊庭阁轩居湾坝厦#厂]|[小社片]区|[省市县区](?=[^\W\d_])|[\d{_HAN_DIGITS}]\s?(?:楼|层|号|房|组|大?队|社|期|门|区|单)|号楼|花园|家园|名都|花都|水岸|半岛|华府|养老院|福利院|敬老院|方舱|隔离点|收费站|转盘|单员|[\d{_HAN_DIGITS}][动冻洞]|公寓|广场|宿舍|大院|国际|大道|农场|林场|新城|胡同|安置|\d[-—#]\d|家属|生活区|别墅|市场|桥头|大楼|居委)"
-)
+    branching((
+        *"栋幢座室弄巷路街村镇乡苑邨屯寨庄坊庭阁轩居湾坝厦#厂", "小区", "社区", "片区",
+        *(f"{place}(?=[^\\W\\d_])" for place in "省市县区"),
+        *(rf"{digit}\s?(?:楼|层|号|房|组|大?队|社|期|门|区|单)" for digit in "0123456789" + _HAN_DIGITS),
+        "号楼", "花园", "家园", "名都", "花都", "水岸", "半岛", "华府", "养老院", "福利院", "敬老院", "方舱", "隔离点", "收费站",
+        "转盘", "单员", *(f"{digit}[动冻洞]" for digit in "0123456789" + _HAN_DIGITS),
+        "公寓", "广场", "宿舍", "大院", "国际", "大道", "农场", "林场", "新城", "胡同", "安置",
+        *(rf"{digit}[-—#]\d" for digit in "0123456789"),
+        "家属", "生活区", "别墅", "市场", "桥头", "大楼", "居委",
+    ))
+)  # fmt: skip
+"""What may be part of an address. Each alternative begins with a character of its own, so that most places are passed over at once."""
 _BEFORE_ANCHOR, _AFTER_ANCHOR = 14, 9
 _ENDINGS = frozenset((
     "小区", "社区", "街道", "花园", "家园", "新村", "公寓", "大厦", "广场", "宿舍", "大院", "国际", "大道", "胡同", "大街",
@@ -84,11 +95,12 @@ class Places:
             rf"|[^\W\da-z_{_NAME_STOP}]{{2,5}}?(?:省|市|县|区)(?=[^\W\d_]))"
         )
         loose = (
-            rf"[^\W\d_{_NAME_STOP}]{{2,6}}?(?=(?:\d{{1,3}}|[{_HAN_DIGITS}]{{1,3}}|[a-z])\s?(?:栋|幢|座|号楼|单元"
-            rf"|期))|[^\W\d_{_NAME_STOP}]{{1,5}}[楼阁](?=(?:\d{{1,3}}|[{_HAN_DIGITS}]{{1,3}})\s?楼)"
+            rf"(?=[^\W\d_{_NAME_STOP}]{{1,6}}[\d{_HAN_DIGITS}a-z])(?:[^\W\d_{_NAME_STOP}]{{2,6}}?(?=(?:\d{{1,3}}|[{_HAN_DIGITS}]{{1,3}}|[a-z])\s?(?:栋|幢|座|号楼|单元"
+            rf"|期))|[^\W\d_{_NAME_STOP}]{{1,5}}[楼阁](?=(?:\d{{1,3}}|[{_HAN_DIGITS}]{{1,3}})\s?楼))"
         )
         numbered = rf"(?:{_NUMBERED}|{_DASHED})"
         self._chain = re.compile(
+            rf"(?![{_NAME_STOP}])"  # no name and no number begins so, which is seen sooner than that neither stands there
             rf"(?P<names>{named}(?:{_SEAM}{named}){{0,6}})?(?:(?P<sep>{_SEAM})(?P<numbers>(?:{loose})?{numbered}(?:{_SEAM}{numbered}){{0,5}}{_TRAILING}?))?"
             r"(?(names)|(?(numbers)|(?!)))"  # never nothing at all, which would else be found at every place, twice
         )
@@ -220,4 +232,4 @@ def _any_of(words: Iterable[str]) -> str:
     if not listed:
         return "(?!)"
     firsts = "".join(re.escape(char) for char in sorted({word[0] for word in listed}))
-    return f"(?=[{firsts}])(?:{'|'.join(re.escape(word) for word in listed)})"
+    return f"(?=[{firsts}])(?:{branching(map(re.escape, listed))})"

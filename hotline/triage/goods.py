@@ -26,6 +26,7 @@ ROLES = {
 """What a word of the book `asking` does; a word may do several things (没有 lacks what follows or what went before)."""
 
 _EATEN = ("staple", "vegetable", "meat", "seafood", "egg", "dairy", "condiment", "drink")
+_LATIN_WORD = re.compile("[a-z]+")
 _HAN_WORD = re.compile(r"[\u4e00-\u9fff]+")
 
 
@@ -57,22 +58,27 @@ class Vocabulary:
         sizes: dict[str, set[int]] = {}
         for start, length in {(word[:2], len(word)) for word, _ in (*self.by_sound.values(), *self.by_soft_sound.values())}:
             sizes.setdefault(signs(start), set()).add(length)
+        self.soft_signs = frozenset(signs(word) for word, _ in (*self.by_sound.values(), *self.by_soft_sound.values()))
         self.sizes_by_sound = {start: tuple(sorted(found, reverse=True)) for start, found in sizes.items()}
         things = [word for word, entry in self.words.items() if entry.concept is not None]
-        by_pair: dict[str, list[str]] = {}
-        for word in things:
-            if len(word) > 1:
-                by_pair.setdefault(word[:2], []).append(word)
-        self._by_pair = {pair: tuple(listed) for pair, listed in by_pair.items()}
-        self._pairs = frozenset(by_pair)
-        self.goods_singles = frozenset(word for word in things if len(word) == 1)
         self.singles = {word: entry for word, entry in self.words.items() if len(word) == 1}
+        self.goods_singles = frozenset(word for word in things if len(word) == 1)
+        self._by_pair: dict[str, list[str]] = {}
+        self._by_latin: dict[str, list[str]] = {}
+        for word in things:
+            latin = _LATIN_WORD.match(word)
+            if latin:
+                self._by_latin.setdefault(latin[0], []).append(word)
+            elif len(word) > 1:
+                self._by_pair.setdefault(word[:2], []).append(word)
+        self._pairs = frozenset(self._by_pair)
 
     def names_a_thing(self, norm: str) -> bool:
-        """Whether any name of two characters or more stands in the text, or one of a single character that may be part of another word."""
-        if not self.goods_singles.isdisjoint(norm):
+        """Whether a name of two characters or more stands in the text."""
+        if any(word in norm for pair in self._pairs.intersection(pairs(norm)) for word in self._by_pair[pair]):
             return True
-        return any(word in norm for pair in self._pairs.intersection(pairs(norm)) for word in self._by_pair[pair])
+        latin = self._by_latin.keys() & _LATIN_WORD.findall(norm)
+        return any(word in norm for first in latin for word in self._by_latin[first])
 
     def find(self, norm: str, start: int) -> tuple[int, Word] | None:
         """The longest dictionary word at `norm[start:]` and its length."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from hotline.terms import Item
+from hotline.triage.glance import glance
 from hotline.triage.goods import LACK_AFTER, LACK_BEFORE, OFFER, REFUSE, TAKE, WANT
 from hotline.triage.lexicon import Lexicon
 from hotline.triage.marks import AMOUNT, CUE, SPOKEN, THING, UNKNOWN, Mark, reader
@@ -32,9 +33,9 @@ def find_items(heard: Heard, lexicon: Lexicon) -> tuple[Item, ...]:
     降压药). `quantity` None: not said or not countable (几个, 一点).
     """
     norm = heard.norm
-    cut = reader(lexicon)
-    if not cut.may_order(norm):
+    if not glance(lexicon).may_order(norm):
         return ()
+    cut = reader(lexicon)
     marks = cut.read(norm)
     if not _may_name(marks):
         return ()

@@ -60,6 +60,8 @@ class Weighed:
 class _Scale:
     """What speaks for each kind and what against it: reasons for add up, of those against the strongest counts in full."""
 
+    __slots__ = ("against", "gained", "spans")
+
     def __init__(self) -> None:
         self.gained = dict.fromkeys(_KINDS, 0.0)
         self.against: dict[Kind, list[float]] = {kind: [] for kind in _KINDS}
@@ -71,16 +73,21 @@ class _Scale:
             return
         self.gained[kind] += points
         if points >= _TELLING:
-            self.spans[kind] += ((hit.start, hit.end) for hit in hits)
+            self.spans[kind] += [(hit.start, hit.end) for hit in hits]
 
-    def points(self, kind: Kind) -> float:
-        if not (against := self.against[kind]):
-            return self.gained[kind]
-        strongest, *others = sorted(against, reverse=True)
-        return self.gained[kind] - strongest - _FURTHER * sum(others)
+    def points(self) -> dict[Kind, float]:
+        """What each kind comes to."""
+        return {kind: _less(gained, self.against[kind]) for kind, gained in self.gained.items()}
 
     def idle(self) -> float:
-        return max(sum(self.against[kind]) for kind in _KINDS)
+        return max(map(sum, self.against.values()))
+
+
+def _less(gained: float, against: list[float]) -> float:
+    if len(against) < 2:
+        return gained - against[0] if against else gained
+    strongest, *others = sorted(against, reverse=True)
+    return gained - strongest - _FURTHER * sum(others)
 
 
 def weigh(
@@ -88,10 +95,10 @@ def weigh(
 ) -> Weighed:
     """The kinds of a text in plain spelling, given what else was heard in it."""
     scale = _Scale()
-    heard = _by_concept(hits.get(_BOOK, []))
-    _weigh_concepts(scale, heard)
+    if _BOOK in hits:
+        _weigh_concepts(scale, hits[_BOOK])
     _weigh_pressure(scale, pressure)
-    if len(norm) <= _SHORT and any(item.quantity is not None for item in items):  # 上回那家好吃，再来两斤
+    if items and len(norm) <= _SHORT and any(item.quantity is not None for item in items):  # 上回那家好吃，再来两斤
         scale.against[Kind.SUPPLY] = [points * _BESIDE_AN_ORDER for points in scale.against[Kind.SUPPLY]]
     if items:
         scale.add(Kind.SUPPLY, _weight_of_items(items, len(norm)))
@@ -118,21 +125,16 @@ def _weight_of_items(items: tuple[Item, ...], length: int) -> float:
     return points
 
 
-def _by_concept(hits: list[Hit]) -> dict[str, list[Hit]]:
+def _weigh_concepts(scale: _Scale, hits: list[Hit]) -> None:
     heard: dict[str, list[Hit]] = {}
     for hit in hits:
         heard.setdefault(hit.concept.name, []).append(hit)
-    return heard
-
-
-def _weigh_concepts(scale: _Scale, heard: dict[str, list[Hit]]) -> None:
-    for hits in heard.values():
-        often = 1.0 + 0.2 * min(3, len({hit.start for hit in hits}) - 1) if len(hits) > 1 else 1.0
-        fields = hits[0].concept.fields
+    for said in heard.values():
+        often = 1.0 + 0.2 * min(3, len({hit.start for hit in said}) - 1) if len(said) > 1 else 1.0
+        fields = said[0].concept.fields
         for kind, name in _NAMED:
-            points = fields.get(name)
-            if points:
-                scale.add(kind, points * often, hits)
+            if name in fields:
+                scale.add(kind, fields[name] * often, said)
 
 
 def _weigh_pressure(scale: _Scale, pressure: Pressure) -> None:
@@ -145,29 +147,39 @@ def _weigh_pressure(scale: _Scale, pressure: Pressure) -> None:
 
 
 def _decided(scale: _Scale, danger: Danger, pressure: Pressure, wanted: Wanted | None, *, short: bool) -> Weighed:
-    standing = [kind for kind in _KINDS if scale.points(kind) >= STANDS]
-    if pressure.crisis and danger.risk is Risk.NONE:
-        if Kind.PSYCHOLOGICAL in standing and scale.points(Kind.PSYCHOLOGICAL) < _GRIEF_BESIDE_DANGER:
-            standing.remove(Kind.PSYCHOLOGICAL)  # who cries or is afraid beside a fire needs the fire brigade
-        if short and not standing:
-            standing.append(Kind.MEDICAL)
-    at_stake = bool(pressure.crisis) or danger.risk is Risk.HIGH
-    if at_stake and Kind.SUPPLY in standing and scale.points(Kind.SUPPLY) < _WANTED_EVEN_NOW:
-        standing.remove(Kind.SUPPLY)
-    sick = scale.points(Kind.MEDICAL) >= _SICK_ENOUGH or _is_ill_child(pressure)
-    if Kind.MEDICAL in standing and Kind.SUPPLY in standing and not pressure.crisis and not sick:
-        standing.remove(Kind.MEDICAL)
-    if Kind.MEDICAL in standing and Kind.PSYCHOLOGICAL in standing and scale.points(Kind.MEDICAL) < _SICK_BESIDE_GRIEF:
-        standing.remove(Kind.MEDICAL)
-    if danger.risk is not Risk.NONE and Kind.MEDICAL in standing and not danger.acted and not sick:
-        standing.remove(Kind.MEDICAL)
+    points = scale.points()
+    standing = [kind for kind, weight in points.items() if weight >= STANDS]
+    if standing or pressure.crisis:
+        _leave_out(standing, points, danger, pressure, short=short)
     if not standing:
         sure = max(wanted.points * 0.15 if wanted else 0.0, min(0.9, scale.idle() * 0.1))
         spans = tuple((hit.start, hit.end) for hit in wanted.hits) if wanted else ()
         return Weighed((Kind.OTHER,), round(min(0.95, max(0.1, sure)), 2), spans)
-    standing.sort(key=lambda kind: -_rank(kind, scale, danger, pressure))
+    if len(standing) > 1:
+        standing.sort(key=lambda kind: -_rank(kind, points[kind], danger, pressure))
     spans = tuple(span for kind in standing for span in scale.spans[kind][:3])
-    return Weighed(tuple(standing), round(min(0.99, 0.3 + 0.7 * scale.points(standing[0]) / _FULL), 2), spans)
+    return Weighed(tuple(standing), round(min(0.99, 0.3 + 0.7 * points[standing[0]] / _FULL), 2), spans)
+
+
+def _leave_out(standing: list[Kind], points: Mapping[Kind, float], danger: Danger, pressure: Pressure, *, short: bool) -> None:
+    """Takes away the kinds that mean nothing beside the others, and adds the body where life is in danger and nothing else was said."""
+    if pressure.crisis and danger.risk is Risk.NONE:
+        if Kind.PSYCHOLOGICAL in standing and points[Kind.PSYCHOLOGICAL] < _GRIEF_BESIDE_DANGER:
+            standing.remove(Kind.PSYCHOLOGICAL)  # who cries or is afraid beside a fire needs the fire brigade
+        if short and not standing:
+            standing.append(Kind.MEDICAL)
+    at_stake = bool(pressure.crisis) or danger.risk is Risk.HIGH
+    if at_stake and Kind.SUPPLY in standing and points[Kind.SUPPLY] < _WANTED_EVEN_NOW:
+        standing.remove(Kind.SUPPLY)
+    if Kind.MEDICAL not in standing:
+        return
+    sick = points[Kind.MEDICAL] >= _SICK_ENOUGH or _is_ill_child(pressure)
+    if (
+        (Kind.SUPPLY in standing and not pressure.crisis and not sick)
+        or (Kind.PSYCHOLOGICAL in standing and points[Kind.MEDICAL] < _SICK_BESIDE_GRIEF)
+        or (danger.risk is not Risk.NONE and not danger.acted and not sick)
+    ):
+        standing.remove(Kind.MEDICAL)
 
 
 def _is_ill_child(pressure: Pressure) -> bool:
@@ -175,7 +187,7 @@ def _is_ill_child(pressure: Pressure) -> bool:
     return bool(pressure.haste) and any(hit.concept.name == _ILL_CHILD for hit in pressure.urgent)
 
 
-def _rank(kind: Kind, scale: _Scale, danger: Danger, pressure: Pressure) -> float:
+def _rank(kind: Kind, points: float, danger: Danger, pressure: Pressure) -> float:
     """Thoughts of dying come first, then life in danger, then what weighs most."""
     first = 200.0 if kind is Kind.PSYCHOLOGICAL and danger.risk is not Risk.NONE else 0.0
-    return first + (100.0 if kind is Kind.MEDICAL and pressure.crisis else 0.0) + scale.points(kind)
+    return first + (100.0 if kind is Kind.MEDICAL and pressure.crisis else 0.0) + points

@@ -12,12 +12,12 @@ from functools import lru_cache
 
 from hotline.triage.goods import EACH, FILLER, TAKE, WANT, WISH, Vocabulary, Word, vocabulary
 from hotline.triage.lexicon import Lexicon
-from hotline.triage.mishearing import misheard_names
+from hotline.triage.mishearing import Found, misheard_names
 from hotline.triage.quantities import NUMERALS, Amount, Measures, measures, number
 from hotline.triage.text import pairs
 
 THING, AMOUNT, SIZE, CUE, STOP, COMMA, LIST, SPACE, UNKNOWN = "thing", "amount", "size", "cue", "stop", "comma", "list", "space", "unknown"
-_BREAKS = {
+BREAKS = {
     **dict.fromkeys("。!?;…\n~", STOP), **dict.fromkeys(",,", COMMA), **dict.fromkeys("、/+|·•", LIST),
     **dict.fromkeys(" :=*()()【】[]\"'“”‘’《》<>-—#", SPACE),
     "‼": STOP, "｡": STOP, "？": STOP, "！": STOP, "；": STOP, "，": COMMA, "：": SPACE, "（": SPACE, "）": SPACE, "●": STOP, "､": LIST,
@@ -29,19 +29,14 @@ _SIZE = re.compile(
     r"|[57五七]号(?=[一二两三四五六七八九十几\d]{1,2}[节粒颗板])|[1257五七]号的|a(?:10|13|312|675)(?!\d)的?|[abc]{2,3}(?=电池| batter)"
 )
 _SIZE_STARTS = frozenset("snx0123456789一二三四五六七八九加特大中小lma")
-_OTHER = re.compile(
+OTHER = re.compile(
     r"(?:\d[\d.]*|[零一二两三四五六七八九十百千万半几]+)\s?(?:多|来|余)?\s?(?:号楼|号院|号线|号|栋|幢|楼|层|单元|室|座|年|月|日|天|点|时|分|秒|岁|度|℃|%|周|星期|礼拜|小时|个?钟头?|个月|个多月|个星期|个礼拜|个小时|个人|个?老人|口人|位|名|次|回|遍|趟|倍|级"
     r"|成|届|公里|米|平|弄|巷|村|组|队|路|街|期|人|户|厅|亩|公分|栋|km|am|pm|mmhg|辈子|下子|起|直|定|样|切|般|旦|向|边|旁|家人|开始|晚上?|夜|早|会儿?|把年纪|把火|把鼻涕|身|阵|肚子|脸|眼|心|方面|共是|道菜|声|点儿?力|后|前|环|生|世|:\d)\d*"
 )
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 _NUMBERING = re.compile(r"\d{1,2}[.)、](?!\d)")
-_AMOUNT_HINT = re.compile(
-    r"[\d一二两三四五六七八九十半][来多余大小]?[袋包盒瓶斤桶箱条件套张只根支顶床台罐份双块把片樽]|[要买来送缺带需][一两二三四五六七八九十几\d]+个"
-)
 SPOKEN = 90
 """Longer texts were written, not heard: their unknown words are no recogniser's mistakes, nor things asked for."""
-_SHORT = 30
-"""Texts up to this length are always read closely: a misheard name may stand in them."""
 _HUNDREDS = re.compile(r"[一二两三四五六七八九]?[十百][一二三四五六七八九十五]{0,2}")
 _LATIN = re.compile(r"[a-z]+(?:[-'][a-z]+)*")
 _JOINING = frozenset("是要有给的来和跟加还")
@@ -73,49 +68,30 @@ class Reader:
     def __init__(self, lexicon: Lexicon) -> None:
         self.words: Vocabulary = vocabulary(lexicon)
         self.measures: Measures = measures(lexicon)
-        opens = frozenset(_BREAKS) | NUMERALS | _SIZE_STARTS | frozenset("abcdefghijklmnopqrstuvwxyz.")
+        opens = frozenset(BREAKS) | NUMERALS | _SIZE_STARTS | frozenset("abcdefghijklmnopqrstuvwxyz.")
         self._opens = opens | frozenset(self.words.singles)
+        begins = {pair[0] for pair in self.words.lengths}
+        self._breaks = {char: kind for char, kind in BREAKS.items() if char not in begins and char not in "*x×"}
         several = opens | _ALSO_NAMES | frozenset(self.measures.role)
-        self._small = {char: word for char, word in self.words.singles.items() if word.concept is None and char not in several}
-
-    def may_order(self, norm: str) -> bool:
-        """Whether a text may name a thing or an amount at all: a look at its characters, far cheaper than reading it."""
-        return len(norm) <= _SHORT or self.words.names_a_thing(norm) or _AMOUNT_HINT.search(norm) is not None
+        self._small = {
+            char: (CUE if word.roles else UNKNOWN, word)
+            for char, word in self.words.singles.items()
+            if word.concept is None and char not in several
+        }
 
     def read(self, norm: str) -> list[Mark]:
         """The marks of a text in plain spelling, in order, covering all of it."""
         marks: list[Mark] = []
         unknown = -1
         i, length = 0, len(norm)
-        opens, small = self._opens, self._small
         begun = [*map(self.words.lengths.get, pairs(norm)), None]  # at each place: the lengths of the words that may begin there
         whole, pair = misheard_names(norm, self.words) if length <= SPOKEN else ({}, {})
         while i < length:
-            if whole or pair:
-                heard = whole.get(i) or (pair.get(i) if i in pair and self._expects_name(norm, i, marks, unknown) else None)
-                if heard is not None and not self._is_written(norm, i, heard[0]):
-                    if unknown >= 0:
-                        marks.append(Mark(UNKNOWN, unknown, i))
-                        unknown = -1
-                    marks.append(Mark(THING, i, *heard))
-                    i = heard[0]
-                    continue
-            char = norm[i]
-            lengths = begun[i]
-            mark: Mark | None
-            if lengths is None:
-                if char in small:
-                    mark = Mark(CUE if small[char].roles else UNKNOWN, i, i + 1, small[char])
-                elif char in opens:
-                    mark = self._mark_at(norm, i, marks, unknown)
-                elif unknown < 0 and marks and marks[-1].kind == CUE:
-                    mark = self._bare(norm, i, marks)
-                else:
-                    mark = None
-            elif char > "\x7f" and char not in _SIZE_STARTS:  # most marks are asking words of two characters and more
-                mark = self._asking_word(norm, i, lengths) or self._mark_at(norm, i, marks, unknown)
-            else:
-                mark = self._mark_at(norm, i, marks, unknown)
+            mark = None
+            if i in whole or i in pair:
+                mark = self._misheard(norm, i, whole, pair, marks, unknown)
+            if mark is None:
+                mark = self._plain_mark(norm, i, begun[i], marks, unknown)
             if mark is None:
                 if unknown < 0:
                     unknown = i
@@ -130,14 +106,34 @@ class Reader:
             marks.append(Mark(UNKNOWN, unknown, length))
         return marks
 
-    def _asking_word(self, norm: str, i: int, lengths: tuple[int, ...]) -> Mark | None:
-        """The longest dictionary word at `i` when it is an asking word."""
-        for length in lengths:
-            said = norm[i : i + length]
-            word = self.words.words.get(said)
-            if word is not None:
-                return Mark(CUE, i, i + len(said), word) if word.concept is None and word.roles else None
+    def _plain_mark(self, norm: str, i: int, lengths: tuple[int, ...] | None, marks: list[Mark], unknown: int) -> Mark | None:
+        """The mark at `i`: what most places hold is told at once, the rest is looked at closely (`_mark_at`)."""
+        char = norm[i]
+        if char in self._breaks:
+            return Mark(self._breaks[char], i, i + 1)
+        if lengths is not None:
+            if char <= "\x7f" or char in _SIZE_STARTS:
+                return self._mark_at(norm, i, marks, unknown)
+            for size in lengths:
+                said = norm[i : i + size]
+                word = self.words.words.get(said)
+                if word is not None:
+                    if word.concept is None and word.roles:
+                        return Mark(CUE, i, i + len(said), word)
+                    return self._mark_at(norm, i, marks, unknown)
+        if char in self._small:
+            kind, word = self._small[char]
+            return Mark(kind, i, i + 1, word)
+        if lengths is not None or char in self._opens:
+            return self._mark_at(norm, i, marks, unknown)
+        if unknown < 0 and char in self.measures.starts and marks and marks[-1].kind == CUE:
+            return self._bare(norm, i, marks)
         return None
+
+    def _misheard(self, norm: str, i: int, whole: Found, pair: Found, marks: list[Mark], unknown: int) -> Mark | None:
+        """The thing that was misheard at `i`, unless one is written there."""
+        heard = whole.get(i) or (pair[i] if self._expects_name(norm, i, marks, unknown) else None)
+        return None if heard is None or self._is_written(norm, i, heard[0]) else Mark(THING, i, *heard)
 
     def _is_written(self, norm: str, i: int, end: int) -> bool:
         """Whether a thing of at least that length is written there in its own characters."""
@@ -155,7 +151,7 @@ class Reader:
         if norm[i] in _JOINING and second.concept is not None:
             return False  # 一个是盐 is no 食盐
         end = i + 2
-        last = end >= len(norm) or norm[end] in _BREAKS
+        last = end >= len(norm) or norm[end] in BREAKS
         if second.roles and (first.roles or (first.concept is not None and not last)):
             return False  # 米就得 is rice and small words, no 米酒
         before = marks[-1] if marks else None
@@ -167,7 +163,7 @@ class Reader:
 
     def _mark_at(self, norm: str, i: int, marks: list[Mark], unknown: int) -> Mark | None:
         char = norm[i]
-        broken = _BREAKS.get(char)
+        broken = BREAKS.get(char)
         if broken is not None:
             if char in "*x×":
                 times = self.measures.times_at(norm, i)
@@ -249,7 +245,7 @@ class Reader:
         if marks and unknown < 0 and marks[-1].kind == AMOUNT and marks[-1].end == i:
             return True
         after = i + 1
-        if after >= len(norm) or norm[after] in _BREAKS or norm[after] in NUMERALS:
+        if after >= len(norm) or norm[after] in BREAKS or norm[after] in NUMERALS:
             return True
         return self.words.find(norm, after) is not None
 
@@ -266,7 +262,7 @@ class Reader:
             and marks
             and marks[-1].kind == THING
             and marks[-1].end == i
-            and (misheard.end >= len(norm) or norm[misheard.end] in _BREAKS)
+            and (misheard.end >= len(norm) or norm[misheard.end] in BREAKS)
         ):
             return Mark(AMOUNT, i, misheard.end, amount=misheard)
         if misheard and misheard.end < len(norm):
@@ -275,7 +271,7 @@ class Reader:
                 return Mark(AMOUNT, i, misheard.end, amount=misheard)
         if misheard and self._goes_on(i, marks):
             return Mark(AMOUNT, i, misheard.end, amount=misheard)
-        other = _OTHER.match(norm, i)
+        other = OTHER.match(norm, i)
         amount = self.measures.at(norm, i)
         if other and (amount is None or other.end() > amount.end):
             return Mark(UNKNOWN, i, other.end(), word=_NO_WORD)

@@ -6,6 +6,8 @@ name is expected, since any two characters sound like something.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from hotline.triage.goods import Vocabulary, Word
 from hotline.triage.sounds import signs, sound
 from hotline.triage.text import pairs
@@ -19,24 +21,36 @@ Found = dict[int, tuple[int, Word]]
 """Where a name begins: its end, and the word that was meant."""
 
 
+@lru_cache(maxsize=8)
+def unwritten(norm: str, words: Vocabulary) -> tuple[tuple[int, int], ...]:
+    """The stretches (beginning and length, the longer ones first) that sound like a thing and are no words as written.
+
+    Two syllables must sound exactly so, more may differ as southern speech does. Kept, since a text is asked for twice.
+    """
+    heard = signs(norm)
+    found = []
+    for i, sizes in enumerate(map(words.sizes_by_sound.get, pairs(heard))):
+        for size in sizes or ():
+            if size > _LONGEST or heard[i : i + size] not in words.soft_signs:
+                continue
+            said = norm[i : i + size]
+            if len(said) == size and said not in words.words and (size > 2 or sound(said) in words.by_sound):
+                found.append((i, size))
+    return tuple(found)
+
+
 def misheard_names(norm: str, words: Vocabulary) -> tuple[Found, Found]:
     """Stretches that sound like a thing and are not written like one: those of three syllables and more, and those of two."""
     long: Found = {}
     short: Found = {}
-    starts = words.sizes_by_sound
-    for i, start in enumerate(pairs(signs(norm))):
-        if start not in starts:
-            continue
-        for size in starts[start]:
-            said = norm[i : i + size]
-            if size > _LONGEST or len(said) < size or said in words.words:
-                continue
-            meant = words.by_sound.get(sound(said) or ())
-            if meant is None and size >= _FOLDED_FROM:
-                meant = words.by_soft_sound.get(sound(said, folded=True) or ())
-            if meant is not None and _is_believed(said, meant[0], words):
-                found = long if size > 2 else short
-                found.setdefault(i, (i + size, Word(meant[1], meant=meant[0])))
+    for i, size in unwritten(norm, words):
+        said = norm[i : i + size]
+        meant = words.by_sound.get(sound(said) or ())
+        if meant is None and size >= _FOLDED_FROM:
+            meant = words.by_soft_sound.get(sound(said, folded=True) or ())
+        if meant is not None and _is_believed(said, meant[0], words):
+            found = long if size > 2 else short
+            found.setdefault(i, (i + size, Word(meant[1], meant=meant[0])))
     return long, short
 
 

@@ -34,6 +34,7 @@ _ENGLISH = {
     "couple of": 2.0, "another": 1.0, "a single": 1.0,
 }  # fmt: skip
 _ENGLISH_VAGUE = ("a few", "few", "several", "some", "a little", "a bit of", "a lot of", "lots of")
+_ARTICLES = ("a", "an", "another")
 _JIN_PARTS = {"两": 10.0, "钱": 100.0, "毛": 10.0, "角": 10.0}
 
 
@@ -125,7 +126,7 @@ class Measures:
                 if word.isascii():
                     latin.add(word)
         han = [word for word in self.role if word not in latin]
-        self._starts = {word[0] for word in han}
+        self.starts = {word[0] for word in han}
         self._longest = max(map(len, han), default=1)
         singles = "".join(word for word in han if len(word) == 1)
         han_units = f"(?:{_any_of(word for word in han if len(word) > 1)}|[{singles}])"
@@ -145,6 +146,8 @@ class Measures:
             rf"(?P<low>{english}|{_DECIMAL})\s(?:(?:big|small|large|more|whole|full)\s)?(?P<unit>{_any_of(latin)})(?![a-z])(?:\sof\b)?"
         )
         self._english_bare = re.compile(rf"(?P<low>{english})(?![a-z])")
+        counting = _any_of(word for word in (*_ENGLISH, "dozen") if word not in _ARTICLES)
+        self._english_number = re.compile(rf"(?<![a-z])(?:{counting})(?![a-z])")
         self._unit_times = re.compile(rf"(?P<unit>{all_units})\s?[x*×]\s?(?P<low>\d{{1,3}})(?![\d.])")
 
     def at(self, norm: str, start: int) -> Amount | None:
@@ -196,6 +199,10 @@ class Measures:
         value = _ENGLISH.get(low, None if low in _ENGLISH_VAGUE else number(low))
         return Amount(start, match.end(), value, self.role[match["unit"]], match.start("unit"), match.end("unit"))
 
+    def counts_in_english(self, norm: str) -> bool:
+        """Whether an English amount may stand anywhere in the text; a bare article or "some" counts nothing."""
+        return self._english_number.search(norm) is not None or self._english.search(norm) is not None
+
     def english_word_at(self, norm: str, start: int) -> Amount | None:
         """A number word without a measure: "three eggs". Articles are left out."""
         if norm.startswith("dozen ", start):
@@ -204,7 +211,7 @@ class Measures:
         if times:
             return Amount(start, times.end(), number(times[1]), "", times.end(), times.end())
         match = self._english_bare.match(norm, start)
-        if match is None or match["low"] in ("a", "an", "another", *_ENGLISH_VAGUE):
+        if match is None or match["low"] in (*_ARTICLES, *_ENGLISH_VAGUE):
             return None
         return Amount(start, match.end(), _ENGLISH.get(match["low"]), "", match.end(), match.end())
 
@@ -213,7 +220,7 @@ class Measures:
         times = self._unit_times.match(norm, start)
         if times:
             return Amount(start, times.end(), number(times["low"]), self.role[times["unit"]], times.start("unit"), times.end("unit"))
-        if norm[start] not in self._starts:
+        if norm[start] not in self.starts:
             return None
         for length in range(min(self._longest, len(norm) - start), 0, -1):
             role = self.role.get(norm[start : start + length])

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from hotline.terms import Wish
+from hotline.triage.branching import branching
 from hotline.triage.lexicon import Lexicon
 from hotline.triage.quantities import number
 from hotline.triage.text import Heard
@@ -85,6 +86,16 @@ _TOLD = re.compile(
     r"昨|前天|琴日|寻日|上次|上周|醒|睡不|就起|醒来|吃了|送来的|送了|过了|已经|打过|打了|yesterday|last night|woke|was |were "
 )
 _CLAUSE = re.compile(r"[^,。!?;…，！？；\n]+")
+_TIMES = re.compile(
+    branching((
+        *(word for word in (*_DAYS, *_SPANS, *_MEALS) if not word.isascii()), "今夜", "明早", "明晚", "周", "星期", "礼拜",
+        "小时", "钟头", "分钟", "刻钟", "粒钟", "过一会", "过哈儿", "等一哈", "等下", "等一下", "待会", "一会", "阵间", "等阵", "晚点",
+        *re.findall(r"[^\W_a-z]+", _NOW.pattern),
+        *(f"{digit}(?:点|时|:)" for digit in "0123456789" + _HAN),
+        *"abcdefghijklmnopqrstuvwxyz",
+    ))
+)  # fmt: skip
+"""What every time begins with or holds; a text without any tells of none."""
 _SHORT = 12
 _AFTERNOON_HOURS = range(1, 7)
 
@@ -96,9 +107,10 @@ def find_wish(heard: Heard, lexicon: Lexicon) -> Wish | None:
     additions. Pure; never raises.
     """
     norm = heard.norm
+    if not _TIMES.search(norm):
+        return None
     short = len(norm) <= _SHORT
-    for clause in reversed(_CLAUSE.findall(norm) and [m.span() for m in _CLAUSE.finditer(norm)]):
-        start, end = clause
+    for start, end in reversed([clause.span() for clause in _CLAUSE.finditer(norm)]):
         said = norm[start:end]
         if _TOLD.search(said) or not (short or _WISHES.search(said)):
             continue

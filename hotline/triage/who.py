@@ -43,7 +43,8 @@ _NEED = re.compile(
     r"|自杀|喊救命|倒|断|吸氧|怀孕|出生|岁|need|want|sick|fever|pain|fell|medicine|ran out|hungry|keeps"
     r"|won't|cannot|can't|is \d"
 )
-_SELF = re.compile(r"我|俺|咱|阮|\bi\b|\bi'm\b|\bmy\b|\bme\b")
+_SELF = re.compile("[我俺咱阮]")
+_SELF_IN_ENGLISH = re.compile(r"\b(?:i|my|me)\b")
 _REACH = 14
 _CLAUSE_END = re.compile(r"[。!?;！？；\n]")
 
@@ -67,4 +68,4 @@ def find_who(heard: Heard, lexicon: Lexicon) -> Who | None:
             found = who
     if found is not None:
         return found
-    return Who.SELF if _SELF.search(norm) else None
+    return Who.SELF if _SELF.search(norm) or _SELF_IN_ENGLISH.search(norm) else None

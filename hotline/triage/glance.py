@@ -1,0 +1,101 @@
+"""A glance at a text before it is read as an order: can it name or count anything at all?
+
+Reading an order costs more than all the rest of triage, and most calls are none. An order needs a thing: one written, one
+that a recogniser misheard, or one that nobody knows beside an amount. Where none of these can be, nothing is read. The
+glance may be wrong in one direction only: what it lets pass is still read closely.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from hotline.triage.branching import words_as_branches
+from hotline.triage.goods import TAKE, WANT, WISH, Vocabulary, vocabulary
+from hotline.triage.lexicon import Lexicon
+from hotline.triage.marks import BREAKS, OTHER, SPOKEN
+from hotline.triage.mishearing import unwritten
+from hotline.triage.quantities import NUMERALS, Measures, measures
+
+_SHORT = 30
+"""Texts up to this length may be an order of a misheard name and nothing else."""
+_AMOUNT_HINT = re.compile(
+    r"[\d一二两三四五六七八九十半][来多余大小]?[袋包盒瓶斤桶箱条件套张只根支顶床台罐份双块把片樽]|[要买来送缺带需][一两二三四五六七八九十几\d]+个"
+)
+_ASKS_FOR_ONE = ("有", "点", "想", "要")
+"""Beside the words that ask, these may have a bare measure behind them (有瓶酱油)."""
+_HAN_NUMERALS = "".join(sorted(char for char in NUMERALS | set("万拾〇") if not char.isdigit() or not char.isascii()))
+_IN_AN_AMOUNT = r"来多余到至或者~—\- 小大整满"
+"""What may stand between the numeral and the measure of an amount."""
+_NO_AMOUNT = "号栋幢楼层室座年月日天点时分秒岁度℃%周"
+"""What stands behind a number that counts no thing: 3号, 12点."""
+_LATIN = re.compile("[a-z]")
+
+
+class Glance:
+    """The words and measures of one lexicon, ready to be looked for."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._words: Vocabulary = vocabulary(lexicon)
+        self._measures: Measures = measures(lexicon)
+        self._singles = self._words.goods_singles
+        nexts = _class({word[0] for word in self._words.words} | NUMERALS | BREAKS.keys())
+        self._single = re.compile(f"[{_class(self._singles)}](?:$|(?=[{nexts}]))")
+        asking = [(word, entry.roles) for word, entry in self._words.words.items() if entry.roles]
+        takes = "".join(sorted({re.escape(word[-1]) for word, roles in asking if roles & TAKE}))
+        before_one = {word[-1] for word, roles in asking if roles & (WANT | TAKE | WISH)} | set(_ASKS_FOR_ONE)
+        self._before_a_name = frozenset(word[-1] for word, roles in asking if roles & (WANT | TAKE))
+        measures_said = [unit for unit in self._measures.role if not unit.isascii()]
+        self._bare = re.compile(f"[{_class(before_one)}](?:{words_as_branches(measures_said)})")
+        units = {unit[0] for unit in measures_said}
+        uncounted = "".join(char for char in _NO_AMOUNT if char not in units)
+        self._counted = re.compile(
+            rf"(?<![0-9])[0-9]{{1,5}}(?![0-9{uncounted}])|[仨俩]"
+            rf"|[{_HAN_NUMERALS}][{_HAN_NUMERALS}{_IN_AN_AMOUNT}]*[{_class(units)}]|(?<=[{takes}])[十百一二两三四五六七八九]"
+        )
+
+    def may_order(self, norm: str) -> bool:
+        """Whether a text in plain spelling may name a thing or count one; False means that nothing in it can be an item."""
+        if self._words.names_a_thing(norm):
+            return True
+        if len(norm) > _SHORT and self._singles.isdisjoint(norm) and not _AMOUNT_HINT.search(norm):
+            return False
+        return self._stands_alone(norm) or self._counts(norm) or (len(norm) <= SPOKEN and self._sounds(norm))
+
+    def _stands_alone(self, norm: str) -> bool:
+        """Whether a name of one character is no part of an unknown word (水, and not 水位)."""
+        return any(
+            match.end() == len(norm)
+            or norm[match.end()] in BREAKS
+            or norm[match.end()] in NUMERALS
+            or self._words.find(norm, match.end()) is not None
+            for match in self._single.finditer(norm)
+        )
+
+    def _counts(self, norm: str) -> bool:
+        if self._bare.search(norm) or any(self._is_amount(norm, match.start()) for match in self._counted.finditer(norm)):
+            return True
+        return _LATIN.search(norm) is not None and self._measures.counts_in_english(norm)
+
+    def _is_amount(self, norm: str, start: int) -> bool:
+        """Whether a number may count a thing there, and not persons, months and the like (一个人)."""
+        other = OTHER.match(norm, start) if norm[start + 1 : start + 2] not in NUMERALS else None
+        if other is None:
+            return True
+        amount = self._measures.at(norm, start)
+        return amount is not None and other.end() <= amount.end
+
+    def _sounds(self, norm: str) -> bool:
+        """Whether a stretch sounds like a thing; two syllables are believed only right behind a word that asks."""
+        return any(size > 2 or norm[start - 1 : start] in self._before_a_name for start, size in unwritten(norm, self._words))
+
+
+def _class(chars: Iterable[str]) -> str:
+    return re.escape("".join(sorted(chars)))
+
+
+@lru_cache(maxsize=8)
+def glance(lexicon: Lexicon) -> Glance:
+    """The glance of a lexicon, made once."""
+    return Glance(lexicon)
