@@ -7,7 +7,7 @@ from hotline.triage.goods import (
     JOIN,
     NEVER,
 )
-from hotline.triage.marks import AMOUNT, CUE, SIZE, SPACE, THING
+from hotline.triage.marks import AMOUNT, CUE, SIZE, SPACE, SPOKEN, THING
 from hotline.triage.quantities import Amount
 from hotline.triage.reading import BOUNDS, LONGEST_NAME, Order
 
@@ -38,7 +38,7 @@ _QUALITIES = (
 def entry_name(order: Order, k: int) -> tuple[int, int] | None:
     """The name in a written list entry "name number unit", when the entry holds nothing else."""
     amount = order.marks[k].amount
-    if amount is None or not order.norm[amount.start].isdigit() or amount.role in ("", "money"):
+    if amount is None or amount.role in ("", "money") or not (order.norm[amount.start].isdigit() or _in_a_list(order)):
         return None
     if (
         k + 1 < len(order.marks)
@@ -75,6 +75,11 @@ def entry_name(order: Order, k: int) -> tuple[int, int] | None:
     ):
         return None
     return start, end
+
+
+def _in_a_list(order: Order) -> bool:
+    """Whether the entry before was a thing and its amount: what stands in the next one may be a name nobody knows (米线两袋，卤蛋四个)."""
+    return len(order.norm) <= SPOKEN and bool(order.mentions) and bool(order.mentions[-1].amounts) and order.left() is None
 
 
 def _first_of_entry(order: Order, k: int) -> int:

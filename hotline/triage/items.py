@@ -155,7 +155,7 @@ def _merged(mentions: list[Mention], norm: str) -> list[Mention]:
 
 def _combined(old: list[Amount], new: list[Amount]) -> list[Amount]:
     weights = ("weight", "volume")
-    if len(new) == 1 and (new[0].role in weights) != (old[-1].role in weights):
+    if len(new) == 1 and (new[0].packed or (new[0].role in weights) != (old[-1].role in weights)):
         return old + new
     return new
 

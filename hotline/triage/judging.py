@@ -182,6 +182,8 @@ def _of_the_last(order: Order, k: int) -> bool:
     first = k
     while first and order.marks[first - 1].kind not in BREAKING:
         first -= 1
+        if order.marks[first].kind == THING:
+            return False  # 草莓味的不要
     return order.said(first) not in _OTHERS
 
 
@@ -203,7 +205,9 @@ def _judge(order: Order, mentions: list[Mention], roles: int, said: str) -> None
         elif roles & REFUSE:
             mention.refused = True
         elif roles & HAVE_AFTER:
-            mention.had = True
+            spent = "剩" in said and mention.concept is not None and mention.concept.fields.get("kind") == "topup"
+            mention.lacked = mention.lacked or spent  # 话费还剩五块
+            mention.had = not spent
 
 
 def _ends_clause(order: Order, k: int) -> bool:

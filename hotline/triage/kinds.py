@@ -35,6 +35,7 @@ _ILL_CHILD = "child_feverish"
 _OF_URGENCY = {
     "medicine_ends": Kind.SUPPLY,
     "no_food": Kind.SUPPLY,
+    "last_of_the_food": Kind.SUPPLY,
     "infant_food": Kind.SUPPLY,
     "care_today": Kind.MEDICAL,
     _ILL_CHILD: Kind.MEDICAL,

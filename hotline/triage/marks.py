@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from hotline.triage.goods import EACH, FILLER, TAKE, WANT, WISH, Vocabulary, Word, vocabulary
+from hotline.triage.goods import EACH, FILLER, JOIN, TAKE, WANT, WISH, Vocabulary, Word, vocabulary
 from hotline.triage.lexicon import Lexicon
 from hotline.triage.mishearing import Found, misheard_names
 from hotline.triage.quantities import NUMERALS, Amount, Measures, measures, number
@@ -257,13 +257,7 @@ class Reader:
             if numbering:
                 return Mark(LIST, i, numbering.end())
         misheard = self.measures.misheard_at(norm, i)
-        if (
-            misheard
-            and marks
-            and marks[-1].kind == THING
-            and marks[-1].end == i
-            and (misheard.end >= len(norm) or norm[misheard.end] in BREAKS)
-        ):
+        if misheard and marks and marks[-1].kind == THING and marks[-1].end == i and self._ends_entry(norm, misheard.end):
             return Mark(AMOUNT, i, misheard.end, amount=misheard)
         if misheard and misheard.end < len(norm):
             beside = self.words.find(norm, misheard.end)
@@ -296,6 +290,13 @@ class Reader:
                     AMOUNT, i, hundreds.end(), amount=Amount(i, hundreds.end(), number(hundreds[0]), "", hundreds.end(), hundreds.end())
                 )
         return None
+
+    def _ends_entry(self, norm: str, end: int) -> bool:
+        """Whether an entry of a list can end here: at the end, a stop, or a word that leads on (还有)."""
+        if end >= len(norm) or norm[end] in BREAKS:
+            return True
+        found = self.words.find(norm, end)
+        return found is not None and bool(found[1].roles & JOIN)
 
     def _goes_on(self, i: int, marks: list[Mark]) -> bool:
         """Whether a misheard measure orders what went before (萝卜来两近) or goes on with a list (两盒三九一合板蓝跟)."""

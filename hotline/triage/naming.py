@@ -14,7 +14,7 @@ from hotline.triage.lexicon import Concept
 from hotline.triage.marks import AMOUNT, CUE, SIZE, SPACE, SPOKEN, THING, UNKNOWN, Mark
 from hotline.triage.reading import BOUNDS, Order, weight
 
-_QUALITY_TAILS = ("的", "的吧", "的就行", "的就好", "的嘛", "的哈", "的吗", "的都行", "的都可以", "嘅", "嘅就得")
+_QUALITY_TAILS = ("的", "的吧", "的就行", "的就好", "的嘛", "的哈", "的吗", "的都行", "的都可以", "的也行", "的也可以", "嘅", "嘅就得")
 _LONGEST_BRAND = 4
 
 

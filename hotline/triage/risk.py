@@ -65,7 +65,7 @@ def _graded(hits: list[Hit]) -> Danger:
     by_role = {role: max(_points(hit) for hit in said) for role, said in heard.items()}
     core = [hit for role in _THOUGHTS for hit in heard.get(role, ())]
     points = max(by_role.get("ideation", 0.0), by_role.get("endurance", 0.0))
-    points += sum(by_role.get(role, 0.0) for role in _STANDING) + sum(_each_once(heard.get("parting", ())))
+    points += sum(by_role.get(role, 0.0) for role in _STANDING) + sum(_each_once(_apart(heard.get("parting", ()))))
     if core:
         points += by_role.get("method", 0.0)
         points += sum(by_role.get(role, 0.0) for role in ("time", "means") if _near(heard.get(role, ()), core))
@@ -105,6 +105,20 @@ def _shades(hits: Sequence[Hit]) -> float:
 
 def _is_faint(by_role: dict[str, float]) -> bool:
     return "endurance" in by_role and not by_role.keys() & _PLAIN_WORDS
+
+
+def _apart(hits: Sequence[Hit]) -> list[Hit]:
+    """The leave-takings without those that only say again what is settled in the same words."""
+    kept: list[Hit] = []
+    for hit in sorted(hits, key=_points, reverse=True):
+        settles = hit.concept.fields.get("prepares")
+        if not (settles and any(_overlap(hit, other) for other in kept if other.concept.fields.get("prepares"))):
+            kept.append(hit)
+    return kept
+
+
+def _overlap(one: Hit, other: Hit) -> bool:
+    return one.concept is not other.concept and one.start < other.end and other.start < one.end
 
 
 def _each_once(hits: Sequence[Hit]) -> Collection[float]:
