@@ -27,7 +27,7 @@ LONGEST_SPOKEN = 300
 def bridge(work: Work, house: House, call: Call, ticket_id: int) -> str:
     """The first TwiML of such a call: the last notes are offered where there are some, else the resident is rung."""
     ticket = ticket_by_id(work.db, ticket_id)
-    if ticket is None or not _may_speak(work, house, ticket, call.to_phone):
+    if ticket is None or not may_speak(work, house, ticket, call.to_phone):
         return twiml.say_and_hangup(prompt([Line("ring.bridge_over")], "zh_CN"))
     if _is_holder(work, ticket, call.to_phone) and care.last_notes(work.db, ticket, 1):
         return twiml.whisper_gather(prompt([Line("whisper.notes_offer")], "zh_CN"), _url(house, ticket, 1))
@@ -38,7 +38,7 @@ def notes_key(house: House, ticket_id: int, n: int, keys: str, sid: str) -> str:
     """A key in such a call: first 2 asks for the notes, then the digits of the code are their price; in any case the resident is rung."""
     with house.transaction() as work:
         call, ticket = call_for_update(work.db, sid), ticket_by_id(work.db, ticket_id)
-        if call is None or ticket is None or not _may_speak(work, house, ticket, call.to_phone):
+        if call is None or ticket is None or not may_speak(work, house, ticket, call.to_phone):
             return twiml.hang_up()
         if n == 1 and keys.strip() == "2":
             ask = prompt([Line("whisper.notes_code")], "zh_CN")
@@ -55,7 +55,7 @@ def _ring(work: Work, house: House, call: Call, ticket: Ticket, *say: Line) -> s
     return twiml.say_then_dial(prompt([*say, Line("ring.bridge")], "zh_CN"), targets, url, RING_SECONDS, house.settings.number)
 
 
-def _may_speak(work: Work, house: House, ticket: Ticket, phone: str) -> bool:
+def may_speak(work: Work, house: House, ticket: Ticket, phone: str) -> bool:
     """A coordinator about anything open; whoever holds it; the counsellor of a talk also after it was closed, until the case is over."""
     if not ticket.resident_phone:
         return False

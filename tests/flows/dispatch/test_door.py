@@ -213,6 +213,9 @@ def test_the_line_joins_volunteer_and_resident(place: Place, held: int) -> None:
     assert place.calls(phone(2)) == []
     place.say(COORDINATOR, f"打 {place.code(held)}")
     assert place.calls(COORDINATOR) == [{"bridge": held}]
+    place.say(phone(1), f"3 {door(place, held)}")
+    assert "已经结束" in (place.say(phone(1), f"打 {place.code(held)}") or "")
+    assert place.calls(phone(1)) == [{"bridge": held}]
 
 
 def test_a_coordinator_gives_a_ticket_to_somebody_else(place: Place, held: int) -> None:
