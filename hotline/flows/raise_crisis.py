@@ -12,6 +12,7 @@ from hotline.conversation.calling import called
 from hotline.conversation.turns import RaiseCrisis
 from hotline.flows.book_callback import book_callback
 from hotline.flows.danger_of_ward import see_to_ward
+from hotline.flows.give_way import way
 from hotline.flows.house import House, Work
 from hotline.flows.open_ticket import open_ticket
 from hotline.flows.page_coordinators import page
@@ -36,6 +37,7 @@ def raise_crisis(work: Work, house: House, caller: Caller, act: RaiseCrisis, *, 
     already and the team is rung for that call, and again by a page should nobody take it. A call that ends before
     somebody was joined is rung back.
     """
+    way.for_danger()
     ticket = _open_crisis(caller, act.kind)
     if ticket is not None:
         detail = {"cause": cause} if act.kind is Kind.PSYCHOLOGICAL else {"cause": cause, "evidence": list(act.evidence)}

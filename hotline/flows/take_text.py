@@ -19,11 +19,12 @@ from hotline.conversation import keep
 from hotline.conversation.danger import is_danger
 from hotline.conversation.text import next_text
 from hotline.conversation.turns import Heard, Place, RaiseCrisis, Talk, Turn
-from hotline.dispatch.chatter import is_about_work
+from hotline.dispatch.chatter import is_about_work, is_an_answer
 from hotline.dispatch.replies import Command, Verb, read_reply
 from hotline.flows.apply_acts import Step, apply_acts, with_codes
 from hotline.flows.caller_facts import facts_for, lang_for
 from hotline.flows.danger_about import closes_an_alarm, danger_about
+from hotline.flows.give_way import way
 from hotline.flows.house import House, Work
 from hotline.flows.lapse_dialogues import lapse
 from hotline.flows.take_volunteer_text import take_volunteer_text
@@ -89,6 +90,10 @@ def take_text(house: House, text: TextIn) -> TextAnswer:
     began = time.perf_counter()
     assessment = assess(text.body)
     TRIAGE.observe(time.perf_counter() - began)
+    if is_danger(assessment):
+        way.for_danger()
+    else:
+        way.give()
     with house.transaction() as work:
         hearing = hear_text(work.db, text.sid, phone=text.from_, to=text.to, line=house.settings.number, now=work.now)
         if hearing is None:
@@ -146,7 +151,7 @@ def _reply(work: Work, house: House, caller: Caller, heard: Message, assessment:
         heard.sensitive, heard.sealed, heard.body = True, house.cipher.seal(body), None
         return Reply(about)
     theirs = (
-        not _is_dialogues(command, caller, work) if command is not None else _speaks_as_volunteer(caller, assessment)
+        not _is_dialogues(command, caller, work) if command is not None else _speaks_as_volunteer(caller, assessment, work)
     ) and not in_danger
     if theirs:
         add_all(work.db, [heard])  # a note taken from it is sealed in its row
@@ -164,20 +169,26 @@ def _is_dialogues(command: Command, caller: Caller, work: Work) -> bool:
     """A word anybody may say, or a bare number while a question of ours is open and newer than any offer: the dialogue's."""
     if command.verb in ANYONES:
         return True
-    open_question = (
-        caller.dialogue is not None and caller.dialogue.expires_at > work.now and keep.load(caller.dialogue.talk).place is not Place.START
-    )
-    if command.code is not None or command.verb not in (Verb.ACCEPT, Verb.DECLINE) or not open_question:
+    return command.code is None and command.verb in (Verb.ACCEPT, Verb.DECLINE) and _question_is_newer(caller, work)
+
+
+def _question_is_newer(caller: Caller, work: Work) -> bool:
+    """Whether the dialogue asks something and nothing was offered to this phone since."""
+    asked = caller.dialogue
+    if asked is None or asked.expires_at <= work.now or keep.load(asked.talk).place is Place.START:
         return False
     offered = caller.volunteer.last_offered_at if caller.volunteer else None
-    return caller.dialogue is not None and (offered is None or caller.dialogue.expires_at - DIALOGUE >= offered)
+    return offered is None or asked.expires_at - DIALOGUE >= offered
 
 
-def _speaks_as_volunteer(caller: Caller, assessment: Assessment) -> bool:
-    """Words without a command from a volunteer: about work, or from somebody who is only that here and names no need of their own."""
+def _speaks_as_volunteer(caller: Caller, assessment: Assessment, work: Work) -> bool:
+    """Words without a command from a volunteer: about work, an answer where the dialogue waits for none, or from somebody who is only
+    that here and names no need of their own."""
     if caller.volunteer is None or assessment.risk is not Risk.NONE:
         return False
-    return is_about_work(assessment.text) or (caller.resident is None and not assessment.items)
+    if is_about_work(assessment.text) or (caller.resident is None and not assessment.items):
+        return True
+    return is_an_answer(assessment.text) and not _question_is_newer(caller, work)
 
 
 def _dialogue(work: Work, house: House, caller: Caller, heard: Message, assessment: Assessment, hearing: Hearing) -> Reply:

@@ -8,10 +8,18 @@ from dataclasses import replace
 
 import pytest
 
+from hotline.flows import give_way
 from hotline.flows.house import House
 from hotline.kernel.clock import VirtualClock
 from tests.flows.carrier_double import CarrierDouble, NoPace
 from tests.flows.station import Station
+
+
+@pytest.fixture(autouse=True)
+def in_no_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Flows here take one text after the other: none is on its way while the next comes."""
+    monkeypatch.setattr(give_way.way, "until", float("-inf"))
+    monkeypatch.setattr(give_way.way, "sleep", lambda _seconds: setattr(give_way.way, "until", float("-inf")))
 
 
 @pytest.fixture
