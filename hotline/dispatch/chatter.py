@@ -82,6 +82,11 @@ def is_about_work(body: str) -> bool:
     return read_chatter(body).what in (Saying.NOBODY_HOME, Saying.MISSING, Saying.LATER)
 
 
+def is_an_answer(body: str) -> bool:
+    """Whether the whole text is a yes, a no, "coming" or "delivered", which anybody may say to whatever they were asked last."""
+    return read_chatter(body).what in (Saying.WILLING, Saying.REFUSING, Saying.COMING, Saying.DELIVERED)
+
+
 def _delivered(words: str) -> Chatter | None:
     done = _DONE.match(words)
     if not _DOOR_ONLY.match(words) and (done is None or _NOT_DONE.search(words)):

@@ -12,7 +12,7 @@ from hotline.flows.check_health import check_health
 from hotline.flows.offer_ticket import offer_due_tickets
 from hotline.flows.page_coordinators import page, repeat_pages
 from hotline.flows.take_text import TextIn, take_text
-from hotline.store.models import Message, Station, Ticket, TicketEvent, Volunteer
+from hotline.store.models import Message, Resident, Station, Ticket, TicketEvent, Volunteer
 from hotline.terms import Kind, TicketStatus, Urgency
 from tests.flows.dispatch.conftest import COORDINATOR, Place, phone
 
@@ -180,6 +180,32 @@ def test_what_a_counsellor_writes_about_a_talk_is_sealed(place: Place) -> None:
 def test_words_of_somebody_who_was_asked_nothing_are_the_dialogues(place: Place, five: Sequence[int]) -> None:
     """A volunteer may be a resident, too."""
     assert place.say(phone(1), "家里没米了") is None
+
+
+def texted(place: Place, sender: str, body: str) -> str:
+    """Through the one entrance of all texts; the direct answer."""
+    return take_text(place.house, TextIn(f"SM{next(place.messages):032d}", sender, place.house.settings.number, body)).body or ""
+
+
+def test_a_neighbour_who_is_on_the_roster_answers_an_offer_in_their_own_words(place: Place) -> None:
+    """好的马上 is the offer's while the dialogue asks nothing; what the dialogue has asked since is answered there."""
+    place.volunteer(1)
+    with place.house.transaction() as work:
+        work.db.add(
+            Resident(station_id=place.station_id, community_id=place.community_id, name="李阿姨", phone=phone(1), address="下洋田社区8栋")
+        )
+    first = place.order("牛奶")
+    offer_due_tickets(place.house)
+    assert "归您了" in texted(place, phone(1), "好的马上")
+    assert place.ticket(first).status is TicketStatus.ASSIGNED
+    assert "婆婆" not in texted(place, phone(1), "在路上了") and place.events(first)[-1] == "on_the_way"
+    second = place.order("鸡蛋", address="下洋田社区9栋")
+    offer_due_tickets(place.house)
+    assert "志愿者1" in place.asked(second)
+    place.later(minutes=1)
+    assert texted(place, phone(1), "我也要一袋盐")
+    texted(place, phone(1), "好的")
+    assert place.ticket(second).status is TicketStatus.OFFERED
 
 
 def test_signing_up(place: Place) -> None:
