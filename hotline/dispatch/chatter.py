@@ -26,7 +26,8 @@ _BROUGHT = r"送到|送达|送完|送好|送过去|交到|交给(?:[他她]|老�
 _DONE = re.compile(rf"^{_BEFORE_DONE}(?:{_BROUGHT})", re.IGNORECASE)
 _NOT_DONE = re.compile(r"不|没|冇|但|缺|少了|还差|摔|病|退|\bnot\b|\bbut\b", re.IGNORECASE)
 _DOOR = re.compile(r"(?<![0-9])[0-9]{4}(?![0-9])")
-_DOOR_ONLY = re.compile(r"^(?:门口|门)?(?:口令|门码|密码|码|暗号)?(?:是|为|[:： ])*[0-9]{4}(?:[,， ]*已?送[到达]了?)?[。.!！]*$")
+_THERE = r"(?:我?(?:到了|送到了?|送达)[,，、 ]*)?"
+_DOOR_ONLY = re.compile(rf"^{_THERE}(?:门口|门)?(?:口令|门码|密码|码|暗号)?(?:是|为|[:： ])*[0-9]{{4}}(?:[,， ]*已?送[到达]了?)?[。.!！]*$")
 _THANKS = re.compile(
     r"^(?:谢谢|感谢|多谢|辛苦|不客气|不用谢|thanks?|thank you|再见|晚安|早安|早上好)[你您了啦大家们站长]*[。!！~～.]*$", re.IGNORECASE
 )

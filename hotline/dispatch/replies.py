@@ -60,9 +60,9 @@ class Command:
 _NUMBERED = {"1": Verb.ACCEPT, "2": Verb.DECLINE, "3": Verb.DELIVERED, "4": Verb.GIVE_BACK}
 _NUMBERED |= dict(zip("一二三四", _NUMBERED.values(), strict=True))
 _ALONE = {
-    Verb.MY_LIST: "我的单|我的任务|我的单子|MINE|MY ORDERS",
-    Verb.ON_DUTY: "上线|上綫|上線|ON|ON DUTY",
-    Verb.OFF_DUTY: "下线|下綫|下線|OFF|OFF DUTY",
+    Verb.MY_LIST: "我的单|我的单?|我的任务|我的单子|查单|查我的单|MINE|MY ORDERS",
+    Verb.ON_DUTY: "上线|上綫|上線|上线了|我上线|我上线了|ON|ON DUTY",
+    Verb.OFF_DUTY: "下线|下綫|下線|下线了|我下线|我下线了|今天下线|OFF|OFF DUTY",
     Verb.OPT_OUT: "退订|退訂|TD|T|STOP|STOPALL|UNSUBSCRIBE|REVOKE|OPTOUT|END|QUIT",
     Verb.OPT_IN: "恢复|恢復|START|UNSTOP",
     Verb.PERSON: "人工|转人工|轉人工|PERSON|OPERATOR",
@@ -144,6 +144,17 @@ def read_reply(body: str) -> Command | None:
         return _sign_up(raw[sign_up.start("tail") :])
     only = re.fullmatch(_CODE, alone)
     return Command(Verb.CODE_ONLY, _code(only)) if only else None
+
+
+def code_in(body: str) -> tuple[str | None, str]:
+    """The only ticket code in words that are no command, and the words without it: "A12 送到 4821" is A12 and "送到 4821"."""
+    raw = body.strip()[:_LONGEST]
+    found = list(re.finditer(r"(?<![0-9A-Z维素])[A-Z]\d{2,4}(?![0-9A-Z])", "".join(map(_plain, raw))))
+    if len(found) != 1:
+        return None, body
+    code, end = found[0].start(), found[0].end()
+    rest = re.sub(rf"^{_GAP}|{_SOME_GAP}$", "", f"{raw[:code].strip()} {raw[end:].strip()}")
+    return found[0].group(), rest
 
 
 def _plain(char: str) -> str:

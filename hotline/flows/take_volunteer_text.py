@@ -6,7 +6,7 @@ Called after danger was ruled out and before the resident's dialogue, in the tra
 from __future__ import annotations
 
 from hotline.dispatch.chatter import Chatter, Saying, read_chatter
-from hotline.dispatch.replies import Command, Verb
+from hotline.dispatch.replies import Command, Verb, code_in
 from hotline.dispatch.times import absent_until
 from hotline.flows.check_health import report_health
 from hotline.flows.coordinator_texts import coordinator_lines
@@ -23,6 +23,12 @@ from hotline.terms import Kind
 
 AT_THE_DOOR = frozenset({Saying.NOBODY_HOME, Saying.MISSING, Saying.DELIVERED})
 """What only the holder of a ticket says; it does what the command of that name does."""
+
+WITH_A_CODE = {
+    Saying.WILLING: Verb.ACCEPT, Saying.REFUSING: Verb.DECLINE, Saying.DELIVERED: Verb.DELIVERED, Saying.NOBODY_HOME: Verb.NOBODY_HOME,
+    Saying.MISSING: Verb.MISSING,
+}  # fmt: skip
+"""What plain words beside a ticket code ("A12去不了", "A12 送到 4821") do."""
 
 
 def take_volunteer_text(
@@ -69,6 +75,9 @@ def _words(said: Said) -> Lines:
     back = absent_until(words, said.work.now.astimezone(zone_of(said.house, said.station)).date())
     if back is not None and person.state == "active":
         return away(said.work, said.house, said.station, person, back)
+    named = _named_ticket(said, person, words)
+    if named is not None:
+        return OF_A_VOLUNTEER[named.verb](said, person, named)
     understood = read_chatter(words)
     said_so = understood.what
     well = said_so is Saying.WELL or (said_so is Saying.WILLING and _asked_only_how_they_are(said, person))
@@ -78,6 +87,19 @@ def _words(said: Said) -> Lines:
         command = Command(Verb(said_so.value), door_code=understood.door_code, rest=words)
         return OF_A_VOLUNTEER[command.verb](said, person, command)
     return pass_on(said.work, said.house, said.station, person, body=said.body, message_id=said.message_id)
+
+
+def _named_ticket(said: Said, person: Volunteer, words: str) -> Command | None:
+    """The command that plain words beside one ticket code amount to; None where they are anything else."""
+    code, rest = code_in(words)
+    understood = read_chatter(rest)
+    verb = WITH_A_CODE.get(understood.what)
+    if code is None or verb is None:
+        return None
+    held = next((ticket for ticket in volunteers.held_tickets(said.work.db, person.id) if ticket.code == code), None)
+    if held is not None and not _has_a_door(held, understood):
+        return None
+    return Command(verb, code, understood.door_code, rest=rest if verb is Verb.MISSING else "")
 
 
 def _asked_only_how_they_are(said: Said, person: Volunteer) -> bool:

@@ -142,6 +142,27 @@ def test_delivered_in_plain_words(place: Place, held: int) -> None:
     assert place.ticket(held).status is TicketStatus.DELIVERED
 
 
+def test_plain_words_beside_a_code_mean_that_ticket(place: Place) -> None:
+    """Yes, no, nobody and delivered, each of the order that is named and of no other."""
+    place.volunteer(1)
+    first, second = place.order("大米"), place.order("牛奶", address="下洋田社区8栋")
+    offer_due_tickets(place.house)
+    one, two = place.code(first), place.code(second)
+    assert "没有找到" in (place.say(phone(1), "好的 Z99") or "")
+    assert {place.ticket(first).status, place.ticket(second).status} == {TicketStatus.OFFERED}
+    place.say(phone(1), f"{two}去不了")
+    assert place.offers(second) == [("志愿者1", "declined")] and place.ticket(first).status is TicketStatus.OFFERED
+    place.say(phone(1), f"行{one.lower()}")
+    assert place.ticket(first).status is TicketStatus.ASSIGNED
+    place.say(phone(1), f"好的 {two}")
+    assert place.ticket(second).status is TicketStatus.ASSIGNED
+    place.say(phone(1), f"{two} 没得人")
+    assert "nobody_home" in place.pages(second)
+    place.say(phone(1), f"{one} 送到 {place.ticket(first).door_code}")
+    assert place.ticket(first).status is TicketStatus.DELIVERED
+    assert place.ticket(second).status is TicketStatus.ASSIGNED
+
+
 def test_a_talk_is_not_closed_by_plain_words(place: Place) -> None:
     """It has no door, so no four digits end it."""
     place.volunteer(1, skills=["counselling"])
@@ -150,6 +171,7 @@ def test_a_talk_is_not_closed_by_plain_words(place: Place) -> None:
     place.say(phone(1), f"1 {place.code(ticket)}")
     place.say(phone(1), "4821")
     place.say(phone(1), "都送到了")
+    place.say(phone(1), f"{place.code(ticket)} 送完了")
     assert place.ticket(ticket).status is TicketStatus.ASSIGNED
 
 

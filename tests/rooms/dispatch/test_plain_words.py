@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hotline.dispatch.chatter import Saying, read_chatter
+from hotline.dispatch.replies import Verb, code_in, read_reply
 
 YES = """
 得行，我这就去|要得|巴适，交给我嘛|我切嘛|中，我去|可以嘞，我顺路带上|好勒，几分钟就到|好嘅，我即刻去|冇问题|得，我嚟|没得问题|我去吧，正好在楼下
@@ -87,3 +88,26 @@ def test_how_long_it_will_take(words: str, minutes: int) -> None:
 def test_a_door_code_in_plain_words(words: str, code: str | None) -> None:
     """Four digits by themselves; a telephone number holds none."""
     assert read_chatter(words).door_code == code
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "rest"),
+    [
+        ("A12 送到 4821", "A12", "送到 4821"), ("好的 ａ１２", "A12", "好的"), ("A12去不了", "A12", "去不了"),
+        ("A12、B13都行", None, "A12、B13都行"),
+        ("缺维生素B12", None, "缺维生素B12"), ("好的", None, "好的"), ("送到了，A12，口令4821", "A12", "送到了， ，口令4821"),
+    ],
+)  # fmt: skip
+def test_the_code_is_taken_out_of_the_words(words: str, code: str | None, rest: str) -> None:
+    """Only where there is one; what is left is read by itself."""
+    assert code_in(words) == (code, rest)
+
+
+@pytest.mark.parametrize(
+    ("words", "verb"),
+    [("上线了", Verb.ON_DUTY), ("我上线", Verb.ON_DUTY), ("今天下线", Verb.OFF_DUTY), ("我的单？", Verb.MY_LIST), ("查单", Verb.MY_LIST)],
+)
+def test_commands_as_they_are_said(words: str, verb: Verb) -> None:
+    """A little more or less than the word itself."""
+    command = read_reply(words)
+    assert command is not None and command.verb is verb
