@@ -98,7 +98,10 @@ def read_thing(order: Order, k: int, mark: Mark) -> None:
     if _names_a_meal(order, k, word.concept):
         order.mentions[-1].end = mark.end
         return
-    if order.mentions and (_is_quality(order, k) or _is_brand_of(order, k, word.concept) or _explains(order, k, word.concept)):
+    if order.mentions and _is_quality(order, k):
+        _forget_touching(order, mark.start)  # 水饺三袋，玉米猪肉馅的
+        return
+    if order.mentions and (_is_brand_of(order, k, word.concept) or _explains(order, k, word.concept)):
         return
     if mark.end - mark.start == 1 and k and order.marks[k - 1].end == mark.start and order.marks[k - 1].kind in (UNKNOWN, CUE):
         for start in (mark.start - 3, mark.start - 2):
@@ -148,6 +151,13 @@ def _explains(order: Order, k: int, concept: Concept) -> bool:
     """Whether the name only explains the one before in parentheses: 胰岛素3支（诺和锐）."""
     last = order.mentions[-1]
     return last.concept is concept and bool(last.amounts) and order.norm[order.marks[k].start - 1] == "("
+
+
+def _forget_touching(order: Order, end: int) -> None:
+    """The name right before a quality is a part of it."""
+    last = order.mentions[-1]
+    if last.end == end and len(order.mentions) > 1 and not last.amounts and last.clause == len(order.clauses) - 1:
+        order.mentions.pop()
 
 
 def _is_quality(order: Order, k: int) -> bool:
