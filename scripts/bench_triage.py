@@ -1,6 +1,7 @@
 """How fast triage is: the start of the command, and texts a second in one process.
 
-scripts/bench triage [FILE]     texts from FILE, one a line; without it the invented sayings of the tests, over and over
+scripts/bench triage [FILE]     texts from FILE, one a line; without it the invented sayings of the tests, over and over:
+                                first as they are, then joined to texts as long as people write when they tell everything
 """
 
 from __future__ import annotations
@@ -20,36 +21,67 @@ from tests.triage.sayings import sayings  # noqa: E402
 
 STARTS = 5
 ATLEAST = 5_000
+ROUNDS = 3
+LONG = 50
+"""About so many characters a joined text has."""
 
 
 def main() -> None:
-    texts = Path(sys.argv[1]).read_text(encoding="utf-8").splitlines() if len(sys.argv) > 1 else [saying.text for saying in sayings()]
-    rounds = max(1, ATLEAST // len(texts))
-    starts = [start() for _ in range(STARTS)]
+    starts = [start("你好\n") for _ in range(STARTS)]
     say("start of `hotline triage`, seconds (median of 5)", f"{median(wall for wall, _ in starts):.2f}")
     say("the same, seconds of processor time (least of 5)", f"{min(busy for _, busy in starts):.2f}")
+    if len(sys.argv) > 1:
+        corpora = {sys.argv[1]: Path(sys.argv[1]).read_text(encoding="utf-8").splitlines()}
+    else:
+        said = [saying.text for saying in sayings()]
+        corpora = {"the invented sayings": said, f"the same, joined to about {LONG} characters": joined(said)}
+    for name, texts in corpora.items():
+        sys.stdout.write(f"\n{name}: {len(texts):,} texts of {sum(map(len, texts)) / len(texts):.0f} characters (mean)\n")
+        measure(texts)
+
+
+def measure(texts: list[str]) -> None:
+    """How fast these texts are assessed and how fast they go through the command."""
     for text in texts:
         assess(text)
-    took = []
-    begun, busy = time.perf_counter(), time.process_time()
-    for _ in range(rounds):
-        for text in texts:
-            at = time.perf_counter()
-            assess(text)
-            took.append(time.perf_counter() - at)
-    whole, busy = time.perf_counter() - begun, time.process_time() - busy
-    say("texts a second, one process, after start", f"{len(took) / whole:,.0f}")
-    say("texts a second of processor time", f"{len(took) / busy:,.0f}")
-    say("characters a text (mean)", f"{sum(map(len, texts)) / len(texts):.0f}")
+    took: list[float] = []
+    rounds = [assessed(texts * max(1, ATLEAST // len(texts)), took) for _ in range(ROUNDS)]
+    say(f"texts a second, one process, after start (best of {ROUNDS} rounds)", f"{max(wall for wall, _ in rounds):,.0f}")
+    say(f"texts a second of processor time (best of {ROUNDS} rounds)", f"{max(busy for _, busy in rounds):,.0f}")
     say("microseconds a text (median)", f"{median(took) * 1e6:.0f}")
     say("microseconds a text (99 in 100 below)", f"{sorted(took)[len(took) * 99 // 100] * 1e6:.0f}")
+    lines = [" ".join(text.split()) for text in texts] * max(1, ATLEAST // len(texts))
+    _, busy = start("\n".join(lines) + "\n")
+    say("lines a second of processor time through `hotline triage`, its start included", f"{len(lines) / busy:,.0f}")
 
 
-def start() -> tuple[float, float]:
-    """Seconds on the clock and of processor time from the call of the command to its end, for one line."""
+def assessed(texts: list[str], took: list[float]) -> tuple[float, float]:
+    """Texts a second on the clock and of processor time; what each took, in seconds, is added to `took`."""
+    begun, busy = time.perf_counter(), time.process_time()
+    for text in texts:
+        at = time.perf_counter()
+        assess(text)
+        took.append(time.perf_counter() - at)
+    return len(texts) / (time.perf_counter() - begun), len(texts) / (time.process_time() - busy)
+
+
+def joined(said: list[str]) -> list[str]:
+    """Sayings that stand beside each other, in one text until it is about `LONG` characters long."""
+    texts: list[str] = []
+    text = ""
+    for saying in said:
+        text = f"{text}，{saying}" if text else saying
+        if len(text) >= LONG - 5:
+            texts.append(text)
+            text = ""
+    return texts
+
+
+def start(lines: str) -> tuple[float, float]:
+    """Seconds on the clock and of processor time from the call of the command to its end, for these lines."""
     begun, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
     command = [sys.executable, "-m", "hotline.cli", "triage"]
-    subprocess.run(command, input="你好\n", text=True, check=True, capture_output=True, cwd=ROOT)  # noqa: S603 - our own command
+    subprocess.run(command, input=lines, text=True, check=True, capture_output=True, cwd=ROOT)  # noqa: S603 - our own command
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return time.perf_counter() - begun, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 

@@ -14,6 +14,8 @@ from hotline.terms import Assessment, Item
 from hotline.triage import BadLexicon, Lexicon, assess, built_in, extended
 
 _AT_ONCE = 16_384
+_JSON = json.JSONEncoder(ensure_ascii=False)
+"""Made once: `json.dumps` would make another for every line."""
 
 
 @click.command()
@@ -30,7 +32,7 @@ def triage(file: Path | None) -> None:
 
 def line(assessment: Assessment) -> str:
     """An assessment as the JSON object of the contract, on one line."""
-    return json.dumps(
+    return _JSON.encode(
         {
             "text": assessment.text,
             "kind": assessment.kind,
@@ -42,8 +44,7 @@ def line(assessment: Assessment) -> str:
             "intent": assessment.intent,
             "confidence": assessment.confidence,
             "evidence": assessment.evidence,
-        },
-        ensure_ascii=False,
+        }
     )
 
 

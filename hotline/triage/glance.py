@@ -40,8 +40,7 @@ class Glance:
         self._words: Vocabulary = vocabulary(lexicon)
         self._measures: Measures = measures(lexicon)
         self._singles = self._words.goods_singles
-        nexts = _class({word[0] for word in self._words.words} | NUMERALS | BREAKS.keys())
-        self._single = re.compile(f"[{_class(self._singles)}](?:$|(?=[{nexts}]))")
+        self._single = re.compile(f"[{_class(self._singles)}]")
         asking = [(word, entry.roles) for word, entry in self._words.words.items() if entry.roles]
         takes = "".join(sorted({re.escape(word[-1]) for word, roles in asking if roles & TAKE}))
         before_one = {word[-1] for word, roles in asking if roles & (WANT | TAKE | WISH)} | set(_ASKS_FOR_ONE)

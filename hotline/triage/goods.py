@@ -55,10 +55,10 @@ class Vocabulary:
         for word in self.words:
             lengths.setdefault(word[:2], set()).add(len(word))
         self.lengths = {pair: tuple(sorted(found, reverse=True)) for pair, found in lengths.items() if len(pair) > 1}
-        sizes: dict[str, set[int]] = {}
-        for start, length in {(word[:2], len(word)) for word, _ in (*self.by_sound.values(), *self.by_soft_sound.values())}:
-            sizes.setdefault(signs(start), set()).add(length)
         self.soft_signs = frozenset(signs(word) for word, _ in (*self.by_sound.values(), *self.by_soft_sound.values()))
+        sizes: dict[str, set[int]] = {}
+        for sounds in self.soft_signs:
+            sizes.setdefault(sounds[:2], set()).add(len(sounds))
         self.sizes_by_sound = {start: tuple(sorted(found, reverse=True)) for start, found in sizes.items()}
         things = [word for word, entry in self.words.items() if entry.concept is not None]
         self.singles = {word: entry for word, entry in self.words.items() if len(word) == 1}

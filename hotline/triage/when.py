@@ -91,11 +91,11 @@ _TIMES = re.compile(
         *(word for word in (*_DAYS, *_SPANS, *_MEALS) if not word.isascii()), "今夜", "明早", "明晚", "周", "星期", "礼拜",
         "小时", "钟头", "分钟", "刻钟", "粒钟", "过一会", "过哈儿", "等一哈", "等下", "等一下", "待会", "一会", "阵间", "等阵", "晚点",
         *re.findall(r"[^\W_a-z]+", _NOW.pattern),
-        *(f"{digit}(?:点|时|:)" for digit in "0123456789" + _HAN),
-        *"abcdefghijklmnopqrstuvwxyz",
+        "点", "时", ":",
     ))
 )  # fmt: skip
-"""What every time begins with or holds; a text without any tells of none."""
+"""What every time in Chinese begins with or holds; a text without any, and without Latin letters, tells of none."""
+_LATIN = re.compile("[a-z]")
 _SHORT = 12
 _AFTERNOON_HOURS = range(1, 7)
 
@@ -107,7 +107,7 @@ def find_wish(heard: Heard, lexicon: Lexicon) -> Wish | None:
     additions. Pure; never raises.
     """
     norm = heard.norm
-    if not _TIMES.search(norm):
+    if not _TIMES.search(norm) and not _LATIN.search(norm):
         return None
     short = len(norm) <= _SHORT
     for start, end in reversed([clause.span() for clause in _CLAUSE.finditer(norm)]):
