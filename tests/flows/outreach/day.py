@@ -37,6 +37,7 @@ from tests.flows.outreach.passing import PassingPace
 LINE = "+862800000000"
 THREADS = 40  # so many requests are on their way at once, each waiting for its moment in a thread of its own
 STEP = timedelta(seconds=30)  # as often as somebody looks, while there is something to look at
+SELDOM = 5  # doublings of it
 # what somebody does when the telephone rings, and how many of a hundred do
 WAYS = {"well": 40, "need": 12, "talk": 5, "crisis": 1, "stop": 2, "silent": 6, "machine": 6, "busy": 8, "no_answer": 18, "no_number": 2}
 SPEECH = {"need": "家里没米了，要一袋大米", "talk": "心里慌，睡不着", "crisis": "我不想活了"}
@@ -70,12 +71,15 @@ class RoundDay:
     events: list[Event] = field(default_factory=list)
     numbers: Any = field(default_factory=count)
     met: int = 0
+    told: int = 0
+    idle: int = 0
 
     def run(self, until: datetime) -> None:
         """Lives through the day, and on until nothing more can come of it or `until` has come."""
         pace = PassingPace(self.pace, self.carrier.passing)
         with ThreadPoolExecutor(THREADS) as pool:
             while self.clock.now() < until:
+                before = (len(self.carrier.asked), self.told)
                 place_crisis(self.house)
                 place_calls(self.house)
                 for lane, kind in self._waiting_to_go():
@@ -86,6 +90,7 @@ class RoundDay:
                 self._goes_on()
                 reconcile(self.house)
                 plan_repeats(self.house)
+                self.idle = self.idle + 1 if before == (len(self.carrier.asked), self.told) else 0
                 if not self._skip_idle():
                     return
 
@@ -136,6 +141,7 @@ class RoundDay:
     def _tell(self) -> None:
         while self.events and self.events[0].at <= self.clock.now():
             event = heapq.heappop(self.events)
+            self.told += 1
             what = event.what.removeprefix("lost ")
             if what in ("completed", "busy", "no-answer"):
                 self.carrier.now_is(event.sid, what)
@@ -158,7 +164,10 @@ class RoundDay:
             take_step(self.house, StepIn(event.sid, n, LINE, event.phone, **step))  # every step comes twice on a bad day
 
     def _skip_idle(self) -> bool:
-        """Goes on to the next moment at which something is due, but no closer than people look; False when nothing ever will be."""
+        """Goes on to the next moment at which something is due, but no closer than people look; False when nothing ever will be.
+
+        What is overdue and does not move (the calls of a day are used up) is looked at more and more seldom.
+        """
         with self.house.transaction() as work:
             moments = (
                 select(func.min(Callback.next_attempt_at)).where(Callback.state == "waiting"),
@@ -169,9 +178,11 @@ class RoundDay:
             )
             due = [moment for query in moments if (moment := work.db.scalar(query)) is not None]
         due += [event.at for event in self.events[:1]]
-        if due:
-            self.clock.set(max(self.clock.now() + STEP, min(due)))
-        return bool(due)
+        now = self.clock.now()
+        ahead = [moment if moment > now else now + STEP * 2 ** min(self.idle, SELDOM) for moment in due]
+        if ahead:
+            self.clock.set(max(now + STEP, min(ahead)))
+        return bool(ahead)
 
     def figures(self) -> dict[str, Counter[Any]]:
         """Counted at the end: callbacks by state and outcome, attempts by outcome, tickets by kind."""
