@@ -45,7 +45,10 @@ class Next:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Everybody not asked yet as they would be ranked now: the best first, then those who are not asked. `unshown`: so many more."""
+    """Everybody not asked yet as they would be ranked now: the best first, then those who are not asked.
+
+    `unshown`: so many more of those looked at, who are at most the three hundred nearest.
+    """
 
     code: str = ""
     people: tuple[Next, ...] = ()
