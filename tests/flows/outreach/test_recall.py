@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from click.testing import CliRunner, Result
 from hotline.cli.station import station as station_command
 from hotline.flows.open_ticket import open_ticket
 from hotline.flows.set_station import StationError, StationWish, see_stations, set_station
-from hotline.flows.start_round import RoundOrder, start_round
+from hotline.flows.start_round import SCRIPTS, RoundOrder, start_round
 from hotline.flows.take_answer import take_answer
 from hotline.flows.take_step import StepIn, take_step
 from hotline.settings import Settings
@@ -21,6 +22,7 @@ from hotline.terms import SYSTEM, CallbackState, Kind, Outcome, Urgency
 from tests.flows.station import LINE, Station, number
 from tests.servers import TEST_ENVIRONMENT
 
+SLOWLY = 4.5  # syllables a second: a voice that takes its time
 LANDLINE = "+862885551234"
 
 
@@ -121,6 +123,16 @@ def test_a_round_says_what_it_is_about(at_station: Station) -> None:
     presses(at_station, number(1), 1, "3")
     at_station.end(number(1), "completed")
     assert callbacks_of(at_station, number(1))[-1].outcome is Outcome.ALL_WELL
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_who_calls_and_why_is_said_by_name_within_eight_seconds(at_station: Station, script: str) -> None:
+    set_station(at_station.house, None, StationWish(line_name="下洋田居民服务热线"))
+    at_station.resident(1, name="王桂芳")
+    begin(at_station, script=script)
+    before_it_asks, _, asked = re.sub(r"<[^>]+>", "", picks_up(at_station, number(1))).partition("您缺不缺生活物资")
+    assert asked and "下洋田居民服务热线" in before_it_asks and "王老师" in before_it_asks
+    assert len(re.findall(r"[\u4e00-\u9fff]", before_it_asks)) <= 8 * SLOWLY, before_it_asks
 
 
 def test_a_station_is_set_and_listed(at_station: Station) -> None:
