@@ -42,7 +42,6 @@ class Glance:
         self._singles = self._words.goods_singles
         self._single = re.compile(f"[{_class(self._singles)}]")
         asking = [(word, entry.roles) for word, entry in self._words.words.items() if entry.roles]
-        takes = "".join(sorted({re.escape(word[-1]) for word, roles in asking if roles & TAKE}))
         before_one = {word[-1] for word, roles in asking if roles & (WANT | TAKE | WISH)} | set(_ASKS_FOR_ONE)
         self._before_a_name = frozenset(word[-1] for word, roles in asking if roles & (WANT | TAKE))
         measures_said = [unit for unit in self._measures.role if not unit.isascii()]
@@ -51,7 +50,7 @@ class Glance:
         uncounted = "".join(char for char in _NO_AMOUNT if char not in units)
         self._counted = re.compile(
             rf"(?<![0-9])[0-9]{{1,5}}(?![0-9{uncounted}])|[仨俩]"
-            rf"|[{_HAN_NUMERALS}][{_HAN_NUMERALS}{_IN_AN_AMOUNT}]*[{_class(units)}]|(?<=[{takes}])[十百一二两三四五六七八九]"
+            rf"|[{_HAN_NUMERALS}][{_HAN_NUMERALS}{_IN_AN_AMOUNT}]*[{_class(units)}]|[十百]"
         )
 
     def may_order(self, norm: str) -> bool:
@@ -86,8 +85,11 @@ class Glance:
         return amount is not None and other.end() <= amount.end
 
     def _sounds(self, norm: str) -> bool:
-        """Whether a stretch sounds like a thing; two syllables are believed only right behind a word that asks."""
-        return any(size > 2 or norm[start - 1 : start] in self._before_a_name for start, size in unwritten(norm, self._words))
+        """Whether a stretch sounds like a thing; two syllables are believed only behind a word that asks or before a number."""
+        return any(
+            size > 2 or norm[start - 1 : start] in self._before_a_name or norm[start + 2 : start + 3] in NUMERALS
+            for start, size in unwritten(norm, self._words)
+        )
 
 
 def _class(chars: Iterable[str]) -> str:
