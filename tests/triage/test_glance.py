@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hotline.triage.glance import glance
@@ -35,6 +35,8 @@ def test_no_saying_with_a_thing_in_it_is_passed_over() -> None:
     assert [text for text in passed_over if _mentions(text)] == []
 
 
+@example("白唐一个人")
+@example("送到一百白唐")
 @given(PIECES)
 def test_short_texts_without_a_thing_are_passed_over_and_no_others(text: str) -> None:
     """Up to 30 characters; of longer ones a misheard name alone is not believed."""
