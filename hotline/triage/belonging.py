@@ -17,6 +17,8 @@ from hotline.triage.naming import sounds
 from hotline.triage.quantities import Amount
 from hotline.triage.reading import BOUNDS, LONGEST_NAME, PURE, Mention, Order
 
+_ENOUGH = ("就行", "就行了", "就够", "就够了", "就好", "就好了", "就可以", "就可以了", "足够了", "就得")
+
 
 def read_amount(order: Order, k: int, mark: Mark) -> None:
     """An amount goes to the entry it closes, to the thing after it, the thing before it, or the last one named."""
@@ -229,7 +231,7 @@ def _headless(order: Order, k: int, amount: Amount) -> None:
     if order.each:
         _each_of(order, amount)
         return
-    if order.correcting:
+    if order.correcting or (last.refused and last.amounts and order.said_after(k) in _ENOUGH):  # 一条烟不要，一包就行
         last.amounts.clear()
         last.refused = order.correcting = False
     elif last.amounts and not _packs(order, last.amounts[-1], amount):

@@ -53,6 +53,8 @@ LISTS = [
     ("盐和糖样样没有", [("盐", None, None), ("糖", None, None)]),
     ("水饺两袋，韭菜鸡蛋馅的", [("水饺", 2, "袋")]),
     ("松紧带三尺，血肠一根", [("松紧带", 3, "尺"), ("血肠", 1, "根")]),
+    ("一箱啤酒不要，两瓶就够", [("啤酒", 2, "瓶")]),
+    ("卫生巾夜用的三包", [("卫生巾", 3, "包")]),
     ("5号电池六节，7号两节", [("电池", 6, "节"), ("电池", 2, "节")]),
     ("3 boxes of masks and a towel", [("masks", 3, "boxes"), ("towel", 1, None)]),
     ("ibuprofen 2 boxes and a thermometer please", [("ibuprofen", 2, "boxes"), ("thermometer", 1, None)]),
