@@ -5,11 +5,12 @@ from __future__ import annotations
 import gc
 import os
 import threading
+from dataclasses import replace
 
 from flask import Flask, Response, redirect
 
 from hotline.console.site import add_console
-from hotline.flows.danger_left_lying import send_danger_left_lying
+from hotline.flows.danger_at_once import Alarm, watch_for_danger
 from hotline.flows.house import House
 from hotline.flows.readiness import ready
 from hotline.flows.spool import replay_spool
@@ -34,10 +35,10 @@ def create_app() -> Flask:
     """What the web server calls in each of its processes: settings from the environment, a house, the spool's replayer."""
     settings = load_settings(os.environ)
     configure_logs("web")
-    house = make_house(settings, pool=16)
+    house, alarm = with_alarm(make_house(settings, pool=16))
     Silence(house.engine)
     warm_up()
-    start_replaying(house, threading.Event())
+    start_watching(house, alarm, threading.Event())
     return make_app(house)
 
 
@@ -73,21 +74,30 @@ def make_app(house: House) -> Flask:
     return app
 
 
-def start_replaying(house: House, stop: threading.Event) -> threading.Thread:
-    """A thread that plays the spool of this machine back once the database is there again, and sends danger that no worker takes up."""
+def with_alarm(house: House) -> tuple[House, Alarm]:
+    """The house as the web server has it: what is nudged about danger is heard in this process too."""
+    alarm = Alarm(house.jobs)
+    return replace(house, jobs=alarm), alarm
+
+
+def start_watching(house: House, alarm: Alarm, stop: threading.Event) -> list[threading.Thread]:
+    """Two threads: one dials danger at once, one plays the spool of this machine back when the database is there again."""
     calls, segments = make_paces(house.settings)
+    threads = [
+        threading.Thread(target=watch_for_danger, args=(house, alarm, calls, segments, stop), name="danger", daemon=True),
+        threading.Thread(target=_replay, args=(house, stop), name="replay-spool", daemon=True),
+    ]
+    for thread in threads:
+        thread.start()
+    return threads
 
-    def run() -> None:
-        while not stop.wait(REPLAY_EVERY_SECONDS):
-            try:
-                replay_spool(house)
-                send_danger_left_lying(house, calls, segments)
-            except Exception:
-                log.exception("watch_failed")  # this thread must outlive whatever it meets
 
-    thread = threading.Thread(target=run, name="replay-spool", daemon=True)
-    thread.start()
-    return thread
+def _replay(house: House, stop: threading.Event) -> None:
+    while not stop.wait(REPLAY_EVERY_SECONDS):
+        try:
+            replay_spool(house)
+        except Exception:
+            log.exception("replay_failed")  # this thread must outlive whatever it meets
 
 
 def _readyz(house: House) -> Response:

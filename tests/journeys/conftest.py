@@ -21,7 +21,7 @@ import pytest
 from psycopg.rows import dict_row
 from werkzeug.serving import make_server
 
-from hotline.app import make_app, start_replaying
+from hotline.app import make_app, start_watching, with_alarm
 from hotline.flows.house import House
 from hotline.flows.load_samples import load_samples
 from hotline.kernel.clock import VirtualClock
@@ -111,11 +111,11 @@ def line(fresh_database_url: str, redis_url: str, tmp_path: Path, request: pytes
         (tmp_path / "policy.toml").write_text(policy.args[0])
         environment["HOTLINE_POLICY_FILE"] = str(tmp_path / "policy.toml")
     ours = {name: value for name, value in environment.items() if name.startswith(("HOTLINE_", "TWILIO_"))}
-    house = make_house(load_settings(ours), pool=12)
+    house, alarm = with_alarm(make_house(load_settings(ours), pool=12))
     load_samples(house)
     web.app = make_app(house)
     stop = threading.Event()
-    start_replaying(house, stop)
+    start_watching(house, alarm, stop)
     threading.Thread(target=web.serve_forever, name="web", daemon=True).start()
     running = Line(environment, house, ExchangeClient(exchange.address, patience=PATIENCE))
     running.start_worker()
