@@ -17,7 +17,6 @@ from typing import Any
 from rehearse_town import TEAM, Deed, Row, Town
 
 KEPT, NOT_KEPT, FIRST_PROMPT = re.compile("系统正在恢复"), re.compile("收不下|记不下来"), re.compile("要生活用品")
-BY_POLICY = 240.0  # seconds; who answered and said nothing is rung again after five minutes
 HEAD = (
     "| what breaks | people | they read or hear | lost | doubled | a telephone rings for danger after | as usual again after |",
     "|---|---|---|---|---|---|---|",
@@ -49,6 +48,13 @@ class Records:
         self.spooled = {deed.sid for deed in self.deeds if deed.sid in kept}
         self.taken = {sid for (sid,) in town.rows("select sid from messages where direction = 'inbound' union select sid from calls")}
         self.tickets = Counter(phone for (phone,) in town.rows("select resident_phone from tickets where kind in ('supply', 'other')"))
+        self.tries = {
+            sid: (attempt, outcome)
+            for sid, attempt, outcome in town.rows(
+                "select c.sid, c.attempt_id, a.outcome from calls c left join attempts a on a.id = c.attempt_id "
+                "where c.direction = 'outbound' and c.sid is not null"
+            )
+        }
         self.notes: list[str] = []  # what was lost and doubled, for whoever wants to know why
         self.awaited = {phone for (phone,) in town.rows("select phone from callbacks union select resident_phone from tickets")}
 
@@ -91,18 +97,26 @@ class Records:
     def _doubled(self, mine: Sequence[Deed], stage: Stage) -> Counter[str]:
         found: Counter[str] = Counter()
         found["ticket"] = sum(self.tickets[deed.phone] > 1 for deed in mine if deed.kind in ("order", "call"))
-        rings = {deed.phone for deed in mine if deed.kind == "ring"}
-        for phone in rings:
-            spoken = sorted(_at(call) for call in self.rung if call["number"] == phone and call["answered"])
-            again = [later - before for before, later in pairwise(spoken)]
-            self.notes += [f"{stage.name}: {phone} was rung back and answered, and again {gap:.0f} s later" for gap in again]
-            found["call back"] += any(gap < BY_POLICY for gap in again)
+        for phone in {deed.phone for deed in mine if deed.kind == "ring"}:
+            found["call back"] += self._rung_twice(phone, stage)
         # A volunteer's "taken" may cross our own saying so; to residents an answer and a text of the same words are one too many.
         ours = [text for text in self.out if text["to"] in {deed.phone for deed in mine} or text["direction"] == "outbound-api"]
         bodies = Counter((text["to"], text["body"]) for text in ours if stage.began <= _at(text) < stage.ended and text["to"] not in TEAM)
         found["text"] = sum(n - 1 for n in bodies.values())
         self.notes += [f"{stage.name}: {n} times to {to}: {body}" for (to, body), n in bodies.items() if n > 1]
         return +found
+
+    def _rung_twice(self, phone: str, stage: Stage) -> int:
+        """Calls to this phone beyond one for each try that the line knows of: two for one try, or one that it knows nothing of.
+
+        A try after one that nobody answered, or at which nobody spoke, is the policy's, and is only noted.
+        """
+        calls = sorted((call for call in self.rung if call["number"] == phone), key=_at)
+        tries = [self.tries.get(call["sid"], (None, "unknown to the line")) for call in calls]
+        for (before, after), (first, _) in zip(pairwise(calls), pairwise(tries), strict=True):
+            self.notes.append(f"{stage.name}: {phone} was rung again after {_at(after) - _at(before):.0f} s; before: {first[1]}")
+        known = [attempt for attempt, _ in tries if attempt is not None]
+        return len(calls) - len(set(known))
 
     def _danger(self, mine: Sequence[Deed]) -> str:
         waits = []
