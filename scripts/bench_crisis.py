@@ -1,8 +1,9 @@
 """How long from words of danger in a text to the first telephone of the team being dialled: idle, under load, and with workers killed.
 
-The whole line runs as `hotline up` starts it: exchange, web server, workers and schedule. Under load 1,000 supply texts come in
-and a round of 500 people is being rung meanwhile. Each crisis comes from another number; counted is the time from the text's
-arrival at the application to the moment the carrier receives the call to the first telephone that is dialled for it.
+The whole line runs as `hotline up` starts it: exchange, web server, workers and schedule. Under load sixteen supply texts are in
+flight at any moment (1,000, and more until the last crisis is through), and a round of 500 people is being rung meanwhile. Each crisis
+comes from another number. Counted is the time between two entries of the exchange's record: that somebody texted, and that the first
+telephone of the team is dialled.
 
     scripts/bench crisis [--crises N] [--texts N] [--round N] [--workers N] [--calls-per-second N] [--kill]
 """
@@ -22,11 +23,13 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import psycopg
 import requests
@@ -39,10 +42,15 @@ from hotline.settings import load_settings
 from hotline.store.queries.places import default_station
 from hotline.terms import Purpose
 from hotline.wiring import make_house
+from scripts.load import Load, texts
 
 DESPAIR = "我不想活了，今晚就走，药都准备好了"
 ORDERS = ("要2斤青菜、一袋大米", "家里没油了，要一桶油", "要两盒降压药和一箱牛奶", "要10个鸡蛋，送到下洋田社区3栋")
 PATIENCE = 60.0
+LOOK_SECONDS = 0.1
+BETWEEN_SECONDS = 1.0  # what the crisis before set going (a dozen requests and calls) is over by then on an idle line
+IN_FLIGHT = 16  # supply texts at any moment
+MOST_TEXTS = 20_000
 
 
 @dataclass
@@ -51,8 +59,9 @@ class Town:
 
     tree: subprocess.Popen[str]
     house: House
-    address: str
-    database: str
+    port: int
+    orders: Iterator[bytes]
+    database: psycopg.Connection[Any]
 
     def kill_one(self, dice: random.Random) -> None:
         """A worker dies without a word; the tree starts another."""
@@ -62,29 +71,36 @@ class Town:
 
     def text(self, phone: str, body: str) -> None:
         """Somebody texts the line."""
-        requests.post(f"{self.address}/sim/handsets/{phone}/text", json={"body": body}, timeout=PATIENCE).raise_for_status()
+        address = f"http://127.0.0.1:{self.port + 1}/sim/handsets/{phone}/text"
+        requests.post(address, json={"body": body}, timeout=PATIENCE).raise_for_status()
 
-    def crisis(self, phone: str) -> float:
-        """Words of danger from this number; seconds until the first telephone is dialled for it, infinite when none is."""
+    def crisis(self, phone: str) -> bool:
+        """Words of danger from this number; returns when a telephone of the team is dialled for it, False when none is."""
         self.text(phone, DESPAIR)
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
-            found = self._dialled(phone)
-            if found is not None:
-                return found
-            time.sleep(0.2)
-        return float("inf")
+            if self._dialled(phone):
+                return True
+            time.sleep(LOOK_SECONDS)
+        return False
 
-    def _dialled(self, phone: str) -> float | None:
+    def waited(self, phone: str) -> float:
+        """Seconds from this number's text to the first dialling for it, by the exchange's record; infinite when nobody was dialled."""
+        dialled = [self._show(f"calls/{sid}")["created"] for sid in self._dialled(phone)]
+        texted = min(text["created"] for text in self._show("texts", **{"from": phone})["texts"])
+        if not dialled:
+            return float("inf")
+        return (datetime.fromisoformat(min(dialled)) - datetime.fromisoformat(texted)).total_seconds()
+
+    def _dialled(self, phone: str) -> list[str]:
         query = """
-            select extract(epoch from min(o.sent_at) - min(m.created_at)) from tickets t
-            join messages m on m.ticket_id = t.id and m.direction = 'inbound'
-            join outbox o on o.ticket_id = t.id and o.kind = 'call' and o.sent_at is not null and o.to_phone <> t.resident_phone
-            where t.resident_phone = %s and t.urgency = 'crisis'
+            select o.sid from outbox o join tickets t on o.ticket_id = t.id
+            where t.resident_phone = %s and t.urgency = 'crisis' and o.kind = 'call' and o.sid is not null and o.to_phone <> %s
         """
-        with psycopg.connect(self.database) as connection:
-            row = connection.execute(query, [phone]).fetchone()
-        return float(row[0]) if row and row[0] is not None else None
+        return [sid for (sid,) in self.database.execute(query, [phone, phone]).fetchall()]
+
+    def _show(self, what: str, **filters: str) -> dict[str, Any]:
+        return dict(requests.get(f"http://127.0.0.1:{self.port + 1}/sim/{what}", params=filters, timeout=PATIENCE).json())
 
 
 def _children(pid: int) -> list[int]:
@@ -113,12 +129,13 @@ def _command(pid: int) -> bytes:
 
 def measure(town: Town, crises: int, offset: int, dice: random.Random | None = None) -> list[float]:
     """One crisis after the other; with `dice` a worker is killed before every third."""
-    seconds = []
-    for n in range(crises):
+    phones = [f"+86136{offset + n:08d}" for n in range(crises)]
+    for n, phone in enumerate(phones):
         if dice is not None and n % 3 == 0:
             town.kill_one(dice)
-        seconds.append(town.crisis(f"+86136{offset + n:08d}"))
-    return seconds
+        town.crisis(phone)
+        time.sleep(BETWEEN_SECONDS)
+    return [town.waited(phone) for phone in phones]
 
 
 @contextmanager
@@ -132,23 +149,22 @@ def load(town: Town, texts: int, people: int) -> Iterator[None]:
                 cause=f"bench:{n}", at=work.now - timedelta(seconds=1),
             )  # fmt: skip
     stop = threading.Event()
-    sent = iter(range(texts))
-    lock = threading.Lock()
 
-    def write() -> None:
-        while not stop.is_set():
-            with lock:
-                n = next(sent, None)
-            if n is None:
+    def supply() -> Iterator[bytes]:
+        for n, request in enumerate(town.orders):
+            if n >= texts and stop.is_set():
                 return
-            town.text(f"+86137{n:08d}", ORDERS[n % len(ORDERS)])
+            yield request
 
-    with ThreadPoolExecutor(4) as pool:
-        for _ in range(4):
-            pool.submit(write)
-        time.sleep(2)
-        yield
-        stop.set()
+    orders = Load(town.port, supply(), IN_FLIGHT)
+    writing = threading.Thread(target=orders.run, args=(PATIENCE * 10,))
+    writing.start()
+    time.sleep(2)
+    yield
+    stop.set()
+    writing.join()
+    answered, failed = len(orders.times), orders.failed
+    print(f"meanwhile {answered} supply texts, {answered / orders.lasted:.0f} a second, {failed} of them not answered well")  # noqa: T201 - a report
 
 
 @contextmanager
@@ -171,9 +187,11 @@ def town_of(workers: int, calls_per_second: float) -> Iterator[Town]:
                 settings = with_kept_secrets(load_settings(ours))
                 with running(settings) as stack:
                     house = make_house(settings.replaced(database_url=stack.database_url, redis_url=stack.redis_url), pool=4)
-                    town = Town(tree, house, f"http://127.0.0.1:{port + 1}", stack.database_url)
-                    town.crisis("+8613999999999")  # warms everything up
-                    yield town
+                    with psycopg.connect(stack.database_url, autocommit=True) as database:
+                        orders = texts(MOST_TEXTS, "crisis", port, ORDERS, token=settings.auth_token)
+                        town = Town(tree, house, port, iter(orders), database)
+                        town.crisis("+8613999999999")  # warms everything up
+                        yield town
                     house.engine.dispose()
             finally:
                 tree.send_signal(signal.SIGTERM)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import selectors
 import socket
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -55,7 +56,7 @@ class Load:
     """Sends `requests` over so many connections; `times` are seconds from sending to the whole answer."""
 
     port: int
-    requests: list[bytes]
+    requests: Iterable[bytes]
     connections: int
     times: list[float] = field(default_factory=list)
     failed: int = 0

@@ -21,7 +21,7 @@ from granian.http import HTTP1Settings
 
 HEADER_SECONDS = 10  # a client that dribbles its headers is let go
 STOP_SECONDS = 3
-THREADS = 32
+THREADS = 128  # most of them only wait for their turn (`flows/give_way.py`), so that words of danger find one that is free
 
 
 def serve_web(host: str, port: int, threads: int = THREADS, processes: int = 1) -> None:

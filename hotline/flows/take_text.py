@@ -92,8 +92,12 @@ def take_text(house: House, text: TextIn) -> TextAnswer:
     TRIAGE.observe(time.perf_counter() - began)
     if is_danger(assessment):
         way.for_danger()
-    else:
-        way.give()
+        return _take_in(house, text, assessment)
+    with way.ordinary():
+        return _take_in(house, text, assessment)
+
+
+def _take_in(house: House, text: TextIn, assessment: Assessment) -> TextAnswer:
     with house.transaction() as work:
         hearing = hear_text(work.db, text.sid, phone=text.from_, to=text.to, line=house.settings.number, now=work.now)
         if hearing is None:

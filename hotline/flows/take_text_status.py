@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hotline.carrier.codes import Act, moves_on, refusal
+from hotline.flows.give_way import way
 from hotline.flows.house import House, Work
 from hotline.flows.tell_resident import speak_instead
 from hotline.store.models import Message
@@ -25,7 +26,7 @@ class TextStatus:
 
 def take_text_status(house: House, report: TextStatus) -> bool:
     """Records a status; False when it is about nothing we know. Never goes back from a final state. Raises DatabaseAway."""
-    with house.transaction() as work:
+    with way.ordinary(), house.transaction() as work:
         message = message_for_update(work.db, sid=report.sid, outbox_id=report.outbox_id, message_id=report.message_id)
         if message is None:
             return False

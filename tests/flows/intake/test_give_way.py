@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+
 import pytest
 
-from hotline.flows.give_way import HOLD_SECONDS, MOST_WAITING, Way
+from hotline.flows.give_way import HOLD_SECONDS, PLACES, Way
 
 
 class Hands:
@@ -32,16 +34,16 @@ def way(hands: Hands) -> Way:
 
 def test_without_danger_nobody_waits(way: Way, hands: Hands) -> None:
     """Nearly always."""
-    way.give()
-    assert hands.at == 100.0
+    with way.ordinary():
+        assert hands.at == 100.0
 
 
 def test_an_order_waits_until_danger_is_handed_on(way: Way, hands: Hands) -> None:
     """For the rest of its second."""
     way.for_danger()
     hands.at += 0.4
-    way.give()
-    assert 100.0 + HOLD_SECONDS <= hands.at < 100.1 + HOLD_SECONDS
+    with way.ordinary():
+        assert 100.0 + HOLD_SECONDS <= hands.at < 100.1 + HOLD_SECONDS
 
 
 def test_nobody_waits_longer_than_a_second_however_often_danger_comes(way: Way, hands: Hands) -> None:
@@ -54,14 +56,15 @@ def test_nobody_waits_longer_than_a_second_however_often_danger_comes(way: Way, 
         way.for_danger()
 
     way.sleep = danger_again
-    way.give()
-    assert hands.at - began <= HOLD_SECONDS + 0.1
+    with way.ordinary():
+        assert hands.at - began <= HOLD_SECONDS + 0.1
 
 
-def test_threads_are_left_for_the_next_words_of_danger(way: Way, hands: Hands) -> None:
-    """Where enough wait already, the next goes on at once."""
-    way.for_danger()
-    for _ in range(MOST_WAITING):
-        assert way.waiting.acquire(blocking=False)
-    way.give()
-    assert hands.at == 100.0
+def test_only_a_few_are_taken_up_at_a_time_and_danger_beside_them(way: Way) -> None:
+    """The others wait for a place; danger asks for none."""
+    with ExitStack() as held:
+        for _ in range(PLACES):
+            held.enter_context(way.ordinary())
+        assert not way.places.acquire(blocking=False)
+        way.for_danger()
+    assert way.places.acquire(blocking=False)
