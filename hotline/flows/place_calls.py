@@ -60,8 +60,10 @@ def place_crisis(house: House) -> int:
             log.warning("placement_held_up")
         settings = house.settings
         room = settings.lines + CRISIS_LINES - sending.calls_in_progress(work.db)
-        today = sending.used_since(work.db, ("call",), house_day(house).start(work.now), lane="crisis")
-        chosen = due.due_crisis(work.db, work.now, max(0, min(room, CRISIS_CALLS_A_DAY - today)))
+        left = CRISIS_CALLS_A_DAY - sending.tries_in_danger_since(work.db, house_day(house).start(work.now))
+        chosen = due.due_crisis(work.db, work.now, max(0, min(room, left)))
+        if left <= 0 and due.due_crisis(work.db, work.now, 1):
+            tell_spending_stop(work, house, "danger", CRISIS_CALLS_A_DAY)
         placed = _place(work, house, chosen, len(chosen), "crisis")
         if placed:
             work.nudge("send_crisis")

@@ -158,6 +158,14 @@ def used_since(db: Db, kinds: Sequence[str], since: datetime, *, lane: str = "no
     return db.scalar(query) or 0
 
 
+def tries_in_danger_since(db: Db, since: datetime) -> int:
+    """How often people in danger were rung since then; the team's own telephones apart, for they ring as long as nobody answers."""
+    query = select(func.count()).where(
+        Outbox.kind == "call", Outbox.sent_at >= since, Outbox.lane == "crisis", Outbox.attempt_id.is_not(None)
+    )
+    return db.scalar(query) or 0
+
+
 def calls_on_their_way(db: Db) -> int:
     """Calls in the outbox that the carrier has not taken yet, danger apart."""
     query = select(func.count()).where(Outbox.kind == "call", Outbox.lane == "normal", Outbox.state.in_(("ready", "claimed", "unknown")))

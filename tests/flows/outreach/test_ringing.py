@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from hotline.flows import place_calls
 from hotline.flows.book_callback import book_callback
 from hotline.flows.withdraw_callbacks import withdraw_for
-from hotline.store.models import Outbox, Resident
+from hotline.store.models import Outbox, Page, Resident, Ticket
 from hotline.store.models import Station as StationRow
 from hotline.terms import CallbackState, Kind, Outcome, Purpose
 from tests.flows.station import HOUR, Station, number
@@ -231,6 +232,18 @@ def test_the_day_has_a_spending_stop_and_danger_is_beyond_it(at_station: Station
     assert at_station.place_danger() == 1
     at_station.later(days=1)
     assert len(at_station.ring()) == 2
+
+
+def test_even_calls_for_danger_have_an_end_and_then_the_team_is_called(at_station: Station, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever still waits is a person's; told once, at any hour."""
+    monkeypatch.setattr(place_calls, "CRISIS_CALLS_A_DAY", 1)
+    at_station.book(20, Purpose.CRISIS)
+    assert at_station.place_danger() == 1
+    at_station.send_calls("crisis")
+    at_station.book(21, Purpose.CRISIS)
+    assert at_station.place_danger() == at_station.place_danger() == 0
+    assert [(page.why, page.lane) for page in at_station.all(Page)] == [("needs_person", "crisis")]
+    assert [ticket.cause.split(":")[1] for ticket in at_station.all(Ticket)] == ["danger"]
 
 
 def test_nobody_is_rung_at_night_but_those_exempt(at_station: Station) -> None:
