@@ -166,11 +166,11 @@ class Flush:
             self._bear(away)
 
     def _bear(self, away: DatabaseAway) -> None:
-        """A collision meets nobody the next time; a database that is away may be back before what landed is forgotten."""
+        """A collision meets nobody the next time; a database that is away may be back before what is in hand is another's to look up."""
         if isinstance(away, Collision):
             return
         self.away_since = self.away_since or time.monotonic()
-        if not (self.landed or self.flying) or time.monotonic() - self.away_since > BEAR_SECONDS:
+        if not (self.landed or self.flying or self.waiting) or time.monotonic() - self.away_since > BEAR_SECONDS:
             raise away
         time.sleep(1.0)
 
