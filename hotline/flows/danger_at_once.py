@@ -51,8 +51,7 @@ def watch_for_danger(house: House, alarm: Alarm, calls: Pace, segments: Pace, st
                 if alarm.heard.wait(LOOK_SECONDS):
                     alarm.heard.clear()
                     flush_calls(house, calls, pool, lane="crisis", threads=THREADS, stopping=stop.is_set, seconds=SECONDS)
-                else:
-                    send_danger_left_lying(house, calls, segments)
+                send_danger_left_lying(house, calls, segments)
             except DatabaseAway:
                 stop.wait(LOOK_SECONDS)
             except Exception:

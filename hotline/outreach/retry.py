@@ -146,6 +146,8 @@ def _again(facts: CallbackFacts, ended: Ended, policy: RetryPolicy, now: datetim
     again_at = facts.again_at or now
     if facts.purpose is not Purpose.CRISIS:
         return Wait(again_at)
+    if facts.tries <= 1:
+        return Wait(again_at, facts.rung)
     if facts.tries >= policy.total:
         return Escalate(ended.outcome, "tries_ran_out")
     return Wait(max(again_at, now + timedelta(seconds=policy.wait_after(max(facts.tries, 1)))), facts.rung)

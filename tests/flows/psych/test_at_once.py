@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 
+import pytest
+
+from hotline.flows import give_way
 from hotline.flows.danger_at_once import Alarm, watch_for_danger
 from hotline.flows.flush_calls import flush_calls
+from hotline.flows.house import House
+from hotline.kernel.clock import VirtualClock
+from hotline.terms import Urgency
 from tests.flows.carrier_double import CarrierDouble
 from tests.flows.psych.conftest import COORDINATOR, GRANNY, Ward
 from tests.flows.psych.test_left_lying import DESPAIR, AwayPace
@@ -16,22 +24,69 @@ from tests.flows.psych.test_left_lying import DESPAIR, AwayPace
 PATIENCE = 60.0
 
 
+class Unceasing(threading.Event):
+    """An alarm that is given again and again."""
+
+    def clear(self) -> None:
+        """Given again at once."""
+
+
+class NoPlace:
+    """All places are taken, and whoever asks for one gives itself away."""
+
+    def acquire(self, timeout: float) -> bool:
+        pytest.fail("asked for a place")
+
+
+@contextmanager
+def watching(house: House, alarm: Alarm) -> Iterator[None]:
+    """A web process's watch for danger."""
+    stop = threading.Event()
+    thread = threading.Thread(target=watch_for_danger, args=(house, alarm, AwayPace(), AwayPace(), stop))
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def until(what: Callable[[], object]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not what() and time.monotonic() < deadline:
+        time.sleep(0.01)
+
+
 def test_the_teams_telephone_is_dialled_though_no_worker_lives_and_once(
     ward: Ward, carrier: CarrierDouble, pool: ThreadPoolExecutor
 ) -> None:
     """Not a second passes on the line's clock; a worker that comes later finds nothing left to dial."""
-    alarm, stop = Alarm(ward.house.jobs), threading.Event()
+    alarm = Alarm(ward.house.jobs)
     house = replace(ward.house, carrier=carrier, jobs=alarm)
-    watching = threading.Thread(target=watch_for_danger, args=(house, alarm, AwayPace(), AwayPace(), stop))
-    watching.start()
-    try:
+    with watching(house, alarm):
         replace(ward, house=house).texts_in(GRANNY, DESPAIR)
-        deadline = time.monotonic() + PATIENCE
-        while not carrier.calls and time.monotonic() < deadline:
-            time.sleep(0.01)
-    finally:
-        stop.set()
-        watching.join()
+        until(lambda: carrier.calls)
     assert [call.to for call in carrier.calls] == [COORDINATOR]
     flush_calls(house, AwayPace(), pool, lane="crisis", threads=2)
     assert [call.to for call in carrier.calls] == [COORDINATOR]
+
+
+def test_one_alarm_after_another_keeps_nobody_from_what_lies_about(ward: Ward, clock: VirtualClock, carrier: CarrierDouble) -> None:
+    """Her own telephone and the text to the team go out too where no worker takes them up, however often danger is heard."""
+    alarm = Alarm(ward.house.jobs, Unceasing())
+    house = replace(ward.house, carrier=carrier, jobs=alarm)
+    replace(ward, house=house).texts_in(GRANNY, DESPAIR)
+    clock.advance(seconds=6)
+    with watching(house, alarm):
+        until(lambda: carrier.texts and len(carrier.calls) == 2)
+    assert [text.to for text in carrier.texts] == [COORDINATOR]
+    assert sorted(call.to for call in carrier.calls) == sorted([GRANNY, COORDINATOR])
+
+
+def test_words_of_danger_ask_for_no_place_among_the_orders(ward: Ward, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many wait."""
+    monkeypatch.setattr(give_way.way, "places", NoPlace())
+    ward.texts_in(GRANNY, DESPAIR)
+    assert [ticket.urgency for ticket in ward.tickets()] == [Urgency.CRISIS]
+    with pytest.raises(pytest.fail.Exception):
+        ward.texts_in(GRANNY, "要两斤青菜")

@@ -109,7 +109,7 @@ def test_who_hangs_up_in_danger_is_rung_again_by_policy_and_not_for_ever() -> No
     policy = BUILT_IN_RETRIES[Purpose.CRISIS]
     again = [CallbackFacts(Purpose.CRISIS, n, n, again_at=TEN) for n in (1, 2, policy.total)]
     steps = [next_step(one, Ended(Outcome.NEED_TAKEN), policy, now=TEN, day=DAY) for one in again]
-    assert steps[:2] == [Wait(TEN + timedelta(seconds=30)), Wait(TEN + timedelta(seconds=60))]
+    assert steps[:2] == [Wait(TEN), Wait(TEN + timedelta(seconds=60))], "at once, then by the policy's waits"
     assert steps[2] == Escalate(Outcome.NEED_TAKEN, "tries_ran_out")
 
 
