@@ -119,6 +119,18 @@ def test_a_neighbour_is_asked_to_knock_and_what_was_found_is_kept(at_station: St
     assert {"accept", "deliver"} <= {event.event for event in at_station.all(TicketEvent)}
 
 
+def test_what_a_neighbour_found_is_kept_in_their_own_words_and_a_person_reads_them(at_station: Station, unreached: int) -> None:
+    """Words beside the 3 may say the opposite of it, so the visit stays theirs until they send the 3 alone."""
+    (ticket,) = at_station.tickets()
+    writes(at_station, NEIGHBOUR, "1")
+    writes(at_station, NEIGHBOUR, f"3 {ticket.code} 人没事，在看电视")
+    (ticket,) = at_station.tickets()
+    assert ticket.status is TicketStatus.ASSIGNED
+    kept = " ".join(message.body or "" for message in at_station.messages())
+    assert "人没事，在看电视" in kept
+    assert unreached in {page.ticket_id for page in at_station.all(Page)}
+
+
 def test_when_nobody_goes_in_time_a_coordinator_is_told(at_station: Station, unreached: int) -> None:
     for _ in range(8):
         at_station.later(minutes=15)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from datetime import time, timedelta
 
+import psycopg
 import pytest
 from sqlalchemy import select, update
 
 from hotline.carrier.codes import refusal
 from hotline.carrier.port import CarrierAway, CarrierBusy, CarrierFault, CarrierRefused, CarrierUnknown
 from hotline.flows.take_call_status import CallStatus, take_call_status
+from hotline.jobs.rate import Leave
 from hotline.monitoring import LineCollector
 from hotline.store.models import Call, Message, Outbox, Phone
 from hotline.store.queries.outbox import put
 from hotline.terms import CallbackState, Kind, Outcome, Purpose
+from tests.flows.carrier_double import NoPace
 from tests.flows.station import LINE, Station, number
 
 WANG = number(1)
@@ -250,3 +253,30 @@ def test_what_texts_cost_is_told(at_station: Station) -> None:
         work.db.execute(update(Message).where(Message.to_phone == number(1)).values(status="delivered"))
     told = {sample.name: sample.value for family in LineCollector(at_station.house).collect() for sample in family.samples}
     assert told["hotline_segments_cost_day"] == 1.0
+
+
+class CutOff(NoPace):
+    """While a row waits for its place, every connection to the database is cut once."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__()
+        self.url = url
+
+    def ask(self, cost: int = 1, *, crisis: bool = False) -> Leave:
+        if not self.units:
+            with psycopg.connect(self.url) as connection:
+                connection.execute(
+                    "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
+                )
+        super().ask(cost, crisis=crisis)
+        return Leave(0.0, 0.0) if len(self.units) > 3 else Leave(0.2, 0.0)
+
+
+def test_what_is_in_hand_when_the_database_is_cut_off_is_sent_by_the_same_run(at_station: Station) -> None:
+    """Else it would wait a minute or two for its lease to run out and be looked up."""
+    at_station.book(1)
+    at_station.place()
+    at_station.pace = CutOff(at_station.house.settings.database_url or "")
+    assert at_station.send_calls() == 1
+    assert [call.to for call in at_station.carrier.calls] == [WANG]
+    assert at_station.all(Outbox)[0].state == "sent"
