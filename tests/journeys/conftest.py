@@ -89,22 +89,26 @@ def line_environment(database_url: str, redis_url: str, folder: Path, web_port: 
     }  # fmt: skip
 
 
+def exchange_for(web_port: int, *, speed: float, patient: bool) -> Server:
+    """A running exchange whose webhooks go to this port."""
+    settings = ExchangeSettings(
+        account_sid=TEST_ENVIRONMENT["TWILIO_ACCOUNT_SID"],
+        auth_token=TEST_ENVIRONMENT["TWILIO_AUTH_TOKEN"],
+        line_number=LINE,
+        webhook_base=f"http://127.0.0.1:{web_port}",
+        port=0,
+        speed=speed,
+        patient=patient,
+    )
+    return Server(settings).start()
+
+
 @pytest.fixture
 def line(fresh_database_url: str, redis_url: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Line]:
     """A running line with the sample residents and volunteers, and one worker."""
     speed = request.node.get_closest_marker("speed")
     web = make_server("127.0.0.1", 0, lambda _environ, _start: [], threaded=True)
-    exchange = Server(
-        ExchangeSettings(
-            account_sid=TEST_ENVIRONMENT["TWILIO_ACCOUNT_SID"],
-            auth_token=TEST_ENVIRONMENT["TWILIO_AUTH_TOKEN"],
-            line_number=LINE,
-            webhook_base=f"http://127.0.0.1:{web.server_port}",
-            port=0,
-            speed=speed.args[0] if speed else UNHURRIED,
-            patient=speed is None,
-        )
-    ).start()
+    exchange = exchange_for(web.server_port, speed=speed.args[0] if speed else UNHURRIED, patient=speed is None)
     environment = line_environment(fresh_database_url, redis_url, tmp_path, web.server_port, exchange.address)
     policy = request.node.get_closest_marker("policy")
     if policy is not None:

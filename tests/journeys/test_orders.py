@@ -83,23 +83,6 @@ def test_a_stranger_by_call_is_asked_where_to_bring_it(line: Line) -> None:
     line.until(lambda: line.rows("select 1 from tickets where resident_phone = %s and address like '%%501%%'", STRANGER))
 
 
-def test_volunteer_and_resident_speak_through_the_line_only(line: Line) -> None:
-    """The volunteer rings the line and is joined with the resident; neither handset ever shows the other's number."""
-    line.sim.text(RESIDENT, "要一瓶酱油")
-    code = code_in(line.sim.wait_text(RESIDENT, r"[A-Z]\d{2,4}")["body"])
-    phone = line.until(lambda: volunteers_asked(line, code, 1))[0]
-    line.sim.text(phone, f"1{code}")
-    line.until(lambda: line.rows("select 1 from tickets where code = %s and status = 'assigned'", code))
-    line.sim.call(phone)
-    line.sim.wait_listening(phone)
-    line.sim.key(phone, "1")
-    line.sim.answer(RESIDENT)
-    line.sim.wait_listening(RESIDENT)
-    line.sim.key(RESIDENT, "1")
-    line.until(lambda: line.rows("select 1 from transfers where kind = 'resident' and state = 'joined'"))
-    assert all(call["from"] == LINE or call["to"] == LINE for call in line.sim.calls())
-
-
 def taken(line: Line, want: str) -> tuple[str, str]:
     """An order of the resident in a volunteer's hands: its code, and the volunteer's phone."""
     line.sim.text(RESIDENT, want)
@@ -108,6 +91,24 @@ def taken(line: Line, want: str) -> tuple[str, str]:
     line.sim.text(phone, f"1{code}")
     line.until(lambda: line.rows("select 1 from tickets where code = %s and status = 'assigned'", code))
     return code, phone
+
+
+def joined_unseen(line: Line, kind: str) -> None:
+    """Both are joined through the line, and neither handset shows the other's number."""
+    line.until(lambda: line.rows("select 1 from transfers where kind = %s and state = 'joined'", kind))
+    assert all(LINE in (call["from"], call["to"]) for call in line.sim.calls())
+
+
+def test_volunteer_and_resident_speak_through_the_line_only(line: Line) -> None:
+    """The volunteer rings the line and is joined with the resident; neither handset ever shows the other's number."""
+    _code, phone = taken(line, "要一瓶酱油")
+    line.sim.call(phone)
+    line.sim.wait_listening(phone)
+    line.sim.key(phone, "1")
+    line.sim.answer(RESIDENT)
+    line.sim.wait_listening(RESIDENT)
+    line.sim.key(RESIDENT, "1")
+    joined_unseen(line, "resident")
 
 
 def test_the_resident_presses_four_for_the_volunteer_while_one_is_coming(line: Line) -> None:
@@ -120,8 +121,7 @@ def test_the_resident_presses_four_for_the_volunteer_while_one_is_coming(line: L
     line.sim.answer(phone)
     line.sim.wait_listening(phone)
     line.sim.key(phone, "1")
-    line.until(lambda: line.rows("select 1 from transfers where kind = 'volunteer' and state = 'joined'"))
-    assert all(LINE in (each["from"], each["to"]) for each in line.sim.calls())
+    joined_unseen(line, "volunteer")
 
 
 def test_a_volunteer_texts_for_a_call_with_the_resident(line: Line) -> None:
@@ -132,17 +132,12 @@ def test_a_volunteer_texts_for_a_call_with_the_resident(line: Line) -> None:
     line.sim.answer(RESIDENT)
     line.sim.wait_listening(RESIDENT)
     line.sim.key(RESIDENT, "1")
-    line.until(lambda: line.rows("select 1 from transfers where kind = 'resident' and state = 'joined'"))
-    assert all(LINE in (each["from"], each["to"]) for each in line.sim.calls())
+    joined_unseen(line, "resident")
 
 
 def test_silence_of_a_day_closes_what_was_delivered(line: Line) -> None:
     """The resident's yes or 24 hours close it."""
-    line.sim.text(RESIDENT, "要一瓶酱油")
-    code = code_in(line.sim.wait_text(RESIDENT, r"[A-Z]\d{2,4}")["body"])
-    phone = line.until(lambda: volunteers_asked(line, code, 1))[0]
-    line.sim.text(phone, f"1{code}")
-    line.until(lambda: line.rows("select 1 from tickets where code = %s and status = 'assigned'", code))
+    code, phone = taken(line, "要一瓶酱油")
     door = line.rows("select door_code from tickets where code = %s", code)[0]["door_code"]
     line.sim.text(phone, f"送达{code}，{door}")
     line.until(lambda: line.rows("select 1 from tickets where code = %s and status = 'delivered'", code))

@@ -20,13 +20,10 @@ from hotline.flows.reconcile import reconcile
 from hotline.flows.start_round import RoundOrder, start_round
 from hotline.flows.steer_round import see_round
 from hotline.settings import load_settings
-from hotline.simulator.serve import Server
-from hotline.simulator.settings import ExchangeSettings
 from hotline.wiring import make_house
 from tests.exchange_client import ExchangeClient
-from tests.journeys.conftest import LINE, PATIENCE, Line, line_environment
+from tests.journeys.conftest import PATIENCE, Line, exchange_for, line_environment
 from tests.journeys.test_crashes import in_time
-from tests.servers import TEST_ENVIRONMENT
 
 PEOPLE = [f"+86139000{n:05d}" for n in range(60)]
 PER_SECOND = 6
@@ -104,16 +101,7 @@ def breakable(fresh_database_url: str, redis_url: str, tmp_path: Path) -> Iterat
     """A line of processes with a roster of people who are all busy."""
     with socket.create_server(("127.0.0.1", 0)) as held:
         port = held.getsockname()[1]
-    exchange = Server(
-        ExchangeSettings(
-            account_sid=TEST_ENVIRONMENT["TWILIO_ACCOUNT_SID"],
-            auth_token=TEST_ENVIRONMENT["TWILIO_AUTH_TOKEN"],
-            line_number=LINE,
-            webhook_base=f"http://127.0.0.1:{port}",
-            port=0,
-            speed=20.0,
-        )
-    ).start()
+    exchange = exchange_for(port, speed=20.0, patient=False)
     environment = line_environment(fresh_database_url, redis_url, tmp_path, port, exchange.address)
     environment |= {"HOTLINE_CALLS_PER_SECOND": str(PER_SECOND), "HOTLINE_LINES": "1000"}
     ours = {name: value for name, value in environment.items() if name.startswith(("HOTLINE_", "TWILIO_"))}

@@ -33,6 +33,16 @@ def day_of(at: Station, first: int) -> RoundSeen:
     return next(seen for seen in see_rounds(at.house) if first in (seen.id, seen.repeat_of))
 
 
+def on_its_second_day(at: Station) -> int:
+    """A daily round of one person whose second day is planned and not rung yet; its first round."""
+    at.resident(1)
+    first = daily(at)
+    sweep(at, hours=23)
+    at.later(days=1)
+    plan_repeats(at.house)
+    return first
+
+
 def sweep(at: Station, **later: float) -> list[str]:
     """Time passes, the sweep looks, and what is due is rung; whoever is rung says that all is well."""
     at.later(**later)
@@ -99,11 +109,7 @@ def test_cancelled_it_does_not_come_again_and_todays_stops_too(at_station: Stati
 
 
 def test_one_day_of_it_is_cancelled_alone(at_station: Station) -> None:
-    at_station.resident(1)
-    first = daily(at_station)
-    sweep(at_station, hours=23)
-    at_station.later(days=1)
-    plan_repeats(at_station.house)
+    first = on_its_second_day(at_station)
     today = day_of(at_station, first)
     assert cancel_round(at_station.house, today.id, by="王姐") == 1
     assert sweep(at_station) == []
@@ -111,11 +117,7 @@ def test_one_day_of_it_is_cancelled_alone(at_station: Station) -> None:
 
 
 def test_paused_it_passes_over_days_and_holds_todays_back(at_station: Station) -> None:
-    at_station.resident(1)
-    first = daily(at_station)
-    sweep(at_station, hours=23)
-    at_station.later(days=1)
-    plan_repeats(at_station.house)
+    first = on_its_second_day(at_station)
     assert pause_round(at_station.house, first, by="王姐") == 1
     assert sweep(at_station, hours=1) == []
     assert sweep(at_station, days=1) == []
