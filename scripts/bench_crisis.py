@@ -5,12 +5,17 @@ flight at any moment (1,000, and more until the last crisis is through), and a r
 comes from another number. Counted is the time between two entries of the exchange's record: that somebody texted, and that the first
 telephone of the team is dialled.
 
+That is a kind load: texts come as fast as they are answered, and each crisis finds the one before it over. `--flood N` sends N texts
+a second through the exchange whether they are answered or not, and `--between 0` leaves no pause.
+
     scripts/bench crisis [--crises N] [--texts N] [--round N] [--workers N] [--calls-per-second N] [--kill]
+                         [--flood N] [--between SECONDS]
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import logging
 import os
 import random
@@ -48,7 +53,7 @@ DESPAIR = "我不想活了，今晚就走，药都准备好了"
 ORDERS = ("要2斤青菜、一袋大米", "家里没油了，要一桶油", "要两盒降压药和一箱牛奶", "要10个鸡蛋，送到下洋田社区3栋")
 PATIENCE = 60.0
 LOOK_SECONDS = 0.1
-BETWEEN_SECONDS = 1.0  # what the crisis before set going (a dozen requests and calls) is over by then on an idle line
+BETWEEN_SECONDS = 1.0  # by default: what the crisis before set going (a dozen requests and calls) is over by then on an idle line
 IN_FLIGHT = 16  # supply texts at any moment
 MOST_TEXTS = 20_000
 
@@ -61,6 +66,7 @@ class Town:
     house: House
     port: int
     orders: Iterator[bytes]
+    writers: Iterator[int]
     database: psycopg.Connection[Any]
 
     def kill_one(self, dice: random.Random) -> None:
@@ -127,19 +133,19 @@ def _command(pid: int) -> bytes:
         return b""
 
 
-def measure(town: Town, crises: int, offset: int, dice: random.Random | None = None) -> list[float]:
+def measure(town: Town, crises: int, offset: int, between: float, dice: random.Random | None = None) -> list[float]:
     """One crisis after the other; with `dice` a worker is killed before every third."""
     phones = [f"+86136{offset + n:08d}" for n in range(crises)]
     for n, phone in enumerate(phones):
         if dice is not None and n % 3 == 0:
             town.kill_one(dice)
         town.crisis(phone)
-        time.sleep(BETWEEN_SECONDS)
+        time.sleep(between)
     return [town.waited(phone) for phone in phones]
 
 
 @contextmanager
-def load(town: Town, texts: int, people: int) -> Iterator[None]:
+def load(town: Town, texts: int, people: int, rate: float) -> Iterator[None]:
     """Supply texts keep coming in, and a round is being rung, until the block is left; at least as many as asked for."""
     with town.house.transaction() as work:
         station = default_station(work.db)
@@ -149,22 +155,37 @@ def load(town: Town, texts: int, people: int) -> Iterator[None]:
                 cause=f"bench:{n}", at=work.now - timedelta(seconds=1),
             )  # fmt: skip
     stop = threading.Event()
-
-    def supply() -> Iterator[bytes]:
-        for n, request in enumerate(town.orders):
-            if n >= texts and stop.is_set():
-                return
-            yield request
-
-    orders = Load(town.port, supply(), IN_FLIGHT)
-    writing = threading.Thread(target=orders.run, args=(PATIENCE * 10,))
+    writing = threading.Thread(target=flood if rate else supply, args=(town, texts, rate, stop))
     writing.start()
     time.sleep(2)
     yield
     stop.set()
     writing.join()
-    answered, failed = len(orders.times), orders.failed
-    print(f"meanwhile {answered} supply texts, {answered / orders.lasted:.0f} a second, {failed} of them not answered well")  # noqa: T201 - a report
+
+
+def supply(town: Town, texts: int, _rate: float, stop: threading.Event) -> None:
+    """Texts straight to the web server, the next on each connection when one is answered."""
+
+    def more() -> Iterator[bytes]:
+        for n, request in enumerate(town.orders):
+            if n >= texts and stop.is_set():
+                return
+            yield request
+
+    orders = Load(town.port, more(), IN_FLIGHT)
+    orders.run(PATIENCE * 10)
+    answered = len(orders.times)
+    print(f"meanwhile {answered} supply texts, {answered / orders.lasted:.0f} a second, {orders.failed} of them not answered well")  # noqa: T201 - a report
+
+
+def flood(town: Town, texts: int, rate: float, stop: threading.Event) -> None:
+    """Texts through the exchange at a rate of their own."""
+    began, n = time.monotonic(), 0
+    while n < texts or not stop.is_set():
+        time.sleep(max(0.0, began + n / rate - time.monotonic()))
+        town.text(f"+86137{next(town.writers):08d}", ORDERS[n % len(ORDERS)])
+        n += 1
+    print(f"meanwhile {n} supply texts sent, {n / (time.monotonic() - began):.0f} a second")  # noqa: T201 - a report
 
 
 @contextmanager
@@ -189,7 +210,7 @@ def town_of(workers: int, calls_per_second: float) -> Iterator[Town]:
                     house = make_house(settings.replaced(database_url=stack.database_url, redis_url=stack.redis_url), pool=4)
                     with psycopg.connect(stack.database_url, autocommit=True) as database:
                         orders = texts(MOST_TEXTS, "crisis", port, ORDERS, token=settings.auth_token)
-                        town = Town(tree, house, port, iter(orders), database)
+                        town = Town(tree, house, port, iter(orders), itertools.count(), database)
                         town.crisis("+8613999999999")  # warms everything up
                         yield town
                     house.engine.dispose()
@@ -227,19 +248,21 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2, help="besides the one kept for crises")
     parser.add_argument("--calls-per-second", type=float, default=5)
     parser.add_argument("--kill", action="store_true", help="also kill workers at random")
+    parser.add_argument("--flood", type=float, default=0, metavar="N", help="texts a second through the exchange, answered or not")
+    parser.add_argument("--between", type=float, default=BETWEEN_SECONDS, metavar="SECONDS", help="from one crisis to the next")
     given = parser.parse_args()
     configure_logs("bench", level=logging.ERROR)
     with town_of(given.workers, given.calls_per_second) as town:
         os.nice(10)  # who writes the thousand texts is the world outside, and has no core here in truth
         print(f"load average before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores (what others do here counts)")  # noqa: T201 - a report
-        idle = told("idle", measure(town, given.crises, 0))
-        with load(town, given.texts, given.round):
-            loaded = told("under load", measure(town, given.crises, 1_000_000))
+        idle = told("idle", measure(town, given.crises, 0, given.between))
+        with load(town, given.texts, given.round, given.flood):
+            loaded = told("under load", measure(town, given.crises, 1_000_000, given.between))
         kept = loaded <= 2.0 and loaded <= max(2 * idle, 0.2)
         print(f"ratio of p95 to idle {loaded / idle:.1f} (bound 2), at most 2 s: {'kept' if kept else 'BROKEN'}")  # noqa: T201 - a report
         if given.kill:
-            with load(town, given.texts, given.round):
-                killed = told("workers killed", measure(town, given.crises, 2_000_000, random.Random(7)))  # noqa: S311 - a bench
+            with load(town, given.texts, given.round, given.flood):
+                killed = told("workers killed", measure(town, given.crises, 2_000_000, given.between, random.Random(7)))  # noqa: S311 - a bench
             kept = kept and killed <= 5.0
     sys.exit(0 if kept else 1)
 
