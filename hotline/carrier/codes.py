@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from hotline.terms import Outcome
 
@@ -182,6 +183,12 @@ def rank(status: str) -> int:
 def moves_on(known: str | None, reported: str) -> bool:
     """Whether a reported status may replace the one we know: only forward, never out of a final one but to `read`."""
     return rank(reported) > (rank(known) if known else -1)
+
+
+@cache
+def before(status: str) -> tuple[str, ...]:
+    """The statuses that this one may replace, as `moves_on` says."""
+    return tuple(known for known in _RANK if moves_on(known, status))
 
 
 def is_final(status: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
+from pathlib import Path
 
 import structlog
 
@@ -46,37 +47,35 @@ class _Paged:
 _paged = _Paged()
 
 
-def keep_for_later(house: House, event: Event) -> bool:
-    """Spools an event; False when even the disk refuses."""
+def keep_for_later(house: House, event: Event) -> Path | None:
+    """Spools an event; where it lies, None when even the disk refuses."""
     try:
-        spool(house, event)
+        return spool(house, event)
     except OSError as error:
         log.error("spool_refused", errno=error.errno)
-        return False
-    return True
+        return None
 
 
 def text_without_database(house: House, text: TextIn) -> str:
     """The answer to a text that cannot be taken now. Danger is answered as such and the coordinators are paged."""
     kept = keep_for_later(house, text)
-    numbers = _numbers(house)
     if is_danger(assess(text.body)):
         page_directly(house, text.from_)
-        return text_body([Line("away.text_danger", numbers)], "zh_CN", LINE_NAME)
-    return text_body([Line("away.text" if kept else "away.text_lost", numbers)], "zh_CN", LINE_NAME)
+        return text_body([away_line(house, "away.text_danger")], "zh_CN", LINE_NAME)
+    return text_body([away_line(house, "away.text" if kept else "away.text_lost")], "zh_CN", LINE_NAME)
 
 
 def call_without_database(house: House, call: CallIn) -> str:
     """The first words of a call that cannot be taken now: one question, keys and speech."""
     keep_for_later(house, call)
-    words = prompt([Line("away.call", _numbers(house))], "zh_CN")
+    words = prompt([away_line(house, "away.call")], "zh_CN")
     return twiml.say_and_gather(words, action=step_url(house, 1), timeout=8)
 
 
 def step_without_database(house: House, step: StepIn) -> str:
     """A step that cannot be taken now: danger and 0 ring the coordinators, everything else is kept and rung back about."""
     if step.dial_status:
-        return twiml.say_and_hangup(prompt([Line("away.promise", _numbers(house))], "zh_CN"))
+        return twiml.say_and_hangup(prompt([away_line(house, "away.promise")], "zh_CN"))
     kept = keep_for_later(house, step)
     danger = bool(step.speech.strip()) and is_danger(assess(step.speech))
     if danger or step.keys.strip() == "0":
@@ -84,9 +83,9 @@ def step_without_database(house: House, step: StepIn) -> str:
         targets = [twiml.DialTarget(number, whisper_url=url) for number in house.settings.coordinators if number != step.from_]
         if danger:
             page_directly(house, step.from_)
-        line = Line("away.danger" if danger else "away.person", _numbers(house))
+        line = away_line(house, "away.danger" if danger else "away.person")
         return twiml.say_then_dial(prompt([line], "zh_CN"), targets, step_url(house, step.n + 1), 30, house.settings.number)
-    return twiml.say_and_hangup(prompt([Line("away.promise" if kept else "away.lost", _numbers(house))], "zh_CN"))
+    return twiml.say_and_hangup(prompt([away_line(house, "away.promise" if kept else "away.lost")], "zh_CN"))
 
 
 def whisper_without_database(house: House) -> str:
@@ -122,5 +121,6 @@ def paged_call_without_database(house: House) -> str:
     return twiml.say_and_hangup(prompt([line, line], "zh_CN"))
 
 
-def _numbers(house: House) -> dict[str, str | int]:
-    return {"numbers": ",".join(house.settings.emergency_numbers)}
+def away_line(house: House, name: str) -> Line:
+    """A sentence that names the emergency numbers."""
+    return Line(name, {"numbers": ",".join(house.settings.emergency_numbers)})

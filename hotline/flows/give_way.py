@@ -3,8 +3,10 @@
 On a machine that is out of breath words of danger share its cores with every order that comes in at the same time, and stand in line
 behind all that came before (`scripts/bench crisis`). So texts of other kinds, and word of texts that went out, are taken up a few at a
 time; more at once are no faster, for one process computes on one core. While danger is on its way to a telephone none is begun, for a
-second at most. Words of danger, and calls, where somebody waits on the line, never wait here. The web server has threads enough
-for those who do.
+second at most. Words of danger, and calls, where somebody waits on the line, never wait here.
+
+Whoever waits here holds a thread of the web server, and words of danger need one that is free. So the line has an end: what finds it
+full is `Crowded`, and what that means is the caller's to say (a text is kept on disk and read in turn, `crowd.py`).
 """
 
 from __future__ import annotations
@@ -15,10 +17,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from hotline.kernel.errors import HotlineError
+
 HOLD_SECONDS = 1.0  # what the way from the words to the dialled telephone takes under load
 LOOK_SECONDS = 0.02
 PLACES = 6
-PATIENCE_SECONDS = 4.0  # then on all the same: a carrier waits fifteen, and a database that hangs takes seven of them
+LINE = 80  # of the web server's 128 threads (`cli/web.py`), with those at work: the rest is for danger and for calls
+PATIENCE_SECONDS = 4.0  # a carrier waits fifteen, and a database that hangs takes seven of them
+
+
+class Crowded(HotlineError):
+    """More came at once than can be taken up while somebody waits for the answer; nothing has happened."""
 
 
 @dataclass(slots=True)
@@ -29,23 +38,37 @@ class Way:
     sleep: Callable[[float], None] = time.sleep
     until: float = float("-inf")
     places: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(PLACES))
+    line: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(LINE))
 
     def for_danger(self) -> None:
         """From now on others wait."""
         self.until = self.now() + HOLD_SECONDS
 
+    def quiet(self) -> bool:
+        """Whether somebody would be taken up at once."""
+        if self.now() < self.until or not self.places.acquire(blocking=False):
+            return False
+        self.places.release()
+        return True
+
     @contextmanager
     def ordinary(self) -> Iterator[None]:
-        """The block begins when there is a place and no danger is on its way; after some seconds whatever there is."""
-        place = self.places.acquire(timeout=PATIENCE_SECONDS)
-        try:
+        """The block begins when there is a place and no danger is on its way. Raises Crowded when too many wait, or for too long."""
+        with _one_of(self.line, 0), _one_of(self.places, PATIENCE_SECONDS):
             latest = self.now() + HOLD_SECONDS
             while self.now() < min(self.until, latest):
                 self.sleep(LOOK_SECONDS)
             yield
-        finally:
-            if place:
-                self.places.release()
+
+
+@contextmanager
+def _one_of(free: threading.BoundedSemaphore, patience: float) -> Iterator[None]:
+    if not free.acquire(timeout=patience):
+        raise Crowded
+    try:
+        yield
+    finally:
+        free.release()
 
 
 way = Way()

@@ -19,6 +19,7 @@ from typing import Any
 import structlog
 
 from hotline.flows.begin_call import CallIn
+from hotline.flows.give_way import Crowded, way
 from hotline.flows.house import House
 from hotline.flows.take_call import take_call
 from hotline.flows.take_call_status import CallStatus, take_call_status
@@ -29,6 +30,7 @@ from hotline.flows.take_text_status import TextStatus, take_text_status
 from hotline.store.engine import DatabaseAway
 
 log = structlog.get_logger()
+RUN_SECONDS = 20.0  # a job that is broken off in the middle of an event would set that aside
 _count = itertools.count()
 
 Event = TextIn | TextStatus | CallIn | CallStatus | StepIn
@@ -70,23 +72,26 @@ def refused(house: House) -> list[Path]:
 
 
 def replay_spool(house: House) -> int:
-    """Plays back what is on disk, oldest first; how many were taken. Stops quietly when the database is away again.
+    """Plays back what is on disk, oldest first, for some seconds; how many were taken. What is left is for the next run.
 
-    Only one process of a machine replays at a time. A file that cannot be read, or whose event a flow refuses, is set
-    aside as `.bad` and logged.
+    Stops quietly when the database is away again, and in a process where texts wait whose senders wait too: another may have room.
+    Only one process of a machine replays at a time. A file that cannot be read, or whose event a flow refuses, is set aside as `.bad`
+    and logged.
     """
     if not waiting(house):
         return 0
-    taken = 0
+    taken, until = 0, time.monotonic() + RUN_SECONDS
     with (_folder(house) / ".lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             return 0
         for file in waiting(house):
+            if not way.quiet():
+                break
             try:
                 _replay(house, file)
-            except DatabaseAway:
+            except (DatabaseAway, Crowded):
                 break
             except Exception:
                 log.exception("spooled_event_refused", file=file.name)
@@ -94,8 +99,12 @@ def replay_spool(house: House) -> int:
                 continue
             file.unlink()
             taken += 1
+            if time.monotonic() > until:
+                break
     if taken:
         log.info("spool_replayed", events=taken)
+        if waiting(house):
+            house.jobs.nudge(["replay_spool"])
     return taken
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hotline.carrier.codes import Act, moves_on, refusal
-from hotline.flows.give_way import way
+from hotline.carrier.codes import Act, before, moves_on, refusal
 from hotline.flows.house import House, Work
 from hotline.flows.tell_resident import speak_instead
 from hotline.store.models import Message
 from hotline.store.queries import phones
-from hotline.store.queries.statuses import message_for_update, outbox_for_update
+from hotline.store.queries.statuses import message_for_update, message_told, outbox_for_update
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +25,9 @@ class TextStatus:
 
 def take_text_status(house: House, report: TextStatus) -> bool:
     """Records a status; False when it is about nothing we know. Never goes back from a final state. Raises DatabaseAway."""
-    with way.ordinary(), house.transaction() as work:
+    if report.error_code is None and _goes_on(house, report):
+        return True
+    with house.transaction() as work:
         message = message_for_update(work.db, sid=report.sid, outbox_id=report.outbox_id, message_id=report.message_id)
         if message is None:
             return False
@@ -39,6 +40,14 @@ def take_text_status(house: House, report: TextStatus) -> bool:
                 message.error_code = str(report.error_code)
                 learn_from(work, house, message, report.error_code)
         return True
+
+
+def _goes_on(house: House, report: TextStatus) -> bool:
+    """Whether all that a status says could be written at once."""
+    return message_told(
+        house.engine, sid=report.sid, status=report.status, before=before(report.status),
+        outbox_id=report.outbox_id, message_id=report.message_id, now=house.clock.now(),
+    )  # fmt: skip
 
 
 def _settle_outbox(work: Work, report: TextStatus) -> None:

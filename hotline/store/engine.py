@@ -5,7 +5,7 @@ Nothing connects at import or at `make_engine`; the first transaction does.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -73,11 +73,26 @@ def transaction(engine: Engine) -> Iterator[Db]:
     Raises `Collision` after a deadlock. Raises `DatabaseAway` when the server cannot be reached or went away: nothing
     has happened then, except that a commit whose answer was lost may have; that is why every cause is a unique key.
     """
+    with _named(), Session(engine, expire_on_commit=False) as db, db.begin():
+        yield db
+        for finish in db.info.get(AT_THE_END, ()):
+            finish(db)
+
+
+def rows_changed_at_once(engine: Engine, statement: Any, values: Mapping[str, Any]) -> int:
+    """One INSERT, UPDATE or DELETE that is a transaction of its own: one round trip instead of three; how many rows it changed.
+
+    Raises as `transaction` does.
+    """
+    with _named(), engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        return int(connection.execute(statement, values).rowcount)
+
+
+@contextmanager
+def _named() -> Iterator[None]:
+    """What the driver raises, by the names this house knows."""
     try:
-        with Session(engine, expire_on_commit=False) as db, db.begin():
-            yield db
-            for finish in db.info.get(AT_THE_END, ()):
-                finish(db)
+        yield
     except AWAY as error:
         if isinstance(error.orig if isinstance(error, DBAPIError) else None, (DeadlockDetected, SerializationFailure)):
             raise Collision from error

@@ -6,7 +6,8 @@ from flask import Blueprint, Response, request
 
 from hotline.carrier.twiml import answer_text
 from hotline.flows.answer_without_database import keep_for_later, text_without_database
-from hotline.flows.take_text import TextAnswer, TextIn, take_text
+from hotline.flows.crowd import take_text_in_turn
+from hotline.flows.take_text import TextAnswer, TextIn
 from hotline.flows.take_text_status import TextStatus, take_text_status
 from hotline.store.engine import DatabaseAway
 from hotline.webhooks.gate import again_if_in_the_way, check_signature, field, house, number_in, optional
@@ -22,7 +23,7 @@ def incoming() -> Response:
     """An incoming message; the direct answer stands in the TwiML."""
     text = TextIn(sid=field("MessageSid"), from_=field("From"), to=field("To"), body=optional("Body"))
     try:
-        answer = again_if_in_the_way(lambda: take_text(house(), text))
+        answer = again_if_in_the_way(lambda: take_text_in_turn(house(), text))
     except DatabaseAway:
         answer = TextAnswer(text_without_database(house(), text))
     callback = f"{house().settings.public_url}/twilio/sms/status"

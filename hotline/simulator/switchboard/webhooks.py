@@ -18,6 +18,7 @@ from hotline.simulator.switchboard.misbehaviour import Misbehaviour
 from hotline.simulator.switchboard.records import utcnow
 
 MAX_BODY = 64 * 1024  # 11750: response body too large
+STATUSES_AT_ONCE = 32  # what became of texts and calls is told as networks tell it; whoever texts or calls waits for nobody else
 DEBUGGER_KEPT = 2_000
 URL_SAFE = "%:/?#[]@!$&'()*+,;=-._~"
 Params = Mapping[str, str]
@@ -51,6 +52,7 @@ class Webhooks:
     sleep: Callable[[float], Any]
     debugger: list[dict[str, Any]] = field(default_factory=list)
     sent: int = 0
+    statuses: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(STATUSES_AT_ONCE))
     _session: aiohttp.ClientSession | None = None
 
     async def close(self) -> None:
@@ -84,7 +86,8 @@ class Webhooks:
         if chaos.happens(chaos.drop, kind):
             return
         with contextlib.suppress(WebhookFailed):
-            await self.ask(kind, url, params, method)
+            async with self.statuses:
+                await self.ask(kind, url, params, method)
 
     async def _repeating(self, url: str, params: Params, method: str, again: bool = False) -> Answer:
         """Repeat by the policy in the address's fragment (`#rc=2&rp=ct,rt`); by default once when the connection fails."""
@@ -134,7 +137,7 @@ class Webhooks:
         if self._session is None:
             # no total: a request waiting for a free connection has not reached the owner yet
             timeout = aiohttp.ClientTimeout(total=None, sock_connect=min(5.0, self.timeout), sock_read=self.timeout)
-            connector = aiohttp.TCPConnector(limit=64)
+            connector = aiohttp.TCPConnector(limit=0)
             self._session = aiohttp.ClientSession(timeout=timeout, connector=connector, cookie_jar=aiohttp.DummyCookieJar())
         return self._session
 

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from hotline.flows.give_way import HOLD_SECONDS, PLACES, Way
+from hotline.flows.give_way import HOLD_SECONDS, LINE, PLACES, Crowded, Way
 
 
 class Hands:
@@ -58,6 +58,32 @@ def test_nobody_waits_longer_than_a_second_however_often_danger_comes(way: Way, 
     way.sleep = danger_again
     with way.ordinary():
         assert hands.at - began <= HOLD_SECONDS + 0.1
+
+
+def test_the_line_has_an_end_and_who_finds_it_full_does_not_wait(way: Way) -> None:
+    """A thread that waits is one that words of danger do not find."""
+    for _ in range(LINE):
+        way.line.acquire()
+    with pytest.raises(Crowded), way.ordinary():
+        pytest.fail("taken up")
+    way.line.release()
+    with way.ordinary():
+        assert not way.line.acquire(blocking=False)
+    assert way.line.acquire(blocking=False)
+
+
+def test_it_is_quiet_where_nobody_would_have_to_wait(way: Way, hands: Hands) -> None:
+    """What has time is done then."""
+    assert way.quiet()
+    way.for_danger()
+    assert not way.quiet()
+    hands.at += HOLD_SECONDS
+    with ExitStack() as held:
+        for _ in range(PLACES):
+            assert way.quiet()
+            held.enter_context(way.ordinary())
+        assert not way.quiet()
+    assert way.quiet()
 
 
 def test_only_a_few_are_taken_up_at_a_time_and_danger_beside_them(way: Way) -> None:
