@@ -193,11 +193,20 @@ def find_address(heard: Heard, lexicon: Lexicon) -> str | None:
 
     What a recogniser wrote for 栋 and 单元 is put right (三动 is given as 三栋). Pure; never raises.
     """
+    return read_place(find_place(heard, lexicon), heard)
+
+
+def find_place(heard: Heard, lexicon: Lexicon) -> Place | None:
+    """Where in the plain spelling the address stands; None when none was said. Pure; never raises."""
     found = places(lexicon).find(heard.norm)
-    if not found:
+    return max(found, key=lambda place: (place.weight, place.start)) if found else None
+
+
+def read_place(place: Place | None, heard: Heard) -> str | None:
+    """The address at a place of the text, as said (see `find_address`)."""
+    if place is None:
         return None
-    best = max(found, key=lambda place: (place.weight, place.start))
-    said = heard.said(best.start, best.end).strip(" ,，、")
+    said = heard.said(place.start, place.end).strip(" ,，、")
     return _put_right(_said_once(said)) or None
 
 

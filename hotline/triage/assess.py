@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from hotline.terms import Assessment, Intent, Item, Kind, Risk, Urgency
-from hotline.triage.address import find_address
+from hotline.triage.address import find_place, read_place
 from hotline.triage.intent import Wanted, find_intent
 from hotline.triage.items import find_items
 from hotline.triage.kinds import Weighed, weigh
@@ -46,8 +46,9 @@ def assess(text: str, *, lexicon: Lexicon | None = None) -> Assessment:
     if danger.faint and pressure.crisis:
         danger = NO_DANGER
     wanted = find_intent(norm, hits)
-    items = _bystanders(find_items(heard, lexicon), danger, heard, lexicon)
-    weighed = weigh(norm, hits, danger=danger, pressure=pressure, wanted=wanted, items=items)
+    place = find_place(heard, lexicon)
+    items = _bystanders(find_items(heard, lexicon, place=place), danger, heard, lexicon)
+    weighed = weigh(norm, hits, danger=danger, pressure=pressure, wanted=wanted, items=items, place=place)
     if len(text) > LONGEST and (further := _danger_further_on(text, lexicon)):
         return further
     return Assessment(
@@ -57,7 +58,7 @@ def assess(text: str, *, lexicon: Lexicon | None = None) -> Assessment:
         risk=danger.risk,
         urgency=_urgency(danger, pressure, weighed, items),
         items=items if Kind.SUPPLY in weighed.kinds else (),
-        address=find_address(heard, lexicon),
+        address=read_place(place, heard),
         intent=_intent(weighed, wanted),
         confidence=weighed.confidence,
         evidence=_evidence(heard, weighed, pressure),

@@ -5,9 +5,12 @@ from __future__ import annotations
 from hotline.triage.entries import entry_name, take_entry
 from hotline.triage.goods import (
     FILLER,
+    HAVE_AFTER,
     JOIN,
+    LACK_AFTER,
     NEVER,
     NOT,
+    REFUSE,
     TAKE,
     WANT,
     WRONG,
@@ -156,12 +159,19 @@ def _prefers_left(order: Order, k: int, left: Mention) -> bool:
     if order.kind(after) == AMOUNT and order.kind(order.ahead(after)) != THING:
         return True
     if order.kind(after) == AMOUNT:
-        return not order.rightward or order.kind(order.ahead(order.ahead(after))) == AMOUNT
+        return not order.rightward or order.kind(order.ahead(order.ahead(after))) == AMOUNT or _is_judged(order, order.ahead(after))
     spaced_left = order.marks[k - 1].kind == SPACE
     spaced_right = k + 1 < len(order.marks) and order.marks[k + 1].kind == SPACE
     if spaced_left != spaced_right:
         return spaced_right
     return not order.rightward
+
+
+def _is_judged(order: Order, k: int) -> bool:
+    """Whether the thing at `k` is said to be lacking, refused or there, and so takes no amount: 青菜三斤肉两斤鸡蛋不用了."""
+    after = order.ahead(k)
+    word = order.marks[after].word if k >= 0 and after >= 0 else None
+    return word is not None and bool(word.roles & (LACK_AFTER | REFUSE | HAVE_AFTER))
 
 
 def _joins(order: Order, k: int) -> bool:

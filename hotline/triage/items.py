@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 
 from hotline.terms import Item
+from hotline.triage.address import Place
 from hotline.triage.glance import glance
 from hotline.triage.goods import LACK_AFTER, LACK_BEFORE, OFFER, REFUSE, TAKE, WANT
 from hotline.triage.lexicon import Lexicon
-from hotline.triage.marks import AMOUNT, CUE, SPOKEN, THING, UNKNOWN, Mark, reader
+from hotline.triage.marks import AMOUNT, CUE, SPACE, SPOKEN, THING, UNKNOWN, Mark, reader
 from hotline.triage.orders import read_order
 from hotline.triage.quantities import Amount
 from hotline.triage.reading import PURE, Mention, Order
@@ -26,8 +27,10 @@ _ASKING = WANT | TAKE | LACK_BEFORE | LACK_AFTER | REFUSE
 """Words beside which an unknown stretch may be a misheard name (see `read_unknown`)."""
 
 
-def find_items(heard: Heard, lexicon: Lexicon) -> tuple[Item, ...]:
+def find_items(heard: Heard, lexicon: Lexicon, *, place: Place | None = None) -> tuple[Item, ...]:
     """The things asked for, in the order in which they are named; empty when nothing is.
+
+    What sounds like a thing in the address at `place` (路融侨 like 鹿茸) is none.
 
     Pure; never raises. Names are the caller's own characters unless a recogniser misheard them (降鸭药 is given as
     降压药). `quantity` None: not said or not countable (几个, 一点).
@@ -37,6 +40,8 @@ def find_items(heard: Heard, lexicon: Lexicon) -> tuple[Item, ...]:
         return ()
     cut = reader(lexicon)
     marks = cut.read(norm)
+    if place is not None:
+        _hide(marks, place)
     if not _may_name(marks):
         return ()
     if [mark for mark in marks if mark.word is not None and mark.word.roles & OFFER]:
@@ -51,6 +56,13 @@ def find_items(heard: Heard, lexicon: Lexicon) -> tuple[Item, ...]:
     asked = _wishes(asked + _brands_of(asked, order), order)
     asked = _without_general(_merged(asked, norm), norm)
     return tuple(_item(mention, heard) for mention in asked)
+
+
+def _hide(marks: list[Mark], place: Place) -> None:
+    """Nothing in an address is a thing or an amount."""
+    for mark in marks:
+        if mark.kind in (THING, AMOUNT) and place.start <= mark.start and mark.end <= place.end:
+            mark.kind, mark.word, mark.amount = SPACE, None, None
 
 
 def _may_name(marks: list[Mark]) -> bool:

@@ -30,6 +30,7 @@ _BROKEN = (*"坏烂破裂漏爆烧碎摔霉馊掉", "发霉", "断腿", "断了"
 _DONE = ("了", "喇", "咯")
 _BRINGING = "送拿放寄上"
 _OTHERS = ("别的", "别样", "其他", "其他的", "其它", "其它的", "其余", "其余的", "旁的", "剩下的")
+_PARTICLES = frozenset("呀啊啦哪")
 _HAN_TAIL = ("的", "了", "着", "过")
 
 
@@ -191,6 +192,8 @@ def _faces_left(order: Order, ahead: int, left: Mention) -> bool:
     """Whether a word that could judge either way judges what went before: its amount has no thing, or the next thing its own judgement."""
     if order.kind(ahead) == AMOUNT and not stands_before(order, ahead):
         return True
+    if order.said(ahead) == order.norm[left.start : left.end]:
+        return True  # 米没有了米一袋
     return not left.settled and _is_judged(order, ahead)
 
 
@@ -242,10 +245,14 @@ def _together(order: Order, last: Mention) -> list[Mention]:
 
 def _joined(order: Order, start: int, end: int) -> bool:
     between = [mark for mark in order.marks if start <= mark.start and mark.end <= end]
-    return start == end or (
-        bool(between)
-        and all(mark.kind in (LIST, SPACE) or (mark.kind == CUE and mark.word is not None and mark.word.roles & JOIN) for mark in between)
-    )
+    return start == end or (bool(between) and all(_goes_between(order, mark) for mark in between))
+
+
+def _goes_between(order: Order, mark: Mark) -> bool:
+    """Whether a mark joins two things of a list: 米、油 or 米呀油呀."""
+    if mark.kind != CUE or mark.word is None:
+        return mark.kind in (LIST, SPACE)
+    return bool(mark.word.roles & JOIN) or order.norm[mark.start : mark.end] in _PARTICLES
 
 
 def _is_judged(order: Order, ahead: int) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from hotline.terms import Item, Kind, Risk
+from hotline.triage.address import Place
 from hotline.triage.intent import Wanted
 from hotline.triage.phrases import Hit
 from hotline.triage.risk import Danger
@@ -30,6 +31,8 @@ _SHORT = 60
 _TELLING = 1.0
 _BESIDE_AN_ORDER = 0.6
 """How much an intent or a review still takes away where things are asked for: 鸡蛋不用了，换成鹌鹑蛋一盒 is no cancellation."""
+
+_BESIDE_A_LIST = 0.3
 
 _ILL_CHILD = "child_feverish"
 _OF_URGENCY = {
@@ -92,12 +95,19 @@ def _less(gained: float, against: list[float]) -> float:
 
 
 def weigh(
-    norm: str, hits: Mapping[str, list[Hit]], *, danger: Danger, pressure: Pressure, wanted: Wanted | None, items: tuple[Item, ...]
+    norm: str,
+    hits: Mapping[str, list[Hit]],
+    *,
+    danger: Danger,
+    pressure: Pressure,
+    wanted: Wanted | None,
+    items: tuple[Item, ...],
+    place: Place | None = None,
 ) -> Weighed:
-    """The kinds of a text in plain spelling, given what else was heard in it."""
+    """The kinds of a text in plain spelling, given what else was heard in it; the address says nothing (人民路, 幸福小区)."""
     scale = _Scale()
     if _BOOK in hits:
-        _weigh_concepts(scale, hits[_BOOK])
+        _weigh_concepts(scale, hits[_BOOK] if place is None else [hit for hit in hits[_BOOK] if not place.start <= hit.start < place.end])
     _weigh_pressure(scale, pressure)
     if items and len(norm) <= _SHORT and any(item.quantity is not None for item in items):  # 上回那家好吃，再来两斤
         scale.against[Kind.SUPPLY] = [points * _BESIDE_AN_ORDER for points in scale.against[Kind.SUPPLY]]
@@ -107,12 +117,19 @@ def weigh(
         scale.add(Kind.PSYCHOLOGICAL, _WEIGHT_OF_RISK)
         scale.spans[Kind.PSYCHOLOGICAL][:0] = danger.spans
     elif wanted is not None and not pressure.crisis:
-        share = min(1.0, _SHORT / len(norm)) * (_BESIDE_AN_ORDER if items and len(norm) <= _SHORT else 1.0)
+        share = min(1.0, _SHORT / len(norm)) * (_beside(items) if len(norm) <= _SHORT else 1.0)
         for kind in _KINDS:
             scale.add(kind, -wanted.against * share)
     if danger.acted:
         scale.add(Kind.MEDICAL, _WEIGHT_OF_ACT)
     return _decided(scale, danger, pressure, wanted, short=len(norm) <= _SHORT)
+
+
+def _beside(items: tuple[Item, ...]) -> float:
+    """How much an intent takes away beside what is asked for: next to two things with amounts it is hardly what the text is about."""
+    if not items:
+        return 1.0
+    return _BESIDE_A_LIST if sum(item.quantity is not None for item in items) > 1 else _BESIDE_AN_ORDER
 
 
 def _weight_of_items(items: tuple[Item, ...], length: int) -> float:

@@ -87,3 +87,11 @@ def test_full_and_half_width_are_one(text: str) -> None:
 def test_traditional_and_simplified_are_one(text: str) -> None:
     simplified = TO_SIMPLIFIED.convert(text)
     assert judged(assess(TO_TRADITIONAL.convert(simplified))) == judged(assess(simplified))
+
+
+def test_an_address_is_no_order_and_takes_nothing_from_one() -> None:
+    heard = assess("北京路融侨花园3栋，豆芽一斤")
+    assert [item.name for item in heard.items] == ["豆芽"]
+    heard = assess("幸福小区5栋，面条两把")
+    assert heard.kinds == (Kind.SUPPLY,)
+    assert heard.address == "幸福小区5栋"
