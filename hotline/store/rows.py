@@ -10,42 +10,42 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import bindparam
 from sqlalchemy.dialects.postgresql import insert
 
 from hotline.store.base import Base
 from hotline.store.engine import AT_THE_END, Db
+from hotline.store.prepared import Prepared, columns_of, loaded
 
 Once = tuple[str, ...] | None
 """Which columns must be new: `("cause",)` adds nothing where there is such a row, `()` where any unique key is taken; None raises."""
 
 Row = TypeVar("Row", bound=Base)
 KEPT = "rows_for_the_end"
+FEW = 8
+"""So many rows at most have a statement of their own for each number of them."""
 
 
 def add_row(db: Db, table: type[Base], values: Mapping[str, Any], *, once: Once = None) -> int | None:
     """Writes one row; its id, or None where `once` found one that is there already."""
-    return db.connection().execute(_insert(table, once, ("id",)), dict(values)).scalar()
+    found: int | None = _insert(table, once, ("id",), tuple(values)).scalar(db, values)
+    return found
 
 
 def add_object(db: Db, table: type[Row], values: Mapping[str, Any], *, once: Once = None) -> Row | None:
     """Writes one row and returns it as an object of this transaction; None where `once` found one that is there already."""
-    return db.scalars(_as_object(table, once), dict(values)).first()
+    row = _insert(table, once, _names(table), tuple(values)).first(db, values)
+    return None if row is None else loaded(db, table, row)
 
 
 def add_rows(db: Db, table: type[Base], rows: Sequence[Mapping[str, Any]], *, once: Once = None) -> int:
     """Writes rows that all have the same columns, in one round trip; how many were new."""
-    if not rows:
-        return 0
-    return len(db.connection().execute(_insert(table, once, ("id",)), _given(rows)).all())
+    return len(_add(db, table, rows, once, ("id",)))
 
 
 def add_rows_by(db: Db, table: type[Base], rows: Sequence[Mapping[str, Any]], by: str) -> dict[str, int]:
     """Writes rows that all have the same columns, those whose `by` is new; the ids of these by that column. One round trip."""
-    if not rows:
-        return {}
-    added = db.connection().execute(_insert(table, (by,), (by, "id")), _given(rows)).all()
-    return {str(row[0]): int(row[1]) for row in added}
+    return {str(row[0]): int(row[1]) for row in _add(db, table, rows, (by,), (by, "id"))}
 
 
 def add_row_at_the_end(db: Db, table: type[Base], values: Mapping[str, Any]) -> None:
@@ -68,13 +68,33 @@ def write_rows(db: Db) -> None:
     kept.clear()
 
 
-def _given(rows: Sequence[Mapping[str, Any]]) -> Any:
-    """As SQLAlchemy takes them: one by itself costs it less than a list of one."""
-    return dict(rows[0]) if len(rows) == 1 else [dict(row) for row in rows]
+def _add(db: Db, table: type[Base], rows: Sequence[Mapping[str, Any]], once: Once, returned: tuple[str, ...]) -> Sequence[Sequence[Any]]:
+    if not rows:
+        return []
+    names = tuple(rows[0])
+    if len(rows) == 1:
+        return _insert(table, once, returned, names).rows(db, rows[0])
+    if len(rows) <= FEW:
+        given = {f"{name}_{place}": row[name] for place, row in enumerate(rows) for name in names}
+        return _insert_few(table, once, returned, names, len(rows)).rows(db, given)
+    return db.connection().execute(_statement(table, once, returned), [dict(row) for row in rows]).all()
 
 
 @cache
-def _insert(table: type[Base], once: Once, returned: tuple[str, ...]) -> Any:
+def _insert(table: type[Base], once: Once, returned: tuple[str, ...], names: tuple[str, ...]) -> Prepared:
+    return Prepared(_statement(table, once, returned), names)
+
+
+@cache
+def _insert_few(table: type[Base], once: Once, returned: tuple[str, ...], names: tuple[str, ...], count: int) -> Prepared:
+    """An INSERT of so many rows: a value's name is its column's and the row's place."""
+    columns = table.__table__.c
+    rows = [{name: bindparam(f"{name}_{place}", type_=columns[name].type) for name in names} for place in range(count)]
+    return Prepared(_statement(table, once, returned).values(rows))
+
+
+@cache
+def _statement(table: type[Base], once: Once, returned: tuple[str, ...]) -> Any:
     rows: Any = table.__table__
     statement = insert(rows)
     if once is not None:
@@ -83,6 +103,5 @@ def _insert(table: type[Base], once: Once, returned: tuple[str, ...]) -> Any:
 
 
 @cache
-def _as_object(table: type[Base], once: Once) -> Any:
-    rows: Any = table.__table__
-    return select(table).from_statement(_insert(table, once, tuple(column.name for column in rows.columns)))
+def _names(table: type[Base]) -> tuple[str, ...]:
+    return tuple(column.name for column in columns_of(table))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Boolean, ColumnElement, DateTime, String, and_, bindparam, cast, func, literal, or_, select, update
@@ -15,6 +16,7 @@ from sqlalchemy.dialects.postgresql import REGCLASS, insert
 
 from hotline.store.engine import Db
 from hotline.store.models import Callback, Community, Inbox, Message, Phone, Resident, Station, TextDialogue, Ticket, Volunteer
+from hotline.store.prepared import Prepared, columns_of, objects, one_of
 from hotline.store.queries.callbacks import STATES_OPEN
 from hotline.store.queries.intake import OPEN, Caller, open_tickets, ward_of
 from hotline.store.queries.phones import phone_read
@@ -46,18 +48,20 @@ class Hearing:
 def hear_text(db: Db, sid: str, *, phone: str, to: str, line: str, now: datetime) -> Hearing | None:
     """The hearing of a text heard for the first time; None for a repeat, which waits here until the first is answered."""
     given = {"sid": sid, "phone": phone, "to": to, "ours": to == line, "since": now - timedelta(hours=1)}
-    row = db.execute(HEAR, given).one()
-    if not row.first:
+    row = HEAR.first(db, given)
+    if row is None or not row[-len(SEEN)]:
         return None
+    station, resident, dialogue = objects(db, KNOWN, row)
+    seen = dict(zip(SEEN, row[-len(SEEN) :], strict=True))
     caller = None
-    if row.Station is not None:
-        ward = ward_of(db, row.Station.id, phone) if row.Resident is None and row.wards else None
-        tickets = open_tickets(db, row.Station.id, phone) if row.tickets else ()
-        volunteer = db.get(Volunteer, row.volunteer) if row.volunteer is not None else None
-        known = db.get(Phone, row.known) if row.known is not None else None
+    if station is not None:
+        ward = ward_of(db, station.id, phone) if resident is None and seen["wards"] else None
+        tickets = open_tickets(db, station.id, phone) if seen["tickets"] else ()
+        volunteer = db.get(Volunteer, seen["volunteer"]) if seen["volunteer"] is not None else None
+        known = db.get(Phone, seen["known"]) if seen["known"] is not None else None
         phone_read(db, phone, known)
-        caller = Caller(row.Station, phone, row.Resident, ward, volunteer, known, row.TextDialogue, tickets)
-    return Hearing(caller, row.community, row.texts, row.rung_for, row.message_id, row.answer_id)
+        caller = Caller(station, phone, resident, ward, volunteer, known, dialogue, tickets)
+    return Hearing(caller, seen["community"], seen["texts"], seen["rung_for"], seen["message_id"], seen["answer_id"])
 
 
 def answer_given(db: Db, sid: str) -> str | None:
@@ -67,7 +71,7 @@ def answer_given(db: Db, sid: str) -> str | None:
 
 def keep_answer(db: Db, sid: str, answer: str) -> None:
     """Keeps the answer of a text for its repeats."""
-    db.connection().execute(FINISH[()], {"sid": sid, "answer": answer})
+    _finish(()).run(db, {"sid": sid, "answer": answer})
 
 
 def finish_text(db: Db, sid: str, answer: str, messages: Sequence[Message], question: Mapping[str, Any] | None) -> None:
@@ -79,7 +83,7 @@ def finish_text(db: Db, sid: str, answer: str, messages: Sequence[Message], ques
     new = {"answer" if row.answer_to else "text": row for row in messages if row not in db}
     given = {f"{part}_{name}": getattr(row, name) for part, row in new.items() for name in MESSAGE}
     parts = (*new, *(("question",) if question else ()))
-    db.connection().execute(FINISH[parts], {"sid": sid, "answer": answer, **given, **(question or {})})
+    _finish(parts).run(db, {"sid": sid, "answer": answer, **given, **(question or {})})
 
 
 def _answering() -> ColumnElement[int]:
@@ -89,23 +93,28 @@ def _answering() -> ColumnElement[int]:
     return ours.order_by(func.coalesce(own, False).desc(), Station.id).limit(1).correlate(None).scalar_subquery()
 
 
+KNOWN = (Station, Resident, TextDialogue)
+SEEN = ("first", "volunteer", "known", "community", "texts", "rung_for", "tickets", "wards", "message_id", "answer_id")
+"""What the first statement reads: the whole rows of `KNOWN`, then these."""
+
+
 def _hear() -> Any:
     heard = insert(Inbox).values(key=SID, kind=SMS).on_conflict_do_nothing().returning(Inbox.key).cte("heard")
     anchor = select(literal(1).label("one")).subquery("anchor")  # one row, whatever is known
     texts = select(func.count()).select_from(Message)
     texts = texts.where(Message.from_phone == PHONE, Message.direction == "inbound", Message.created_at >= SINCE)
-    rung_for = select(Callback.id).where(Callback.phone == PHONE, Callback.state.in_(STATES_OPEN), Callback.purpose.in_(SETTLED_BY_WRITING))
-    tickets = select(Ticket.id).where(Ticket.resident_phone == PHONE, Ticket.status.in_(OPEN))
+    rung_for = select(Callback.id).where(
+        Callback.phone == PHONE, one_of(Callback.state, STATES_OPEN), one_of(Callback.purpose, SETTLED_BY_WRITING)
+    )
+    tickets = select(Ticket.id).where(Ticket.resident_phone == PHONE, one_of(Ticket.status, OPEN))
     wards = select(Resident.id).where(Resident.guardian_phone == PHONE, Resident.active).correlate(None)
     fresh_id = func.nextval(cast("messages_id_seq", REGCLASS))
+    seen = (
+        select(heard.c.key).exists(), Volunteer.id, Phone.phone, Community.name, texts.scalar_subquery(), rung_for.exists(),
+        tickets.exists(), wards.exists(), fresh_id, fresh_id,
+    )  # fmt: skip
     return (
-        select(
-            select(heard.c.key).exists().label("first"), Station, Resident, TextDialogue,
-            Volunteer.id.label("volunteer"), Phone.phone.label("known"),
-            Community.name.label("community"), texts.scalar_subquery().label("texts"), rung_for.exists().label("rung_for"),
-            tickets.exists().label("tickets"), wards.exists().label("wards"),
-            fresh_id.label("message_id"), fresh_id.label("answer_id"),
-        )
+        select(*(column for table in KNOWN for column in columns_of(table)), *(s.label(name) for s, name in zip(seen, SEEN, strict=True)))
         .select_from(anchor)
         .outerjoin(Station, Station.id == _answering())
         .outerjoin(Resident, and_(Resident.station_id == Station.id, Resident.phone == PHONE, Resident.active))
@@ -123,12 +132,13 @@ MESSAGE = (
 QUESTION = ("phone", "station_id", "talk", "expires_at")
 
 
-def _finish(parts: tuple[str, ...]) -> Any:
+@cache
+def _finish(parts: tuple[str, ...]) -> Prepared:
     inbox: Any = Inbox.__table__
     statement = update(inbox).where(inbox.c.key == SID, inbox.c.kind == SMS).values(answer=ANSWER)
     for part in parts:
         statement = statement.add_cte((_question() if part == "question" else _message(part)).cte(f"kept_{part}"))
-    return statement
+    return Prepared(statement)
 
 
 def _message(part: str) -> Any:
@@ -143,10 +153,4 @@ def _question() -> Any:
     return row.on_conflict_do_update(index_elements=["phone", "station_id"], set_=changed)
 
 
-# Built once: building the large one costs more than running it.
-HEAR = _hear()
-FINISH = {
-    (*rows, *question): _finish((*rows, *question))
-    for rows in ((), ("text",), ("answer",), ("text", "answer"))
-    for question in ((), ("question",))
-}
+HEAR = Prepared(_hear())

@@ -24,6 +24,7 @@ from hotline.store.models import (
     TicketItem,
     Volunteer,
 )
+from hotline.store.prepared import Prepared, columns_of, loaded, objects, one_of
 from hotline.store.queries.statuses import CALL_BY_SID
 from hotline.terms import TicketStatus
 
@@ -32,12 +33,12 @@ OPEN = (TicketStatus.OPEN, TicketStatus.OFFERED, TicketStatus.ASSIGNED, TicketSt
 
 _PHONE, _STATION = bindparam("phone", type_=String), bindparam("station", type_=BigInteger)
 _INBOX: Any = Inbox.__table__
-# Built once: every step of a call asks these, and building a statement costs more than running it.
-HEAR = insert(_INBOX).on_conflict_do_nothing().returning(_INBOX.c.key)
+HEAR = Prepared(insert(_INBOX).on_conflict_do_nothing().returning(_INBOX.c.key), ("key", "kind"))
 _THAT = (_INBOX.c.key == bindparam("of"), _INBOX.c.kind == bindparam("as_kind"))
-REMEMBER = update(_INBOX).where(*_THAT).values(answer=bindparam("said", type_=String))
-CALLER = (
-    select(Resident, Volunteer, Phone, TextDialogue)
+REMEMBER = Prepared(update(_INBOX).where(*_THAT).values(answer=bindparam("said", type_=String)))
+KNOWN = (Resident, Volunteer, Phone, TextDialogue)
+CALLER = Prepared(
+    select(*(column for table in KNOWN for column in columns_of(table)))
     .select_from(Station)
     .outerjoin(Resident, and_(Resident.station_id == Station.id, Resident.phone == _PHONE, Resident.active))
     .outerjoin(Volunteer, and_(Volunteer.station_id == Station.id, Volunteer.phone == _PHONE))
@@ -45,16 +46,18 @@ CALLER = (
     .outerjoin(TextDialogue, and_(TextDialogue.phone == _PHONE, TextDialogue.station_id == Station.id))
     .where(Station.id == _STATION)
 )
-OPEN_TICKETS = (
-    select(Ticket, TicketItem, Volunteer.name)
+OPEN_TICKETS = Prepared(
+    select(*columns_of(Ticket), *columns_of(TicketItem), Volunteer.name)
     .outerjoin(TicketItem, TicketItem.ticket_id == Ticket.id)
     .outerjoin(Volunteer, Volunteer.id == Ticket.volunteer_id)
-    .where(Ticket.station_id == _STATION, Ticket.resident_phone == _PHONE, Ticket.status.in_(OPEN))
+    .where(Ticket.station_id == _STATION, Ticket.resident_phone == _PHONE, one_of(Ticket.status, OPEN))
     .order_by(Ticket.id.desc(), TicketItem.id)
     .limit(200)
 )
-WARDS = select(Resident).where(Resident.station_id == _STATION, Resident.guardian_phone == _PHONE, Resident.active).limit(2)
-STEP_ANSWER = select(CallStep.answer).where(CallStep.call_id == bindparam("call"), CallStep.step == bindparam("step"))
+WARDS = Prepared(
+    select(*columns_of(Resident)).where(Resident.station_id == _STATION, Resident.guardian_phone == _PHONE, Resident.active).limit(2)
+)
+STEP_ANSWER = Prepared(select(CallStep.answer).where(CallStep.call_id == bindparam("call"), CallStep.step == bindparam("step")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,36 +88,38 @@ def hear_once(db: Db, key: str, kind: str) -> tuple[bool, str | None]:
 
     A repeat that arrives while the first is still being answered waits here for its commit.
     """
-    first = db.connection().execute(HEAR, {"key": key, "kind": kind}).scalar()
-    if first is not None:
+    if HEAR.scalar(db, {"key": key, "kind": kind}) is not None:
         return True, None
     return False, db.scalar(select(Inbox.answer).where(Inbox.key == key, Inbox.kind == kind))
 
 
 def remember_answer(db: Db, key: str, kind: str, answer: str | None) -> None:
     """Keeps the answer of an event for its repeats."""
-    db.connection().execute(REMEMBER, {"of": key, "as_kind": kind, "said": answer})
+    REMEMBER.run(db, {"of": key, "as_kind": kind, "said": answer})
 
 
 def read_caller(db: Db, station: Station, phone: str) -> Caller:
     """The number's resident, volunteer, standing, open question and open tickets at this station: two round trips."""
-    resident, volunteer, known, dialogue = db.execute(CALLER, {"phone": phone, "station": station.id}).one()
+    db.flush()
+    (row,) = CALLER.rows(db, {"phone": phone, "station": station.id})
+    resident, volunteer, known, dialogue = objects(db, KNOWN, row)
     ward = None if resident is not None else ward_of(db, station.id, phone)
     return Caller(station, phone, resident, ward, volunteer, known, dialogue, open_tickets(db, station.id, phone))
 
 
 def ward_of(db: Db, station_id: int, phone: str) -> Resident | None:
     """The one resident whose guardian rings from this number; None when there is none or it cannot be told which."""
-    wards = db.scalars(WARDS, {"station": station_id, "phone": phone}).all()
-    return wards[0] if len(wards) == 1 else None
+    wards = WARDS.rows(db, {"station": station_id, "phone": phone})
+    return loaded(db, Resident, wards[0]) if len(wards) == 1 else None
 
 
 def open_tickets(db: Db, station_id: int, phone: str) -> tuple[OpenTicket, ...]:
     """The caller's open tickets, newest first, at most ten."""
-    rows = db.execute(OPEN_TICKETS, {"station": station_id, "phone": phone}).all()
+    db.flush()
     found: dict[int, tuple[Ticket, list[TicketItem], str | None]] = {}
-    for ticket, item, name in rows:
-        found.setdefault(ticket.id, (ticket, [], name))[1].extend([item] if item is not None else [])
+    for row in OPEN_TICKETS.rows(db, {"station": station_id, "phone": phone}):
+        ticket, item = objects(db, (Ticket, TicketItem), row)
+        found.setdefault(ticket.id, (ticket, [], row[-1]))[1].extend([item] if item is not None else [])
     return tuple(OpenTicket(ticket, tuple(items), name) for ticket, items, name in list(found.values())[:10])
 
 
@@ -151,7 +156,8 @@ def call_by_outbox(db: Db, outbox_id: int) -> Call | None:
 
 def step_answer(db: Db, call_id: int, step: int) -> str | None:
     """What was answered to this step already, if it was taken."""
-    return db.scalar(STEP_ANSWER, {"call": call_id, "step": step})
+    answer: str | None = STEP_ANSWER.scalar(db, {"call": call_id, "step": step})
+    return answer
 
 
 def last_answer(db: Db, call_id: int) -> str | None:

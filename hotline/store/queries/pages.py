@@ -11,11 +11,12 @@ from sqlalchemy.dialects.postgresql import insert
 
 from hotline.store.engine import Db
 from hotline.store.models import Page
+from hotline.store.prepared import Prepared, loaded
 
 ANSWERED_LATELY = timedelta(minutes=10)
 
 
-def _raise() -> Any:
+def _raise() -> Prepared:
     pages: Any = Page.__table__
     row = insert(pages)
     again = {
@@ -25,10 +26,10 @@ def _raise() -> Any:
     row = row.on_conflict_do_update(
         index_elements=["ticket_id", "why"], set_=again, where=pages.c.acknowledged_at <= bindparam("answered_before")
     )
-    return select(Page).from_statement(row.returning(*pages.columns))
+    return Prepared(row.returning(*pages.columns), ("ticket_id", "why", "lane", "rounds", "next_at", "created_at"))
 
 
-RAISE = _raise()  # built once: building it costs more than running it
+RAISE = _raise()
 
 
 def raise_page(db: Db, ticket_id: int, why: str, *, lane: str, now: datetime, next_at: datetime | None) -> Page | None:
@@ -36,8 +37,10 @@ def raise_page(db: Db, ticket_id: int, why: str, *, lane: str, now: datetime, ne
 
     One acknowledged longer ago is raised again: its reason has come back. `next_at`: when it is to be asked again.
     """
+    db.flush()
     row = {"ticket_id": ticket_id, "why": why, "lane": lane, "rounds": 1, "next_at": next_at, "created_at": now}
-    return db.scalars(RAISE, row | {"answered_before": now - ANSWERED_LATELY}, execution_options={"populate_existing": True}).first()
+    raised = RAISE.first(db, row | {"answered_before": now - ANSWERED_LATELY})
+    return None if raised is None else loaded(db, Page, raised, fresh=True)
 
 
 def count_asking(db: Db, page: Page, next_at: datetime | None) -> None:

@@ -14,9 +14,7 @@ from hotline.store.models import Resident, Volunteer
 A_BATCH = 1000
 
 
-def put_people(
-    db: Db, table: type[Resident | Volunteer], rows: Sequence[dict[str, Any]], *, kept: Mapping[str, Any] | None = None
-) -> int:
+def put_people(db: Db, table: type[Resident | Volunteer], rows: Sequence[dict[str, Any]], *, kept: Mapping[str, Any] | None = None) -> int:
     """Adds new phones and updates known ones of one station; every row has the same columns. Returns how many are new.
 
     `kept`: what a known row gets in columns where not simply the new value counts.

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ARRAY, String, any_, bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 
 from hotline.store.engine import Db
 from hotline.store.models import Phone
+from hotline.store.prepared import Prepared, columns_of, loaded
 
-# Built once: building it cost more than running it.
-FACTS = select(Phone).where(Phone.phone.in_(bindparam("numbers", expanding=True))).execution_options(populate_existing=True)
+FACTS = Prepared(select(*columns_of(Phone)).where(Phone.phone == any_(bindparam("numbers", type_=ARRAY(String)))))
 READ = "phones_read"  # numbers this transaction has asked about already: a text about danger asks for the same few again and again
 
 
@@ -23,8 +23,10 @@ def phone_facts(db: Db, numbers: Iterable[str]) -> dict[str, Phone]:
     read: dict[str, Phone | None] = db.info.setdefault(READ, {})
     unread = wanted - read.keys()
     if unread:
+        db.flush()
         read |= dict.fromkeys(unread)
-        read |= {row.phone: row for row in db.scalars(FACTS, {"numbers": list(unread)})}
+        rows = [loaded(db, Phone, row, fresh=True) for row in FACTS.rows(db, {"numbers": list(unread)})]
+        read |= {row.phone: row for row in rows}
     return {number: row for number in wanted if (row := read[number]) is not None}
 
 

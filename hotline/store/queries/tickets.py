@@ -6,13 +6,14 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import ARRAY, BigInteger, any_, bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from hotline.kernel.errors import HotlineError
 from hotline.kernel.ids import ticket_code
 from hotline.store.engine import Db
 from hotline.store.models import Note, Page, Ticket, TicketCode, TicketEvent, TicketItem
+from hotline.store.prepared import Prepared, columns_of, loaded
 from hotline.store.rows import add_object, add_row, add_row_at_the_end, add_rows, write_rows
 from hotline.terms import Actor, Item, TicketStatus
 
@@ -21,17 +22,20 @@ IN_USE = timedelta(days=36_500)
 TRIES_BY_DIGITS = ((2, 6), (3, 12), (4, 60))
 
 
-def _take_code() -> Any:
+def _take_code() -> Prepared:
     codes: Any = TicketCode.__table__
     row = insert(codes)
     again = {"free_at": row.excluded.free_at}
     row = row.on_conflict_do_update(index_elements=["code"], set_=again, where=codes.c.free_at <= bindparam("now"))
-    return row.returning(codes.c.code)
+    return Prepared(row.returning(codes.c.code), ("code", "free_at"))
 
 
-# Built once: building a statement costs more than running it.
 TAKE_CODE = _take_code()
-ITEMS_OF = select(TicketItem).where(TicketItem.ticket_id.in_(bindparam("tickets", expanding=True))).order_by(TicketItem.id)
+ITEMS_OF = Prepared(
+    select(*columns_of(TicketItem))
+    .where(TicketItem.ticket_id == any_(bindparam("tickets", type_=ARRAY(BigInteger))))
+    .order_by(TicketItem.id)
+)
 
 
 class CodesExhausted(HotlineError):
@@ -42,7 +46,7 @@ def take_code(db: Db, now: datetime) -> str:
     """A code that no open ticket bears and none has borne for 30 days; it is kept until `rest_code`. Raises CodesExhausted."""
     for digits, tries in TRIES_BY_DIGITS:
         for _ in range(tries):
-            code = db.connection().execute(TAKE_CODE, {"code": ticket_code(digits), "free_at": now + IN_USE, "now": now}).scalar()
+            code = TAKE_CODE.scalar(db, {"code": ticket_code(digits), "free_at": now + IN_USE, "now": now})
             if code is not None:
                 return str(code)
     raise CodesExhausted("no ticket code is free")
@@ -146,7 +150,9 @@ def items_of(db: Db, ticket_ids: Sequence[int]) -> dict[int, tuple[TicketItem, .
     """Items by ticket, in the order they were said; a ticket without items has an empty entry."""
     found: dict[int, list[TicketItem]] = {ticket_id: [] for ticket_id in ticket_ids}
     if found:
-        for item in db.scalars(ITEMS_OF, {"tickets": list(found)}):
+        db.flush()
+        for row in ITEMS_OF.rows(db, {"tickets": list(found)}):
+            item = loaded(db, TicketItem, row)
             found[item.ticket_id].append(item)
     return {ticket_id: tuple(items) for ticket_id, items in found.items()}
 
