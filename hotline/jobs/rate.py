@@ -15,8 +15,12 @@ What is not guaranteed: a request whose process died is believed to arrive withi
 hangs: a second after that one left it may have its place. After a flush nobody knows who has just sent, so the first second belongs
 to nobody; a request that was then under way for longer than that may meet the first one after it.
 
-Redis' own clock counts, so machines need not agree on the time; a rehearsal of a day may hand in another. Danger goes first: while it
-waits, nothing else goes.
+Redis' own clock counts, so machines need not agree on the time; a rehearsal of a day may hand in another.
+
+Danger goes first: while it waits, nothing else goes, and it waits for a free place only, not for its turn in the even distance. Where
+there was danger there is more of it (the next group of the team, the person's own telephone, the page repeated after two minutes): so
+for three minutes after each such request a tenth of the places, at least one of two or more, is reserved for it, and found free. A day
+without danger costs rounds nothing. With one call a second there is nothing to reserve.
 """
 
 from __future__ import annotations
@@ -44,18 +48,21 @@ FLIGHT_SECONDS = 20.0  # time limits of the request itself: 3 s to connect, 8 s 
 CATCH_UP_SECONDS = 0.3  # who is later than that has rested, and gets no credit
 CLOSEST = 0.5  # of the even distance, when catching up
 SLOWEST = 16.0
-# KEYS: state (next, slow, danger, newest), places by when they are free, places of requests on their way by when those left.
-# ARGV: places, window us, even distance us, units of this request, danger 0/1, catch-up us, closest, longest flight us, and the time
-# (us) where another clock than Redis' counts.
+RESERVED = 0.1  # of the places, at least one where there are two
+RESERVED_SECONDS = 180.0  # since the last request about danger; longer than a page waits to be repeated
+# KEYS: state (next, slow, danger, newest, reserved: until when places are), places by when they are free, places of requests on their
+# way by when those left.
+# ARGV: places, window us, even distance us, units of this request, danger 0/1, catch-up us, closest, longest flight us, how many places
+# are reserved for danger and for how long after it (us), and the time (us) where another clock than Redis' counts.
 # Returns how long to wait (us), 0: go; Redis' time; and the places taken. Danger looks at requests on their way as if they had arrived;
 # whoever waits for such a place looks again soon, for it may be free any moment.
 MAY_GO = """
 local t = redis.call('TIME')
-local now = tonumber(ARGV[9]) or t[1] * 1000000 + t[2]
+local now = tonumber(ARGV[11]) or t[1] * 1000000 + t[2]
 local most, window, apart, cost, danger = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5] == '1'
 local function set(name, at) redis.call('HSET', KEYS[1], name, string.format('%.0f', at)) end
 local function free(place, at) redis.call('ZADD', KEYS[2], string.format('%.0f', at), place) end
-local kept = redis.call('HMGET', KEYS[1], 'next', 'slow', 'danger', 'newest')
+local kept = redis.call('HMGET', KEYS[1], 'next', 'slow', 'danger', 'newest', 'reserved')
 local due, slow = tonumber(kept[1]), tonumber(kept[2] or 1)
 apart = apart * slow
 if not due then
@@ -66,22 +73,23 @@ if redis.call('ZCARD', KEYS[2]) ~= most then
   redis.call('DEL', KEYS[2], KEYS[3])
   for place = 1, most do free(place, now + window) end
 end
-if now - due > tonumber(ARGV[6]) then due = now end
-local held = math.min(cost, most)
+if now - due > tonumber(ARGV[6]) or (danger and slow <= 1) then due = now end
+local held, reserved = math.min(cost, most), 0
+if not danger and now < tonumber(kept[5] or 0) then reserved = math.min(tonumber(ARGV[9]), most - held) end
 local places, when = {}, {}
-local found = redis.call('ZRANGE', KEYS[2], 0, danger and -1 or held - 1, 'WITHSCORES')
+local found = redis.call('ZRANGE', KEYS[2], 0, danger and -1 or held + reserved - 1, 'WITHSCORES')
 for i = 1, #found, 2 do
   local left = danger and redis.call('HGET', KEYS[3], found[i])
   when[found[i]] = left and left + window or tonumber(found[i + 1])
   table.insert(places, found[i])
 end
 table.sort(places, function(a, b) return when[a] < when[b] end)
-local ready = math.max(due, when[places[held]])
+local ready = math.max(due, when[places[held + reserved]])
 if kept[4] then ready = math.max(ready, kept[4] + apart * tonumber(ARGV[7])) end
 if not danger then ready = math.max(ready, tonumber(kept[3] or 0)) end
 if ready > now then
   if danger then set('danger', ready + 100000) end
-  local left = redis.call('HGET', KEYS[3], places[held])
+  local left = redis.call('HGET', KEYS[3], places[held + reserved])
   if left then ready = math.min(ready, math.max(left + window, now + 20000)) end
   return {string.format('%.0f', math.ceil(ready - now)), string.format('%.0f', now)}
 end
@@ -94,7 +102,10 @@ end
 set('next', due + cost * apart)
 set('newest', now)
 redis.call('HSET', KEYS[1], 'slow', tostring(math.max(1, slow * 0.97)))
-if danger then redis.call('HDEL', KEYS[1], 'danger') end
+if danger then
+  redis.call('HDEL', KEYS[1], 'danger')
+  set('reserved', now + tonumber(ARGV[10]))
+end
 return answer
 """
 # KEYS: as above, without the state. ARGV: when the request left (Redis' us), window us, by how much later it may have arrived us, places.
@@ -142,6 +153,7 @@ class Rate:
         # 1.5 a second is one in any sliding second; 0.5 is one in any two.
         self.most = max(int(per_second), 1)
         span = 1.0 if per_second >= 1 else 1.0 / per_second
+        self.reserved = max(round(self.most * RESERVED), 1) if self.most > 1 else 0
         self.window = WINDOW * span
         self.apart = EVEN * span / self.most
         self._keys = [f"hotline:pace:{name}", f"hotline:pace:{name}:places", f"hotline:pace:{name}:flying"]
@@ -155,7 +167,8 @@ class Rate:
     def ask(self, cost: int = 1, *, crisis: bool = False) -> Leave:
         """May a request of so many units (segments; 1 for a call) go now? Who may says `arrived`. Raises PaceAway when Redis is away."""
         times = [round(self.window * 1e6), round(self.apart * 1e6)]
-        words = [self.most, *times, cost, int(crisis), round(CATCH_UP_SECONDS * 1e6), CLOSEST, round(FLIGHT_SECONDS * 1e6)]
+        kept = [self.reserved, round(RESERVED_SECONDS * 1e6)]
+        words = [self.most, *times, cost, int(crisis), round(CATCH_UP_SECONDS * 1e6), CLOSEST, round(FLIGHT_SECONDS * 1e6), *kept]
         asked = self._ours()
         try:
             wait, at, *places = self._may_go(keys=self._keys, args=[*words, *self._theirs()])

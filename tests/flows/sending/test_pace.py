@@ -18,7 +18,7 @@ from rq.serializers import JSONSerializer
 
 from hotline.jobs.catalogue import CATALOGUE, LEADER, QUEUES
 from hotline.jobs.queue import MISSED, Jobs
-from hotline.jobs.rate import KNOWN_AFTER, Leave, PaceAway, Rate
+from hotline.jobs.rate import KNOWN_AFTER, RESERVED_SECONDS, Leave, PaceAway, Rate
 from hotline.kernel.clock import VirtualClock
 from workers.scheduler import Scheduler
 
@@ -158,6 +158,37 @@ def test_danger_goes_before_all_that_waits(redis: Redis) -> None:
     assert pace.ask().wait > pace.ask(crisis=True).wait
     go(pace, crisis=True)
     assert pace.ask().wait > 0
+
+
+def waits(pace: Rate, clock: VirtualClock, *, crisis: bool = False) -> float:
+    """Seconds until a request may go; it goes, and is answered at once."""
+    asked = clock.now()
+    while (leave := pace.ask(crisis=crisis)).wait > 0:
+        clock.advance(seconds=leave.wait)
+    pace.arrived(leave, 0.0)
+    return (clock.now() - asked).total_seconds()
+
+
+def as_fast_as_allowed(pace: Rate, clock: VirtualClock, seconds: float) -> int:
+    """How many go if somebody asks all the time."""
+    until, went = clock.now().timestamp() + seconds, 0
+    while clock.now().timestamp() < until:
+        waits(pace, clock)
+        went += 1
+    return went
+
+
+def test_after_danger_a_place_is_kept_free_for_more_of_it(redis: Redis, clock: VirtualClock) -> None:
+    """The next group of the team, the person's own telephone: none waits for a round. On a day without danger the round has every place."""
+    pace = Rate(redis, "calls", 5, clock=clock)
+    waits(pace, clock)
+    assert as_fast_as_allowed(pace, clock, 10) == pytest.approx(50, abs=1)
+    waits(pace, clock, crisis=True)
+    for _ in range(10):
+        assert as_fast_as_allowed(pace, clock, 10) == pytest.approx(39, abs=2)
+        assert waits(pace, clock, crisis=True) <= pace.apart / 2, "a moment apart from the last, and no longer"
+    clock.advance(seconds=RESERVED_SECONDS)
+    assert as_fast_as_allowed(pace, clock, 10) == pytest.approx(50, abs=1)
 
 
 def test_after_a_flush_the_first_second_belongs_to_nobody(redis: Redis) -> None:
