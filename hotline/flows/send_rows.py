@@ -66,6 +66,7 @@ class Flush:
     away_since: float = 0.0
     lock: threading.Lock = field(default_factory=threading.Lock)  # over `waiting` and `flying`
     over: threading.Event = field(default_factory=threading.Event)
+    stirred: threading.Event = field(default_factory=threading.Event)  # rows were claimed, or it is over: whoever hands them out looks now
 
     def run(self) -> int:
         """Returns how many rows the carrier took. Raises DatabaseAway; what was claimed then is settled by `reconcile`."""
@@ -81,6 +82,7 @@ class Flush:
                     return self.sent
         finally:
             self.over.set()
+            self.stirred.set()
             pacing.join()
 
     def _dispatch(self) -> None:
@@ -88,7 +90,8 @@ class Flush:
         while not self.over.is_set():
             pause = self._launch()
             if pause > 0:
-                self.over.wait(pause)
+                self.stirred.wait(pause)
+                self.stirred.clear()
 
     def _claim(self) -> bool:
         """Claims rows for threads that are free; True when there may be more."""
@@ -110,6 +113,8 @@ class Flush:
             going = self.errand.prepare(work, rows) if rows else []
         with self.lock:
             self.waiting.extend(going)
+        if going:
+            self.stirred.set()
         return bool(rows)
 
     def _launch(self) -> float:
