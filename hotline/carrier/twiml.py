@@ -11,15 +11,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 from twilio.twiml import TwiML
-from twilio.twiml.messaging_response import MessagingResponse
 from twilio.twiml.voice_response import Dial, VoiceResponse
 
 from hotline.carrier.voices import Prompt, speak, voice_for
 from hotline.carrier.wording import MAX_BODY, clean
 
 FALLBACK_FILE = Path(__file__).with_name("fallback.xml")
+HEAD = '<?xml version="1.0" encoding="UTF-8"?>'
 RINGS_TOGETHER = 10  # a <Dial> takes no more numbers
 MAX_HINTS, MAX_HINT = 500, 100
 PAUSE_ENDS_SPEECH = 3  # seconds; a number, since "auto" is error 13335 with the default speech model
@@ -42,12 +43,14 @@ def answer_text(body: str | None, status_callback: str) -> str:
     """The direct answer to a text; an empty response when there is nothing to say.
 
     The callback stands in both attributes that carriers read for it, so it may come twice for one status. It must be answered with
-    204 or an empty response: one of the two takes its answer for further TwiML.
+    204 or an empty response: one of the two takes its answer for further TwiML. The library's builder writes the same at twenty
+    times the cost, and every text waits for it.
     """
-    response = MessagingResponse()
-    if body:
-        response.message(clean(body)[:MAX_BODY], action=status_callback, method="POST", status_callback=status_callback)
-    return _text(response)
+    if not body:
+        return f"{HEAD}<Response />"
+    asked = escape(status_callback, {'"': "&quot;"})
+    said = escape(clean(body)[:MAX_BODY])
+    return f'{HEAD}<Response><Message action="{asked}" method="POST" statusCallback="{asked}">{said}</Message></Response>'
 
 
 def say_and_gather(

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-import structlog
 from prometheus_client import Histogram
 
 from hotline.conversation import keep
@@ -30,6 +29,7 @@ from hotline.flows.lapse_dialogues import lapse
 from hotline.flows.take_volunteer_text import take_volunteer_text
 from hotline.flows.ticket_words import volunteer_lang
 from hotline.flows.withdraw_callbacks import withdraw_for
+from hotline.kernel.logs import get_logger
 from hotline.kernel.phones import callable_number, is_withheld
 from hotline.store.models import Message
 from hotline.store.queries.hearing import (
@@ -39,6 +39,7 @@ from hotline.store.queries.hearing import (
     finish_text,
     hear_text,
     keep_answer,
+    message,
 )
 from hotline.store.queries.intake import Caller, add_all, read_caller
 from hotline.store.queries.places import station_by_number
@@ -47,7 +48,7 @@ from hotline.triage import assess
 from hotline.words.catalogue import text_body
 from hotline.words.segments import segments
 
-log = structlog.get_logger()
+log = get_logger(__name__)
 TRIAGE = Histogram("hotline_triage_seconds", "Reading one text", buckets=(0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5))
 DIALOGUE = timedelta(minutes=30)  # a dialogue of texts goes on for this long
 FLOOD_PER_HOUR = 60  # beyond it a number is heard, recorded and paged for danger, but not answered: two machines answering each other
@@ -119,7 +120,7 @@ def _first_caller(work: Work, house: House, text: TextIn) -> Caller | None:
 
 
 def _take(work: Work, house: House, text: TextIn, assessment: Assessment, hearing: Hearing, caller: Caller) -> TextAnswer:
-    heard = Message(
+    heard = message(
         id=hearing.message_id, station_id=caller.station.id, direction="inbound", from_phone=text.from_, to_phone=text.to, body=text.body,
         sid=text.sid, status="received", segments=1, sensitive=False, intent=assessment.intent, created_at=work.now,
     )  # fmt: skip
@@ -142,7 +143,8 @@ def _finish(work: Work, text: TextIn, heard: Message, written: _Written | None, 
         answer = TextAnswer(written.body, written.row.id) if written.row.status == "queued" else answer
     talk, until = reply.talk, work.now + DIALOGUE
     question = {"phone": caller.phone, "station_id": caller.station.id, "talk": talk, "expires_at": until} if talk is not None else None
-    finish_text(work.db, text.sid, _keep(answer), rows, question)
+    met = caller.resident if reply.step is not None else None
+    finish_text(work.db, text.sid, _keep(answer), rows, question, met=met, now=work.now)
     return answer
 
 
@@ -157,7 +159,7 @@ def _reply(work: Work, house: House, caller: Caller, heard: Message, assessment:
     theirs = (
         not _is_dialogues(command, caller, work) if command is not None else _speaks_as_volunteer(caller, assessment, work)
     ) and not in_danger
-    if theirs:
+    if theirs and _works_here(command, caller, house):
         add_all(work.db, [heard])  # a note taken from it is sealed in its row
         lines = take_volunteer_text(
             work, house, caller.station, phone=caller.phone, volunteer=caller.volunteer,
@@ -167,6 +169,12 @@ def _reply(work: Work, house: House, caller: Caller, heard: Message, assessment:
             own = caller.volunteer is not None and caller.volunteer.languages
             return Reply(lines, lang=volunteer_lang(caller.volunteer) if own else None)
     return _dialogue(work, house, caller, heard, assessment, hearing)
+
+
+def _works_here(command: Command | None, caller: Caller, house: House) -> bool:
+    """Whether it comes from a volunteer or coordinator, or from somebody who wants to be one: of others a command is a resident's words."""
+    signs_up = command is not None and command.verb is Verb.SIGN_UP
+    return signs_up or caller.volunteer is not None or caller.phone in house.settings.coordinators
 
 
 def _is_dialogues(command: Command, caller: Caller, work: Work) -> bool:
@@ -202,12 +210,9 @@ def _dialogue(work: Work, house: House, caller: Caller, heard: Message, assessme
         lapse(work, house, caller, kept)
     fresh = Talk(lang=lang_for(caller))
     talk = keep.load(kept.talk) if kept is not None and alive else fresh
-    person = caller.resident
     facts = facts_for(house, caller, community=hearing.community)
     turn: Turn = next_text(talk, Heard(speech=heard.body or "", assessment=assessment), facts)
     step = apply_acts(Step(work, house, caller, f"message:{heard.id}", "text"), turn.acts)
-    if person is not None:
-        person.last_contact_at = work.now
     if hearing.rung_for and not any(isinstance(act, RaiseCrisis) for act in turn.acts):
         withdraw_for(work, caller.phone, outcome=Outcome.REACHED, purposes=SETTLED_BY_WRITING, why="wrote_in")
     nothing_open = not alive and turn.talk == fresh
@@ -226,7 +231,7 @@ def _answer_row(work: Work, house: House, caller: Caller, heard: Message, reply:
     body = text_body(reply.lines, reply.lang or lang_for(caller), caller.station.line_name)
     step = reply.step
     sensitive = step is not None and step.sensitive
-    row = Message(
+    row = message(
         id=row_id,
         station_id=caller.station.id,
         direction="outbound",

@@ -83,6 +83,8 @@ def configure_logs(component: str, *, stream: TextIO | None = None, level: int =
             ],
         )
     )
+    # What the library looks up for each line and no line of ours says: who called, in which thread and process.
+    logging._srcfile, logging.logThreads, logging.logProcesses, logging.logMultiprocessing = None, False, False, False
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)

@@ -6,6 +6,8 @@ characters alone, 67 each when joined; plain Latin ones GSM-7: 160, 153 joined.
 
 from __future__ import annotations
 
+from math import ceil
+
 _GSM = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
@@ -15,11 +17,11 @@ _GSM_TWO = frozenset("^{}\\[~]|€\f")  # written with an escape: two places eac
 def segments(body: str) -> int:
     """How many segments a text costs; 0 for an empty one. Counts as the carrier does: no character is torn over two segments."""
     gsm = is_gsm(body)
+    alone, joined = (160, 153) if gsm else (70, 67)
+    if _GSM_TWO.isdisjoint(body) if gsm else max(body) <= "\uffff":  # every character has one place: there is nothing to tear
+        return ceil(len(body) / joined) if len(body) > alone else min(len(body), 1)
     widths = [_width(char, gsm) for char in body]
-    total = sum(widths)
-    if total <= (160 if gsm else 70):
-        return 1 if total else 0
-    return _packed(widths, 153 if gsm else 67)
+    return 1 if sum(widths) <= alone else _packed(widths, joined)
 
 
 def is_gsm(body: str) -> bool:

@@ -10,10 +10,12 @@ from xml.etree import ElementTree as ET
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from twilio.twiml.messaging_response import MessagingResponse
 
 from hotline.carrier import twiml
 from hotline.carrier.twiml import DialTarget
 from hotline.carrier.voices import Prompt
+from hotline.carrier.wording import MAX_BODY, clean
 
 HELLO = Prompt(("您好，这里是社区热线。", "要东西请按1。"), "zh_CN")
 ACTION = "https://hotline.example/c/7?step=2&n=1"
@@ -140,6 +142,14 @@ def test_a_text_is_answered_in_the_same_breath() -> None:
     assert (message.get("action"), message.get("statusCallback")) == (ACTION, ACTION)
     assert list(read(twiml.answer_text(None, ACTION))) == []
     assert list(read(twiml.answer_text("", ACTION))) == []
+
+
+@given(said=st.text() | st.just(NASTY), callback=st.sampled_from([ACTION, f'{ACTION}&"<>']))
+def test_the_answer_to_a_text_is_written_as_the_carriers_own_library_writes_it(said: str, callback: str) -> None:
+    response = MessagingResponse()
+    if said:
+        response.message(clean(said)[:MAX_BODY], action=callback, method="POST", status_callback=callback)
+    assert ET.canonicalize(twiml.answer_text(said, callback)) == ET.canonicalize(str(response))
 
 
 @given(said=st.text() | st.just(NASTY), number=st.text(max_size=20))

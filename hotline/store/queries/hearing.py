@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import REGCLASS, insert
 
 from hotline.store.engine import Db
 from hotline.store.models import Callback, Community, Inbox, Message, Phone, Resident, Station, TextDialogue, Ticket, Volunteer
-from hotline.store.prepared import Prepared, columns_of, objects, one_of
+from hotline.store.prepared import Prepared, columns_of, made, objects, one_of
 from hotline.store.queries.callbacks import STATES_OPEN
 from hotline.store.queries.intake import OPEN, Caller, open_tickets, ward_of
 from hotline.store.queries.phones import phone_read
@@ -74,16 +74,31 @@ def keep_answer(db: Db, sid: str, answer: str) -> None:
     _finish(()).run(db, {"sid": sid, "answer": answer})
 
 
-def finish_text(db: Db, sid: str, answer: str, messages: Sequence[Message], question: Mapping[str, Any] | None) -> None:
+def message(**columns: Any) -> Message:
+    """A row of `MESSAGE` that no transaction knows yet; columns that are not named are null."""
+    return made(Message, dict.fromkeys(MESSAGE) | columns)
+
+
+def finish_text(
+    db: Db,
+    sid: str,
+    answer: str,
+    messages: Sequence[Message],
+    question: Mapping[str, Any] | None,
+    *,
+    met: Resident | None,
+    now: datetime,
+) -> None:
     """Writes it all in one round trip: what a repeat is told, the rows of the text and of its answer, the question that is open.
 
     `messages` are rows of our own ids that the session does not know; one it knows already it writes itself.
-    `question`: phone, station_id, talk and expires_at; None when no question is to be kept.
+    `question`: phone, station_id, talk and expires_at; None when no question is to be kept. `met`: who was spoken with just now.
     """
     new = {"answer" if row.answer_to else "text": row for row in messages if row not in db}
     given = {f"{part}_{name}": getattr(row, name) for part, row in new.items() for name in MESSAGE}
-    parts = (*new, *(("question",) if question else ()))
-    _finish(parts).run(db, {"sid": sid, "answer": answer, **given, **(question or {})})
+    parts = (*new, *(("question",) if question else ()), *(("met",) if met else ()))
+    contact = {"met_id": met.id, "met_at": now} if met else {}
+    _finish(parts).run(db, {"sid": sid, "answer": answer, **given, **(question or {}), **contact})
 
 
 def _answering() -> ColumnElement[int]:
@@ -136,8 +151,9 @@ QUESTION = ("phone", "station_id", "talk", "expires_at")
 def _finish(parts: tuple[str, ...]) -> Prepared:
     inbox: Any = Inbox.__table__
     statement = update(inbox).where(inbox.c.key == SID, inbox.c.kind == SMS).values(answer=ANSWER)
+    writes = {"question": _question, "met": _met}
     for part in parts:
-        statement = statement.add_cte((_question() if part == "question" else _message(part)).cte(f"kept_{part}"))
+        statement = statement.add_cte((writes[part]() if part in writes else _message(part)).cte(f"kept_{part}"))
     return Prepared(statement)
 
 
@@ -151,6 +167,12 @@ def _question() -> Any:
     row = insert(dialogues).values({name: bindparam(name, type_=dialogues.c[name].type) for name in QUESTION})
     changed = {"talk": row.excluded.talk, "expires_at": row.excluded.expires_at}
     return row.on_conflict_do_update(index_elements=["phone", "station_id"], set_=changed)
+
+
+def _met() -> Any:
+    people: Any = Resident.__table__
+    met = update(people).where(people.c.id == bindparam("met_id", type_=people.c.id.type))
+    return met.values(last_contact_at=bindparam("met_at", type_=people.c.last_contact_at.type))
 
 
 HEAR = Prepared(_hear())
