@@ -6,10 +6,10 @@ comes from another number. Counted is the time between two entries of the exchan
 telephone of the team is dialled.
 
 That is a kind load: texts come as fast as they are answered, and each crisis finds the one before it over. `--flood N` sends N texts
-a second through the exchange whether they are answered or not, and `--between 0` leaves no pause.
+a second through the exchange whether they are answered or not, `--burst` all of them at once, and `--between 0` leaves no pause.
 
     scripts/bench crisis [--crises N] [--texts N] [--round N] [--workers N] [--calls-per-second N] [--kill]
-                         [--flood N] [--between SECONDS]
+                         [--flood N | --burst] [--between SECONDS]
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -56,6 +57,8 @@ LOOK_SECONDS = 0.1
 BETWEEN_SECONDS = 1.0  # by default: what the crisis before set going (a dozen requests and calls) is over by then on an idle line
 WARM_SECONDS = 3.0
 IN_FLIGHT = 16  # supply texts at any moment
+WRITERS = 16  # hands that text through the exchange
+AT_ONCE = float("inf")
 MOST_TEXTS = 20_000
 
 
@@ -98,6 +101,11 @@ class Town:
         if not dialled:
             return float("inf")
         return (datetime.fromisoformat(min(dialled)) - datetime.fromisoformat(texted)).total_seconds()
+
+    def heard(self) -> int:
+        """How many supply texts were read."""
+        query = "select count(*) from messages where direction = 'inbound' and from_phone like '+86137%'"
+        return int(self.database.execute(query).fetchall()[0][0])
 
     def _dialled(self, phone: str) -> list[str]:
         query = """
@@ -158,7 +166,7 @@ def load(town: Town, texts: int, people: int, rate: float) -> Iterator[None]:
     stop = threading.Event()
     writing = threading.Thread(target=flood if rate else supply, args=(town, texts, rate, stop))
     writing.start()
-    time.sleep(2)
+    time.sleep(0 if rate == AT_ONCE else 2)
     yield
     stop.set()
     writing.join()
@@ -181,12 +189,17 @@ def supply(town: Town, texts: int, _rate: float, stop: threading.Event) -> None:
 
 def flood(town: Town, texts: int, rate: float, stop: threading.Event) -> None:
     """Texts through the exchange at a rate of their own."""
-    began, n = time.monotonic(), 0
-    while n < texts or not stop.is_set():
-        time.sleep(max(0.0, began + n / rate - time.monotonic()))
-        town.text(f"+86137{next(town.writers):08d}", ORDERS[n % len(ORDERS)])
-        n += 1
+    began, n, before = time.monotonic(), 0, town.heard()
+    with ThreadPoolExecutor(WRITERS) as hands:
+        while n < texts or (rate != AT_ONCE and not stop.is_set()):
+            time.sleep(max(0.0, began + n / rate - time.monotonic()))
+            hands.submit(town.text, f"+86137{next(town.writers):08d}", ORDERS[n % len(ORDERS)])
+            n += 1
     print(f"meanwhile {n} supply texts sent, {n / (time.monotonic() - began):.0f} a second")  # noqa: T201 - a report
+    texted = time.monotonic()
+    while (left := before + n - town.heard()) and time.monotonic() < texted + PATIENCE:
+        time.sleep(LOOK_SECONDS)
+    print(f"all but {left} of them are read {time.monotonic() - texted:.0f} s later")  # noqa: T201 - a report
 
 
 @contextmanager
@@ -251,6 +264,7 @@ def main() -> None:
     parser.add_argument("--calls-per-second", type=float, default=5)
     parser.add_argument("--kill", action="store_true", help="also kill workers at random")
     parser.add_argument("--flood", type=float, default=0, metavar="N", help="texts a second through the exchange, answered or not")
+    parser.add_argument("--burst", dest="flood", action="store_const", const=AT_ONCE, help="all texts through the exchange at once")
     parser.add_argument("--between", type=float, default=BETWEEN_SECONDS, metavar="SECONDS", help="from one crisis to the next")
     given = parser.parse_args()
     configure_logs("bench", level=logging.ERROR)
