@@ -16,7 +16,7 @@ from importlib import resources
 from typing import Any
 
 from hotline.conversation.turns import Heard
-from hotline.terms import Assessment, Intent
+from hotline.terms import Assessment, Intent, Kind, Risk
 
 _BREAK = " ,，.。、;；:：!！?？~…\"'“”‘’()（）-—\t\r\n"
 _CODE = re.compile(r"(?<![A-Z0-9])([A-Z])\s*(\d{2,4})(?!\d)")
@@ -39,9 +39,7 @@ _YES, _NO = frozenset(_WORDS["yes"]), frozenset(_WORDS["no"])
 _SPOKEN_KEYS: dict[str, str] = _WORDS["keys"]
 _COMMANDS = {word: Asked(name) for name, words in _WORDS["commands"].items() for word in words}
 _PRESSED = re.compile(rf"(?:请?我?按|选|回复|press)?\s*([0-9{''.join(_SPOKEN_KEYS)}])\s*(?:号|键)?")
-_OPENS = re.compile(
-    rf"(?:{'|'.join(_WORDS['opens_no'])})|(?:{'|'.join(_WORDS['opens_yes'])})(?={'|'.join(_WORDS['opens_yes_before'])})"
-)
+_OPENS = re.compile(rf"(?:{'|'.join(_WORDS['opens_no'])})|(?:{'|'.join(_WORDS['opens_yes'])})(?={'|'.join(_WORDS['opens_yes_before'])})")
 _INTENTS = {
     Intent.STATUS: Asked.STATUS,
     Intent.CANCEL: Asked.CANCEL,
@@ -100,6 +98,8 @@ def command_of(heard: Heard) -> Asked | None:
 
 def intended(assessment: Assessment) -> Asked | None:
     """The command behind triage's intent, if it is one."""
+    if assessment.intent is Intent.WRONG_NUMBER and (assessment.address or assessment.items):
+        return None  # "送错了地方，送到3栋" is no wrong number: nobody loses their calls for it
     return _INTENTS.get(assessment.intent) if assessment.intent else None
 
 
@@ -115,6 +115,29 @@ def is_earnest(words: str) -> bool:
 def is_vague(heard: Heard) -> bool:
     """Whether the whole answer could mean either thing at "is anything lacking?": "好", "嗯", "没有了"."""
     return _without_fillers(heard_words(heard)) in _WORDS["vague"]
+
+
+def arrived_of(heard: Heard) -> bool | None:
+    """Whether it arrived, at that question: a yes, a no, "没收到" in a longer sentence, or None."""
+    answer = answer_of(heard)
+    if mentions(heard, "not_arrived"):
+        return False
+    return answer.yes
+
+
+def complains(heard: Heard) -> bool:
+    """Whether somebody is tired of waiting and asks for nothing new."""
+    assessment = heard.assessment
+    if assessment is None or assessment.items or not set(assessment.kinds) <= {Kind.SUPPLY, Kind.OTHER}:
+        return False
+    return mentions(heard, "angry") if Kind.SUPPLY in assessment.kinds else mentions(heard, "waited")
+
+
+def doubts(heard: Heard) -> bool:
+    """Whether somebody asks who we are, whether this is a swindle, or what it costs, and nothing else."""
+    assessment = heard.assessment
+    only_that = assessment is not None and not assessment.items and set(assessment.kinds) == {Kind.OTHER} and assessment.risk is Risk.NONE
+    return only_that and mentions(heard, "doubts")
 
 
 def mentions(heard: Heard, subject: str) -> bool:

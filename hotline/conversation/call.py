@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from hotline.conversation import calling_out, comfort, danger, orders, wishes
-from hotline.conversation.answers import Asked, answer_of, command_of, key_of
+from hotline.conversation.answers import Asked, answer_of, arrived_of, command_of, complains, doubts, key_of
 from hotline.conversation.drafts import draft_of, joined
 from hotline.conversation.going import MOST_STEPS, ask, finish, give_up, go_on, goodbye, is_unclear, miss, promise, ring, understood
 from hotline.conversation.needs import acts_at_once, kind_of_order
@@ -89,13 +89,22 @@ def _heard(talk: Talk, heard: Heard, facts: Facts) -> Turn:
     if key == "9":
         return wishes.again(talk, facts)
     command = None if heard.keys else command_of(heard)
-    if command is not None and not (command is Asked.CANCEL and orders.corrects(talk, heard)):
+    if command is not None and not _answers_instead(command, talk, heard):
         return wishes.obey(command, talk, heard, facts)
+    if talk.place not in _LISTENING and doubts(heard):
+        return wishes.reassured(talk, facts)
     if talk.place in _ANSWERED:
         if key is not None and key not in keys_at(talk.place, facts) and talk.place not in _SILENCE_MATTERS:
             return miss(talk, facts)
         return _ANSWERED[talk.place](talk, heard, facts)
     return _at_prompt(talk, heard, facts)
+
+
+def _answers_instead(command: Asked, talk: Talk, heard: Heard) -> bool:
+    """What triage takes for a command and is the answer: "没收到" to "did it arrive?", "肉不要了" at the read-back."""
+    if command is Asked.STATUS:
+        return talk.place is Place.DELIVERED and arrived_of(heard) is not None
+    return command is Asked.CANCEL and orders.corrects(talk, heard)
 
 
 def _grief(talk: Talk, assessment: Assessment, facts: Facts) -> Turn:
@@ -123,6 +132,8 @@ def _at_prompt(talk: Talk, heard: Heard, facts: Facts) -> Turn:
             return goodbye(talk, facts)
         if answer.yes is True and not answer.rest:
             return ask(understood(talk), Place.FIRST, facts)
+    if complains(heard):
+        return wishes.waiting(talk, heard, facts)
     return wishes.by_intent(talk, heard, facts) or take_need(talk, heard.assessment, facts)
 
 
@@ -147,6 +158,8 @@ def take_need(talk: Talk, assessment: Assessment, facts: Facts) -> Turn:
     order = kind_of_order(assessment)
     known_kinds = {Kind.PSYCHOLOGICAL, Kind.MEDICAL} & set(assessment.kinds)
     if is_unclear(assessment) and not more_of_it:
+        if assessment.address and talk.place in (Place.FIRST, Place.NEED, Place.MORE):  # where, and not yet what
+            return ask(replace(understood(talk), draft=draft_of(assessment, Kind.SUPPLY)), Place.NEED, facts)
         return miss(talk, facts, Line("call.not_sure"))
     talk, acts = acts_at_once(understood(talk), assessment, order)
     if order is not None or more_of_it:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hotline.conversation import danger
-from hotline.conversation.answers import answer_of, is_vague, key_of, mentions
+from hotline.conversation.answers import answer_of, arrived_of, is_vague, key_of, mentions
 from hotline.conversation.comfort import seek
 from hotline.conversation.going import QUESTION_OF, ask, finish, go_on, goodbye, miss, promise
 from hotline.conversation.turns import AllWell, ConfirmDelivery, Facts, Heard, Place, StopCalls, Talk, Turn
@@ -103,10 +103,10 @@ def at_delivered(talk: Talk, heard: Heard, facts: Facts) -> Turn:
     """Did it arrive? A no, or words that something is missing, goes to a coordinator."""
     if facts.delivery is None:
         return go_on(talk, facts)
-    answer, lacking = answer_of(heard), mentions(heard, "lacking")
-    if answer.yes is None and not lacking:
+    yes, lacking = arrived_of(heard), mentions(heard, "lacking")
+    if yes is None and not lacking:
         return miss(talk, facts)
-    arrived = answer.yes is True and not lacking
+    arrived = yes is True and not lacking
     act = ConfirmDelivery(facts.delivery.code, arrived, "" if arrived else heard.speech.strip()[:500])
     return go_on(replace(talk, need_known=True), facts, Line("call.delivered_yes" if arrived else "call.delivered_no"), acts=(act,))
 

@@ -13,11 +13,22 @@ from hotline.words.numerals import number_of
 LONGEST_SUMMARY = 500
 LONGEST_ADDRESS = 60
 MOST_ITEMS = 30
+MOST_WITHOUT_UNIT = 30
+_NO_GOODS = re.compile(r"[电號号楼栋住岁]|地址|房间")
 _RISKS = (Risk.NONE, Risk.CONCERN, Risk.HIGH)
 _URGENCIES = (Urgency.NORMAL, Urgency.URGENT, Urgency.CRISIS)
 _ADDS = re.compile(r"再|还要|还有|另外|加|添|仲要|同埋|also|add|more|plus")
-_AMOUNT = re.compile(r"(?:是|要|改成|换成|係|系)?\s*(\d+(?:\.\d+)?|[零一二两兩俩三四五六七八九十百半]+)\s*([一-鿿]{1,2}|kg|g|l|ml)?$")
+_AMOUNT = re.compile(
+    r"(?:是|要|改成|换成|係|系)?\s*(?<![\d.])(\d{1,3}(?:\.\d+)?|[零一二两兩俩三四五六七八九十百半]+)\s*([一-鿿]{1,2}|kg|g|l|ml)?$"
+)
 _DROPPED = r"(?:不要|唔要|不用|没有要|去掉|去了|取消){name}|{name}(?:不要|唔要|不用|去掉|取消)"
+_SWAPS = re.compile(r"换成|改成|改要|改为|instead")
+_SWAPPED = re.compile(
+    r"(?:换成|改成|改要|换|改为)\s*(?P<amount>\d+(?:\.\d+)?|[零一二三两兩俩四五六七八九十半]+)?\s*(?P<unit>公斤|[斤包袋瓶盒桶箱个把罐克升棵板])?\s*(?P<name>[一-鿿]{1,8}?)[了吧嘛哈啊呀。.!！]*$"
+)
+_WAS = re.compile(r"^\s*(\d+(?:\.\d+)?|[零一二三两兩俩四五六七八九十半]+)\s*([一-鿿]{1,2}?)?\s*(?:是|要|改)")
+_QUARTER = re.compile(r"^.*?(?:社区|小区|社區|小區|花园|家园|新村|苑|屋苑|邨)")
+_LEADS = re.compile(r"^(?:就是|就在|就|送到|送去|送|(?:我|我家|我们)?(?:就)?住在?|在)+")
 _PLACE_WORDS = re.compile(r"\d|[栋幢楼座单元室号村队路街巷弄组院区苑园坊寓社镇乡门口家房]|[一二三四五六七八九十]层")
 
 
@@ -76,24 +87,52 @@ def corrected(draft: Draft, answer: Answer, assessment: Assessment) -> Draft | N
     kept = _dropped(draft.items, assessment.text)
     heard = tuple(item for item in assessment.items if not _is_dropped(item.name, assessment.text))
     said = replace(draft, summary=f"{draft.summary}；{assessment.text}"[:LONGEST_SUMMARY])
+    if not heard and (instead := _swapped_in(assessment.text)) is not None and not assessment.address:
+        kept = _without_swapped(draft.items, kept, assessment.text)
+        if len(kept) == len(draft.items):
+            return None
+        heard = (instead,)
+    elif heard and _SWAPS.search(assessment.text):
+        kept = _without_swapped(draft.items, kept, assessment.text)
     if heard:
         adds = _ADDS.search(assessment.text) is not None
         items = _replaced(kept, heard) if answer.yes is False and not adds else _added(kept, heard, adds)
-        return replace(said, items=items, address=clipped(assessment.address) or draft.address)
+        return replace(said, items=items, address=moved(draft.address, assessment.address))
     if kept and len(kept) < len(draft.items):
         return replace(said, items=kept)
     if assessment.address:
-        return replace(said, address=clipped(assessment.address))
-    if len(draft.items) == 1 and (amount := _amount(answer.rest)):
-        return replace(said, items=(replace(draft.items[0], quantity=amount[0], unit=amount[1] or draft.items[0].unit),))
-    return None
+        return replace(said, address=moved(draft.address, assessment.address))
+    amount = _with_amount(draft.items, answer.rest)
+    return replace(said, items=amount) if amount is not None else None
+
+
+def amounted(draft: Draft, words: str) -> Draft | None:
+    """The draft when the words are nothing but the amount that was still unsaid of its one thing ("一袋"); else None."""
+    if len(draft.items) != 1 or draft.items[0].quantity is not None:
+        return None
+    plain = words.strip(" ，。,.!！")
+    found = _AMOUNT.fullmatch(plain)
+    amount = _amount(plain) if found else None
+    if amount is None or amount[1] is None or _PLACE_WORDS.search(amount[1]):
+        return None
+    item = replace(draft.items[0], quantity=amount[0], unit=amount[1])
+    return replace(draft, items=(item,), summary=f"{draft.summary}；{plain}"[:LONGEST_SUMMARY])
+
+
+def moved(before: str | None, said: str | None) -> str | None:
+    """The place as set right: "3栋102" said of an order for 滨江社区2栋102 stays in 滨江社区; a whole address stands for itself."""
+    after = clipped(said)
+    if not after or not before or _QUARTER.match(after):
+        return after or before
+    quarter = _QUARTER.match(before)
+    return clipped(quarter[0] + after) if quarter else after
 
 
 def address_in(said: str, assessment: Assessment | None, *, asked_twice: bool) -> str | None:
     """The address in the answer to "where?", as said. The first time it must sound like a place; asked twice, any words will do."""
     if assessment is not None and assessment.address:
         return clipped(assessment.address)
-    words = " ".join(said.split())
+    words = _LEADS.sub("", " ".join(said.split()))
     if len(words) >= 2 and (asked_twice or (_PLACE_WORDS.search(words) and words not in ("家", "家里", "我家", "我家里", "屋头", "屋里"))):
         return clipped(words)
     return None
@@ -138,7 +177,39 @@ def _is_dropped(name: str, text: str) -> bool:
     return re.search(_DROPPED.replace("{name}", re.escape(name)), text) is not None
 
 
+def _swapped_in(text: str) -> Item | None:
+    """What is to come instead: "换成面", "换成两斤面"."""
+    found = _SWAPPED.search(text)
+    if found is None or _PLACE_WORDS.search(found["name"]) or _AMOUNT.fullmatch(found["name"]):
+        return None
+    quantity = number_of(found["amount"]) if found["amount"] else None
+    return Item(found["name"], quantity, found["unit"])
+
+
+def _without_swapped(items: tuple[Item, ...], kept: tuple[Item, ...], text: str) -> tuple[Item, ...]:
+    """What stays when one thing is swapped: all but the one that was named for it, none of an order of one thing."""
+    if len(items) == 1:
+        return ()
+    return tuple(item for item in kept if re.search(re.escape(item.name) + r".{0,2}(?:换|改)", text) is None)
+
+
+def _with_amount(items: tuple[Item, ...], rest: str) -> tuple[Item, ...] | None:
+    """The items with another amount: of the only one, or of the one whose old amount is denied ("不是两斤是三斤")."""
+    amount, was = _amount(rest), _WAS.match(rest)
+    if amount is None:
+        return None
+    old = number_of(was[1]) if was else None
+    meant = [item for item in items if old is not None and item.quantity == old] if len(items) > 1 else list(items)
+    if len(meant) != 1:
+        return None
+    now = replace(meant[0], quantity=amount[0], unit=amount[1] or meant[0].unit)
+    return tuple(now if item is meant[0] else item for item in items)
+
+
 def _amount(rest: str) -> tuple[float, str | None] | None:
+    """The amount words end with. A bare number that is large, or that tells where somebody lives, is none."""
     found = _AMOUNT.search(rest)
     number = number_of(found[1]) if found else None
-    return (number, found[2]) if found and number is not None else None
+    if found is None or number is None or (found[2] is None and (number > MOST_WITHOUT_UNIT or _NO_GOODS.search(rest))):
+        return None
+    return number, found[2]

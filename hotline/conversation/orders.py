@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hotline.conversation.answers import answer_of
-from hotline.conversation.drafts import address_in, corrected, joined, ticket_of
+from hotline.conversation.drafts import address_in, amounted, corrected, joined, ticket_of
 from hotline.conversation.going import ask, go_on, miss, opens, promise, record, ring, understood
 from hotline.conversation.turns import Act, Draft, Facts, Heard, Place, Talk, Turn, opened
 from hotline.terms import Kind, Line, Urgency
@@ -31,6 +31,8 @@ def at_address(talk: Talk, heard: Heard, facts: Facts) -> Turn:
     draft, assessment = talk.draft, heard.assessment
     if draft is None or not heard.speech.strip():
         return miss(talk, facts, Line("call.say_address"))
+    if (told := amounted(draft, heard.speech)) is not None:
+        return ask(replace(talk, draft=told), Place.ADDRESS, facts)
     if assessment is not None and assessment.items and not assessment.address:
         draft = joined(draft, assessment)
         added = Line("call.added", {"items": items_speech(assessment.items, talk.lang)})

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hotline.conversation import danger, text_wishes
-from hotline.conversation.answers import answer_of, command_of, heard_words, key_of, mentions
-from hotline.conversation.drafts import address_in
+from hotline.conversation import danger, text_changes, text_wishes
+from hotline.conversation.answers import Asked, answer_of, arrived_of, command_of, heard_words, key_of, mentions
+from hotline.conversation.drafts import address_in, amounted, draft_of, joined
 from hotline.conversation.going import is_unclear
 from hotline.conversation.orders import summary_of
-from hotline.conversation.text_needs import booked, goods, in_danger, reply, take_need, take_order, want_person
-from hotline.conversation.turns import Act, ConfirmDelivery, Draft, Facts, Heard, Place, Talk, Turn, WantPerson
-from hotline.terms import Kind, Line, Wish
+from hotline.conversation.text_needs import booked, goods, in_danger, reply, shortened, still_listening, take_need, take_order, want_person
+from hotline.conversation.turns import Act, AddToTicket, ConfirmDelivery, Draft, Facts, Heard, Place, Talk, Turn, WantPerson
+from hotline.terms import Kind, Line, TicketStatus, Wish
 
+_NO_ORDER_BEGUN = (Place.START, Place.FIRST)
 _NOW = Wish("现在", now=True)
 
 
@@ -28,14 +29,40 @@ def next_text(talk: Talk, heard: Heard, facts: Facts) -> Turn:
     if assessment is not None and danger.is_danger(assessment):
         return in_danger(talk, assessment, facts)
     command = command_of(heard)
-    if command is not None:
+    if command is not None and not _answers_instead(command, talk, heard, facts):
         return text_wishes.obey(command, talk, heard, facts)
-    turn = _at_question(talk, heard, facts) or text_wishes.by_intent(talk, heard, facts)
+    turn = (
+        text_wishes.reassured(talk, heard)
+        or _at_question(talk, heard, facts)
+        or (text_changes.changed(talk, heard, facts) if talk.place in _NO_ORDER_BEGUN else None)
+        or text_wishes.by_intent(talk, heard, facts)
+        or _place_first(talk, heard)
+        or (text_changes.remarked(talk, heard, facts) if assessment is None or is_unclear(assessment) else None)
+    )
     if turn is not None:
         return turn
     if assessment is None or (is_unclear(assessment) and talk.place is not Place.NEED):
         return _ask_back(talk, heard)
     return take_need(talk, assessment, facts)
+
+
+def _answers_instead(command: Asked, talk: Talk, heard: Heard, facts: Facts) -> bool:
+    """What triage takes for a command and is the answer to a question: "没收到" to "did it arrive?", "肉不要了" of an order with more."""
+    if command is Asked.STATUS and facts.delivery is not None:
+        others = any(ticket.kind is Kind.SUPPLY and ticket.status is not TicketStatus.DELIVERED for ticket in facts.tickets)
+        return answer_of(heard).yes is False or (arrived_of(heard) is False and not others)
+    if command is Asked.CANCEL and talk.place in (Place.COUNSELLOR, Place.CALL_TIME):
+        return answer_of(heard).yes is False
+    return command is Asked.CANCEL and talk.place in _NO_ORDER_BEGUN and text_changes.changed(talk, heard, facts) is not None
+
+
+def _place_first(talk: Talk, heard: Heard) -> Turn | None:
+    """Somebody says where they live and nothing else: kept, and asked what they need."""
+    assessment = heard.assessment
+    if assessment is None or not assessment.address or not is_unclear(assessment) or talk.place not in (Place.START, Place.FIRST):
+        return None
+    draft = draft_of(assessment, Kind.SUPPLY)
+    return reply(replace(talk, draft=draft), Place.NEED, Line("text.ask_items_for", {"where": shortened(draft.address or "")}))
 
 
 def lapsed(talk: Talk) -> tuple[Act, ...]:
@@ -47,6 +74,8 @@ def lapsed(talk: Talk) -> tuple[Act, ...]:
 
 def _at_question(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
     """The answer to the question that is open; None when there is none, or the text is about something else."""
+    if key_of(heard) == "0":
+        return want_person(talk, "asked", summary_of(talk.draft, talk.lang))
     if talk.place is Place.FIRST and key_of(heard) in ("1", "2"):
         if key_of(heard) == "1":
             return reply(replace(talk, draft=None), Place.NEED, Line("text.ask_items"))
@@ -67,6 +96,10 @@ def _at_address(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
     draft, assessment = talk.draft, heard.assessment
     if draft is None or (assessment is not None and not assessment.address and _names_needs(heard)):
         return None
+    if (told := amounted(draft, heard.speech)) is not None:
+        return reply(replace(talk, draft=told), Place.ADDRESS, Line("text.ask_address", {"goods": goods(told, talk.lang)}))
+    if assessment is not None and assessment.items:
+        draft = joined(draft, assessment)
     address = address_in(heard.speech, assessment, asked_twice=talk.turns > 0 and answer_of(heard).yes is None)
     if address is not None:
         return take_order(talk, replace(draft, address=address), facts)
@@ -83,9 +116,22 @@ def _at_counsellor(talk: Talk, heard: Heard) -> Turn | None:
         return reply(talk, Place.CALL_TIME, Line("text.ask_time"))
     if time is not None:
         return booked(talk, time)
-    if answer.yes is True or (mentions(heard, "now") and not _names_needs(heard)):
+    if answer.yes is True or mentions(heard, "either") or (mentions(heard, "now") and not _names_needs(heard)):
         return booked(talk, _NOW)
-    return reply(replace(talk, need_known=True), Place.START, Line("text.counsellor_none")) if answer.yes is False else None
+    if answer.yes is False:
+        return reply(replace(talk, need_known=True), Place.START, Line("text.counsellor_none"))
+    return _written_on(talk, heard)
+
+
+def _written_on(talk: Talk, heard: Heard) -> Turn | None:
+    """Whoever was told to write on and does, in words triage makes nothing of, is listened to and not told that we do not understand."""
+    assessment = heard.assessment
+    if assessment is None or assessment.intent is not None or not is_unclear(assessment) or assessment.address or not heard_words(heard):
+        return None
+    if Kind.PSYCHOLOGICAL not in talk.kinds_opened or key_of(heard) is not None:
+        return None
+    act = AddToTicket(Kind.PSYCHOLOGICAL, assessment.text[:500], assessment.risk, assessment.evidence)
+    return reply(talk, Place.COUNSELLOR, Line(still_listening(talk)), acts=(act,))
 
 
 def _at_call_time(talk: Talk, heard: Heard) -> Turn | None:
@@ -93,6 +139,8 @@ def _at_call_time(talk: Talk, heard: Heard) -> Turn | None:
     time = heard.assessment.time if heard.assessment is not None else None
     if time is None and _names_needs(heard):
         return None
+    if time is None and answer_of(heard).yes is False:
+        return reply(replace(talk, need_known=True), Place.START, Line("text.counsellor_none"))
     if time is not None or mentions(heard, "any_time") or talk.turns > 0:
         return booked(talk, time or _NOW)
     return reply(talk, Place.CALL_TIME, Line("text.ask_time"))
@@ -100,11 +148,10 @@ def _at_call_time(talk: Talk, heard: Heard) -> Turn | None:
 
 def _delivered(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
     """The answer to "did it arrive?", which stands in a text of ours while an order counts as delivered."""
-    answer = answer_of(heard)
-    lacking = mentions(heard, "lacking") and answer.yes is not None
-    if facts.delivery is None or answer.yes is None:
+    yes = arrived_of(heard)
+    if facts.delivery is None or yes is None:
         return None
-    arrived = answer.yes and not lacking
+    arrived = yes and not mentions(heard, "lacking")
     act = ConfirmDelivery(facts.delivery.code, arrived, "" if arrived else heard.speech.strip()[:500])
     return reply(replace(talk, need_known=True), Place.START, Line("text.delivered_yes" if arrived else "text.delivered_no"), acts=(act,))
 

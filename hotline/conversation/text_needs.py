@@ -19,6 +19,8 @@ from hotline.words.catalogue import render
 from hotline.words.clock import wish_said
 from hotline.words.goods import items_text
 
+_LISTENING = ("text.talk_more", "text.talk_heard", "text.talk_with_you")
+"""What whoever writes on reads: never the same sentence twice in a row, and the offer stays."""
 ROOM_FOR_GOODS = 40
 ROOM_FOR_PLACE = 24
 """Characters of a text that goods and a place may take, so that the whole stays within two segments."""
@@ -92,7 +94,7 @@ def want_person(talk: Talk, why: str, summary: str, *say: Line, acts: tuple[Act,
 def goods(draft: Draft, lang: str) -> str:
     """The goods in few enough characters; the words themselves where no goods were named."""
     named = items_text(draft.items, lang, ROOM_FOR_GOODS)
-    return named or _short(draft.summary, ROOM_FOR_GOODS)
+    return named or shortened(draft.summary, ROOM_FOR_GOODS)
 
 
 def _taken(talk: Talk, draft: Draft, facts: Facts, acts: tuple[Act, ...]) -> Turn:
@@ -115,17 +117,23 @@ def _comfort(talk: Talk, assessment: Assessment, facts: Facts, acts: tuple[Act, 
     if assessment.risk is Risk.CONCERN:
         line = Line("text.talk_concern", {"numbers": ",".join(facts.emergency_numbers[:1])})
     else:
-        line = Line("text.talk_more" if talk.place is Place.COUNSELLOR else "text.talk")
+        line = Line(still_listening(talk) if talk.place is Place.COUNSELLOR else "text.talk")
     return reply(talk, Place.COUNSELLOR, line, acts=acts)
+
+
+def still_listening(talk: Talk) -> str:
+    """The line for whoever writes on: each says that it was read, and how to be rung."""
+    return _LISTENING[talk.turns % len(_LISTENING)]
 
 
 def _where(draft: Draft, talk: Talk, facts: Facts) -> str:
     if draft.address:
-        return _short(draft.address, ROOM_FOR_PLACE)
+        return shortened(draft.address, ROOM_FOR_PLACE)
     if facts.community:
-        return render(Line("text.home_in", {"community": _short(facts.community, ROOM_FOR_PLACE - 4)}), talk.lang)
+        return render(Line("text.home_in", {"community": shortened(facts.community, ROOM_FOR_PLACE - 4)}), talk.lang)
     return render(Line("text.home"), talk.lang)
 
 
-def _short(words: str, room: int) -> str:
+def shortened(words: str, room: int = ROOM_FOR_PLACE) -> str:
+    """The words, cut where a text has no room for more."""
     return words if len(words) <= room else words[: room - 1] + "…"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hotline.conversation.answers import Asked, code_in, heard_words, mentions
+from hotline.conversation.answers import Asked, code_in, complains, doubts, heard_words, mentions
 from hotline.conversation.orders import summary_of
 from hotline.conversation.questions import cancellable
 from hotline.conversation.text_needs import booked, reply, want_person
 from hotline.conversation.turns import (
+    AddToTicket,
     AllWell,
     CancelTicket,
     Facts,
@@ -53,36 +54,51 @@ def obey(asked: Asked, talk: Talk, heard: Heard, facts: Facts) -> Turn:
     if asked is Asked.CANCEL:
         return _cancel(talk, heard, facts)
     if asked is Asked.STATUS:
-        return reply(known, Place.START, *_states(talk, facts))
+        return _waiting(talk, heard, facts)
     return reply(known, talk.place, Line("text.greeting"))
 
 
 def at_cancel(talk: Talk, heard: Heard, facts: Facts, *, yes: bool | None) -> Turn | None:
     """The answer to "which?" or "really?"; None when it is something else."""
-    named = code_in(heard) or (talk.asked_code if yes else None)
+    codes = [ticket.code for ticket in cancellable(facts)]
+    if talk.asked_code is None and len(codes) > 1 and mentions(heard, "all_of_them"):
+        return _all_cancelled(talk, codes)
+    told = codes[:MOST_TOLD]
+    place = 0 if mentions(heard, "first_of_them") else 1 if mentions(heard, "second_of_them") else len(told)
+    by_place = told[place] if talk.asked_code is None and place < len(told) else None
+    named = code_in(heard) or by_place or (talk.asked_code if yes else None)
     if named and named in {ticket.code for ticket in cancellable(facts)}:
         return _cancelled(talk, named)
     return reply(replace(talk, need_known=True), Place.START, Line("text.not_cancelled")) if yes is False else None
 
 
+def reassured(talk: Talk, heard: Heard) -> Turn | None:
+    """ "Who are you, is this a swindle, does it cost?": answered, and whatever was asked stays open."""
+    return Turn(replace(talk, need_known=True), (Line("text.who_we_are"),)) if doubts(heard) else None
+
+
 def by_intent(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
     """The other things somebody may want; None when the text is a need, or nothing we know."""
     assessment = heard.assessment
+    if complains(heard):
+        return _waiting(talk, heard, facts)
     if assessment is None or assessment.items or any(kind is not Kind.OTHER for kind in assessment.kinds):
         return None
     known, intent = replace(talk, need_known=True), assessment.intent
     if intent is Intent.CALLBACK_TIME:
         return booked(talk, assessment.time) if assessment.time is not None else reply(talk, Place.CALL_TIME, Line("text.ask_time"))
+    if intent is Intent.GREETING and Kind.PSYCHOLOGICAL in talk.kinds_opened:
+        return reply(known, Place.START, Line("text.still_here"))
     if intent in _SOFT:
         return reply(known, Place.START, Line(_SOFT[intent]))
-    if intent is Intent.SPAM:
+    if intent is Intent.SPAM and not talk.kinds_opened:
         return reply(known, Place.START)
     if intent is Intent.POLICY_QUESTION:
         return want_person(talk, intent.value, assessment.text, Line("text.policy_question"))
     if intent is Intent.VOLUNTEER_REPLY:
         return want_person(talk, intent.value, assessment.text, Line("text.passed_on"))
     if mentions(heard, "all_well") and len(heard_words(heard)) <= MOST_WORDS_OF_WELL:
-        return reply(known, Place.START, Line("text.all_well"), acts=(AllWell(),))
+        return reply(known, Place.START, Line("text.well_after_danger" if talk.crisis else "text.all_well"), acts=(AllWell(),))
     return None
 
 
@@ -96,6 +112,8 @@ def _cancel(talk: Talk, heard: Heard, facts: Facts) -> Turn:
         return reply(replace(talk, need_known=True), Place.START, Line("text.nothing_open"))
     if named:
         return _cancelled(talk, named)
+    if len(codes) > 1 and mentions(heard, "all_of_them"):
+        return _all_cancelled(talk, codes)
     if len(codes) > 1:
         gaps: dict[str, str | int] = {"codes": "、".join(codes[:MOST_TOLD]), "code": codes[0]}
         return reply(talk, Place.CANCEL, Line("text.cancel_which", gaps))
@@ -104,13 +122,31 @@ def _cancel(talk: Talk, heard: Heard, facts: Facts) -> Turn:
     return _cancelled(talk, codes[0])
 
 
+def _all_cancelled(talk: Talk, codes: list[str]) -> Turn:
+    line = Line("text.all_cancelled", {"codes": "、".join(codes[:MOST_TOLD])})
+    return reply(replace(talk, need_known=True), Place.START, line, acts=tuple(CancelTicket(code) for code in codes))
+
+
 def _cancelled(talk: Talk, code: str) -> Turn:
     return reply(replace(talk, need_known=True), Place.START, Line("text.cancelled", {"code": code}), acts=(CancelTicket(code),))
 
 
+def _waiting(talk: Talk, heard: Heard, facts: Facts) -> Turn:
+    """Where is it? Whoever has waited is told sorry first; where we know of nothing a person looks into it and rings."""
+    waited = complains(heard) or mentions(heard, "not_arrived")
+    if waited and not facts.tickets:
+        return want_person(talk, "waiting", heard.speech.strip(), Line("text.waited_in_vain"))
+    if waited and all(ticket.kind in (Kind.OTHER, Kind.PSYCHOLOGICAL) for ticket in facts.tickets):
+        again = AddToTicket(Kind.OTHER, heard.speech.strip()[:500])
+        return reply(replace(talk, need_known=True), Place.START, Line("text.waited_in_vain"), acts=(again,))
+    sorry, ring = ((Line("text.sorry_waited"),), (Line("text.or_person"),)) if waited else ((), ())
+    return reply(replace(talk, need_known=True), Place.START, *sorry, *_states(talk, facts), *ring)
+
+
 def _states(talk: Talk, facts: Facts) -> tuple[Line, ...]:
     orders = [ticket for ticket in facts.tickets if ticket.kind is not Kind.PSYCHOLOGICAL]
-    if not orders:
+    orders = [ticket for ticket in orders if ticket.kind is not Kind.OTHER or ticket.items] or orders
+    if all(ticket.kind is Kind.OTHER and not ticket.items for ticket in orders):
         return (Line("text.status_person" if facts.tickets else "text.nothing_open"),)
     return tuple(_state(ticket, talk.lang) for ticket in orders[:MOST_TOLD])
 

@@ -209,6 +209,16 @@ class CancelTicket:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviseTicket:
+    """The order is changed before anybody took it: all its items as they are now, and a place when another one was `said`."""
+
+    code: str
+    items: tuple[Item, ...]
+    address: str | None = None
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ConfirmDelivery:
     """The answer to "did it arrive?"; after a no a coordinator is told, with what was `said`."""
 
@@ -253,6 +263,7 @@ Act = (
     | BookCallback
     | SeekCounsellor
     | CancelTicket
+    | ReviseTicket
     | ConfirmDelivery
     | StopCalls
     | ResumeCalls

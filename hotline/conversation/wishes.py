@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hotline.conversation.answers import Asked, answer_of, code_in
+from hotline.conversation.answers import Asked, answer_of, code_in, complains, mentions
 from hotline.conversation.calling_out import stop_calls
 from hotline.conversation.comfort import booked
 from hotline.conversation.danger import numbers
@@ -34,7 +34,7 @@ def obey(asked: Asked, talk: Talk, heard: Heard, facts: Facts) -> Turn:
         return goodbye(talk, facts, Line("call.wrong_number"), acts=(WrongNumber(),) if facts.outbound else ())
     if asked is Asked.CANCEL:
         return _cancel(talk, heard, facts)
-    return _status(talk, facts)
+    return waiting(talk, heard, facts)
 
 
 def again(talk: Talk, facts: Facts) -> Turn:
@@ -122,12 +122,28 @@ def _cancel(talk: Talk, heard: Heard, facts: Facts) -> Turn:
     return ask(replace(talk, asked_code=named if named in codes else codes[0], draft=None), Place.CANCEL, facts)
 
 
-def _status(talk: Talk, facts: Facts) -> Turn:
+def reassured(talk: Talk, facts: Facts) -> Turn:
+    """ "Who are you, is this a swindle, does it cost?": answered, and the same question again; no miss, but not for ever either."""
+    return miss(talk, facts) if talk.turns >= 6 else ask(talk, talk.place, facts, Line("call.who_we_are"))
+
+
+def waiting(talk: Talk, heard: Heard, facts: Facts) -> Turn:
+    """Where is it? Whoever has waited is told sorry first; where we know of nothing a person looks into it and rings."""
+    waited = complains(heard) or mentions(heard, "not_arrived")
+    if not waited:
+        return _status(talk, facts)
+    if facts.tickets:
+        return _status(talk, facts, Line("call.sorry_waited"))
+    talk, line, acts = promise(talk, facts, "waiting", heard.speech.strip()[:500])
+    return go_on(talk, facts, Line("call.sorry_waited"), line, acts=acts)
+
+
+def _status(talk: Talk, facts: Facts, *say: Line) -> Turn:
     """The state of the caller's orders, by code: goods are not named to a voice that has not proved who it is."""
     told = tuple(_state(ticket) for ticket in facts.tickets if ticket.kind is not Kind.PSYCHOLOGICAL)[:MOST_TOLD]
     if not told:
         told = (Line("call.nothing_open" if not facts.tickets else "call.status_person"),)
-    return go_on(replace(talk, need_known=True), facts, *told)
+    return go_on(replace(talk, need_known=True), facts, *say, *told)
 
 
 def _state(ticket: TicketFact) -> Line:

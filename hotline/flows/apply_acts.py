@@ -20,6 +20,7 @@ from hotline.flows.house import House, Work
 from hotline.flows.open_ticket import open_ticket
 from hotline.flows.page_coordinators import page
 from hotline.flows.raise_crisis import raise_crisis
+from hotline.flows.revise_ticket import revise_ticket
 from hotline.flows.seek_counsellor import seek_counsellor
 from hotline.flows.withdraw_callbacks import withdraw_for
 from hotline.outreach.wishes import moment_of
@@ -84,8 +85,8 @@ def _apply(step: Step, act: Act, cause: str) -> None:
         case turns.SeekCounsellor():
             if step.call is not None:
                 seek_counsellor(step.work, step.house, step.call, _talk_of(step), step=int(step.cause.rpartition(":")[2]))
-        case turns.CancelTicket() | turns.ConfirmDelivery():
-            _about_ticket(step, act)
+        case turns.CancelTicket() | turns.ConfirmDelivery() | turns.ReviseTicket():
+            _about_ticket(step, act, cause)
         case turns.LeaveMessage():
             if step.call is not None:
                 keep_recording(step.work.db, step.call.id, _recording_sid(act.recording_url) or cause, act.recording_url, act.seconds)
@@ -179,13 +180,17 @@ def _talk_of(step: Step) -> Ticket | None:
     return own or (open_talks[0] if open_talks else None)
 
 
-def _about_ticket(step: Step, act: turns.CancelTicket | turns.ConfirmDelivery) -> None:
+def _about_ticket(step: Step, act: turns.CancelTicket | turns.ConfirmDelivery | turns.ReviseTicket, cause: str) -> None:
     found = next((t.ticket for t in step.caller.tickets if t.ticket.code == act.code), None)
     if found is None:
         return
     actor = Actor("resident", str(step.caller.resident.id) if step.caller.resident else "")
     if isinstance(act, turns.CancelTicket):
         cancel_ticket(step.work, step.house, found, actor=actor, why="resident_asked")
+    elif isinstance(act, turns.ReviseTicket):
+        step.ticket = found
+        if not revise_ticket(step.work, found, items=act.items, address=act.address, said=act.said, actor=actor):
+            _want_person(step, turns.WantPerson("order_changed", f"{act.code}：{act.said}"), cause)
     else:
         confirm_delivery(step.work, step.house, found, arrived=act.arrived, actor=actor)
 

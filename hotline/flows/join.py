@@ -157,5 +157,3 @@ def _ring_in_person(work: Work, house: House, transfer: Transfer, call: Call, ti
 
 def _url(house: House, where: str, transfer_id: int) -> str:
     return f"{house.settings.public_url}/twilio/talk/{where}?transfer={transfer_id}"
-
-

@@ -59,7 +59,5 @@ def move_locked(
         changes = {"closed_at": None} | changes
         tickets.keep_code(work.db, ticket.code)
     tickets.change_ticket(work.db, ticket, status=after, **changes)
-    tickets.add_event(
-        work.db, ticket.id, event, at=work.now, actor=actor, from_status=before, to_status=after, why=why, detail=detail
-    )
+    tickets.add_event(work.db, ticket.id, event, at=work.now, actor=actor, from_status=before, to_status=after, why=why, detail=detail)
     return True

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, any_, bindparam, select, update
+from sqlalchemy import ARRAY, BigInteger, any_, bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from hotline.kernel.errors import HotlineError
@@ -144,6 +144,12 @@ def add_items(db: Db, ticket_id: int, items: Iterable[Item]) -> None:
         for item in items
     ]
     add_rows(db, TicketItem, rows)
+
+
+def replace_items(db: Db, ticket_id: int, items: Iterable[Item]) -> None:
+    """What is asked for now, in place of what was."""
+    db.execute(delete(TicketItem).where(TicketItem.ticket_id == ticket_id))
+    add_items(db, ticket_id, items)
 
 
 def items_of(db: Db, ticket_ids: Sequence[int]) -> dict[int, tuple[TicketItem, ...]]:

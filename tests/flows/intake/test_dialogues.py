@@ -9,6 +9,7 @@ from hotline.flows.lapse_dialogues import lapse_dialogues
 from hotline.flows.read_console import read_board
 from hotline.flows.take_text import TextIn, take_text
 from hotline.kernel.clock import VirtualClock
+from hotline.store.queries.tickets import items_of
 from hotline.terms import Kind
 
 STRANGER = "+8613900000777"
@@ -43,3 +44,16 @@ def test_an_order_whose_address_never_came_goes_to_a_person(house: House, clock:
     assert kinds(house) == [Kind.OTHER]
     assert lapse_dialogues(house) == 0
     assert kinds(house) == [Kind.OTHER]
+
+
+def test_an_order_set_right_by_text_is_one_ticket_with_the_goods_and_the_place_last_said(house: House) -> None:
+    """Changed, added to and moved before anybody took it: whoever accepts is told it as it then is."""
+    send(house, "1", "要一袋米两斤肉，送到下洋田社区3栋501")
+    assert "改好了" in send(house, "2", "米不要了换成面")
+    assert "改好了" in send(house, "3", "还要一包盐")
+    assert "改好了" in send(house, "4", "地址错了，是5栋102")
+    (row,) = read_board(house, kind=None, community_id=None, ended=False).rows
+    with house.transaction() as work:
+        ticket = work.db.merge(row.ticket)
+        assert ticket.address == "下洋田社区5栋102"
+        assert [item.name for item in items_of(work.db, [ticket.id])[ticket.id]] == ["肉", "面", "盐"]

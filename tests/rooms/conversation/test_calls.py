@@ -15,8 +15,7 @@ from tests.rooms.conversation.people import GREENS, HUNGRY, MEAT, MUMBLE, ORDER,
 def test_the_first_prompt_is_short_and_takes_speech_and_keys() -> None:
     turn = last(WANG)
     assert words(turn) == (
-        "这里是社区热线。王婆婆您好。要生活用品，请按1。想找人说说话，请按2。您也可以直接说要什么。"
-        "找工作人员请按0，再听一遍请按9。"
+        "这里是社区热线。王婆婆您好。要生活用品，请按1。想找人说说话，请按2。您也可以直接说要什么。找工作人员请按0，再听一遍请按9。"
     )
     assert isinstance(turn.then, Ask)
     assert turn.then.speech

@@ -29,8 +29,6 @@ def test_four_connects_with_the_volunteer_while_there_is_one() -> None:
     assert last(WANG, key("4")).talk.misses == 1
 
 
-
-
 def test_status_is_told_by_code_without_the_goods() -> None:
     turn = last(replace(WANG, tickets=ORDERS), said("查询"))
     assert "单号A，一，二，志愿者小李会给您送来。" in words(turn)

@@ -22,7 +22,7 @@ def heard(words: str) -> Heard:
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("words", ["取消，我不想活了", "我不想活了", "我想自杀", "I want to die"])
 def test_said_outright_is_a_crisis_at_every_place_of_a_call(place: Place, words: str) -> None:
-    """"取消，我不想活了" is a crisis, not a cancellation."""
+    """ "取消，我不想活了" is a crisis, not a cancellation."""
     turn = next_turn(Talk(place=place, draft=Draft(items=(Item("大米"),))), heard(words), FACTS)
     assert any(isinstance(act, RaiseCrisis) for act in turn.acts) or place is Place.CRISIS
     assert isinstance(turn.then, Connect) or place is Place.CRISIS

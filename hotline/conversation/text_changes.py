@@ -1,0 +1,85 @@
+"""What is written after an order was taken by text: set right, added to, brought elsewhere, or a word about it.
+
+Every answer to an order says "不对请直接回复", so the next words are heard as that before they are heard as
+anything new: "不是两斤是三斤", "米不要了换成面", "还要一包盐", "地址错了，是3栋". Nobody is asked for the address twice.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from hotline.conversation.answers import answer_of, heard_words
+from hotline.conversation.drafts import clipped, corrected
+from hotline.conversation.text_needs import goods, reply, shortened, want_person
+from hotline.conversation.turns import Draft, Facts, Heard, Place, ReviseTicket, Talk, TicketFact, Turn
+from hotline.terms import Assessment, Kind, Line, Risk, TicketStatus
+
+MOST_SAID = 500
+_CHANGES = re.compile(
+    r"换成|改成|改为|改要|换一?[个下]|不是.*是|(?:地址|地方|楼号|门牌|数量).{0,4}(?:错|不对|不是)|(?:写|送|说|打|搞|弄|发)错|错了|[多少]要|[多少]来|不要那么多"
+    r"|(?:不要|唔要|不用|去掉).*(?:[要换改加])|instead|change"
+)
+_CHANGEABLE = (TicketStatus.OPEN, TicketStatus.OFFERED)
+_UNDER_WAY = (*_CHANGEABLE, TicketStatus.ASSIGNED)
+
+
+def changed(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
+    """The turn for words that change the newest order; None when they are about something else, or nothing is on order.
+
+    Half an hour long whatever goods or place are named belong to it, unless both are: that is a new order. Later only words
+    that say they set something right do.
+    """
+    ticket, assessment = newest_order(facts), heard.assessment
+    if ticket is None or assessment is None or not _only_goods(assessment):
+        return None
+    answer = answer_of(heard)
+    fresh = Kind.SUPPLY in talk.kinds_opened
+    corrects = _CHANGES.search(heard_words(heard)) is not None or (answer.yes is False and bool(answer.rest))
+    if not corrects and (not fresh or (assessment.items and assessment.address) or ticket.status is TicketStatus.ASSIGNED):
+        return None
+    after = corrected(Draft(kinds=(Kind.SUPPLY,), items=ticket.items), answer, assessment)
+    if after is not None:
+        return _revised(talk, ticket, after, assessment)
+    return _ask_what(talk, ticket) if fresh and answer.yes is False and not answer.rest else None
+
+
+def remarked(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
+    """Words nobody understood, soon after an order: a nod is answered, anything else is about the order and a person reads it."""
+    ticket = newest_order(facts)
+    if ticket is None or Kind.SUPPLY not in talk.kinds_opened or talk.promised:
+        return None
+    if answer_of(heard).yes is True:
+        return reply(replace(talk, need_known=True), Place.START, Line("text.order_stands", {"code": ticket.code}))
+    return want_person(talk, "about_order", _about(ticket, heard.speech), Line("text.order_remark", {"code": ticket.code}))
+
+
+def newest_order(facts: Facts) -> TicketFact | None:
+    """The order that "it" means: the newest that is not brought yet."""
+    return next((ticket for ticket in facts.tickets if ticket.kind is Kind.SUPPLY and ticket.status in _UNDER_WAY), None)
+
+
+def _only_goods(assessment: Assessment) -> bool:
+    return assessment.risk is Risk.NONE and set(assessment.kinds) <= {Kind.SUPPLY, Kind.OTHER}
+
+
+def _revised(talk: Talk, ticket: TicketFact, after: Draft, assessment: Assessment) -> Turn:
+    """The order as it is now, read back; one that somebody is buying already is changed by a person, who can ring them."""
+    if ticket.status not in _CHANGEABLE:
+        line = Line("text.change_passed_on", {"code": ticket.code})
+        return want_person(talk, "order_changed", _about(ticket, assessment.text), line)
+    act = ReviseTicket(ticket.code, after.items, after.address, assessment.text[:MOST_SAID])
+    gaps: dict[str, str | int] = {"code": ticket.code, "goods": goods(after, talk.lang)}
+    if after.address:
+        line = Line("text.order_moved", gaps | {"where": shortened(clipped(after.address) or "")})
+    else:
+        line = Line("text.order_changed", gaps)
+    return reply(replace(talk, need_known=True), Place.START, line, acts=(act,))
+
+
+def _ask_what(talk: Talk, ticket: TicketFact) -> Turn:
+    return reply(talk, Place.START, Line("text.change_how", {"code": ticket.code}))
+
+
+def _about(ticket: TicketFact, words: str) -> str:
+    return f"{ticket.code}：{' '.join(words.split())}"[:MOST_SAID]
