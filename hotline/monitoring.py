@@ -48,7 +48,7 @@ class LineCollector(Collector):
         yield _one("hotline_database_up", "Whether the database answers", float(found.counted is not None))
         yield _one("hotline_redis_up", "Whether Redis answers", float(found.queued is not None))
         yield _one("hotline_scheduler_acts", "Whether a scheduler acts, on whichever machine", float(found.scheduled))
-        yield _one("hotline_spool_events", "Events of this machine on disk, waiting for the database", found.spooled)
+        yield _one("hotline_spool_events", "Events of this machine on disk, waiting for the database or for their turn", found.spooled)
         yield _one("hotline_spool_set_aside", "Spooled events that could not be played back", found.set_aside)
         yield from _counted(found)
         yield _one("hotline_segments_cost_day", "Price of the segments sent in 24 hours, at HOTLINE_SEGMENT_PRICE", self._cost(found))

@@ -14,7 +14,7 @@ from hotline.flows.house import House
 from hotline.monitoring import LineCollector
 
 DEPLOY = Path(__file__).parents[2] / "scripts" / "deploy"
-OF_THE_PROCESS = {"hotline_webhook_seconds", "hotline_triage_seconds"}
+OF_THE_PROCESS = {"hotline_webhook_seconds", "hotline_triage_seconds", "hotline_texts_in_turn_total"}
 
 
 def known_metrics(house: House) -> set[str]:
