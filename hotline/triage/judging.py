@@ -30,6 +30,7 @@ _BROKEN = (*"坏烂破裂漏爆烧碎摔霉馊掉", "发霉", "断腿", "断了"
 _DONE = ("了", "喇", "咯")
 _BRINGING = "送拿放寄上"
 _OTHERS = ("别的", "别样", "其他", "其他的", "其它", "其它的", "其余", "其余的", "旁的", "剩下的")
+_CONSUMED = frozenset(("staple", "vegetable", "meat", "seafood", "egg", "dairy", "drink", "condiment", "medicine", "infant", "topup"))
 _PARTICLES = frozenset("呀啊啦哪")
 _HAN_TAIL = ("的", "了", "着", "过")
 
@@ -200,7 +201,7 @@ def _faces_left(order: Order, ahead: int, left: Mention) -> bool:
 def _judge(order: Order, mentions: list[Mention], roles: int, said: str) -> None:
     for mention in mentions:
         if roles & LACK_AFTER:
-            broken = said.startswith(_BROKEN)
+            broken = said.startswith(_BROKEN) and not (said.startswith("断") and _is_consumed(mention))
             if said[:1] in ("都", "也") and not mention.asked:
                 mention.amounts.clear()  # 一滴奶粉都没了
             mention.lacked = mention.lacked or not broken
@@ -211,6 +212,11 @@ def _judge(order: Order, mentions: list[Mention], roles: int, said: str) -> None
             spent = "剩" in said and mention.concept is not None and mention.concept.fields.get("kind") == "topup"
             mention.lacked = mention.lacked or spent  # 话费还剩五块
             mention.had = not spent
+
+
+def _is_consumed(mention: Mention) -> bool:
+    """Whether a thing is used up by the day, so that 断了 says of it that there is none left: 奶粉断了, but not 绳子断了."""
+    return mention.concept is not None and mention.concept.fields.get("kind") in _CONSUMED
 
 
 def _ends_clause(order: Order, k: int) -> bool:

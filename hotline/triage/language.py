@@ -23,6 +23,7 @@ from math import fsum
 from typing import Any
 
 from hotline.triage.branching import branching, is_choice
+from hotline.triage.common import often
 from hotline.triage.lexicon import BadLexicon, Concept
 from hotline.triage.text import pairs
 
@@ -39,11 +40,6 @@ _WIDEST_SEAM = 600
 _FINE = 0.5
 _WIDEST_NEED = 120
 _MOST_NEEDS = 1
-_COMMON = frozenset(
-    "的一是了我不人在他有这个上们来到时大地为子中你说生年着就那和要她出也得里后自以会家可下而过天去能对小多心学么都好看起发当"
-    "没成只如事把还用样想开从己面最女但现前些所同日手又行动头长儿回分爱老因很给间知什两次身被高已话点吃再让请01234567"
-    "89"
-)
 _COMMON_LATIN = frozenset(
     "'" + word[:_PREFIX]
     for word in _LATIN_WORDS.findall(
@@ -222,7 +218,7 @@ def _one_of(regexes: list[str]) -> str:
 @lru_cache(maxsize=4096)
 def _plain(text: str) -> Part:
     """A stretch of nothing but Chinese characters and digits."""
-    return Part(text, frozenset([text[-2:]]), frozenset(text[:1]), frozenset(text[-1:]))
+    return Part(text, frozenset([_rarest_pair(text)]), frozenset(text[:1]), frozenset(text[-1:]))
 
 
 @lru_cache(maxsize=4096)
@@ -232,7 +228,7 @@ def _plain_group(text: str, optional: bool) -> Part:
     if optional or "" in words:
         return Part(f"(?:{branching(words)})?" if optional else f"(?:{branching(words)})", None)
     return Part(
-        f"(?:{branching(words)})", frozenset(w[-2:] for w in words), frozenset(w[0] for w in words), frozenset(w[-1] for w in words)
+        f"(?:{branching(words)})", frozenset(map(_rarest_pair, words)), frozenset(w[0] for w in words), frozenset(w[-1] for w in words)
     )
 
 
@@ -258,9 +254,13 @@ def _coarseness(keys: Keys) -> float:
 def _often(key: str) -> float:
     if key[0] == _ANY_LATIN:
         return 10.0 if key == _ANY_LATIN else 4.0 if key in _COMMON_LATIN else 0.3
-    if len(key) == 1:
-        return 30.0 if key in _COMMON or not key.isalnum() else 2.0
-    return 1.0 if key[0] in _COMMON and key[1] in _COMMON else 0.1
+    return often(key)
+
+
+def _rarest_pair(chars: str) -> str:
+    """The two characters side by side that the fewest texts hold, of one or more characters; one alone is itself."""
+    beside = [a + b for a, b in pairwise(chars)]
+    return min(reversed(beside), key=_often) if beside else chars
 
 
 def _literal(text: str, left: bool, right: bool) -> Part:
@@ -276,7 +276,7 @@ def _literal(text: str, left: bool, right: bool) -> Part:
     words = [m for m in _LATIN_WORDS.finditer(spelt) if _whole(m, spelt, left, right)]
     keys = None
     if pairs:
-        keys = frozenset([pairs[-1]])
+        keys = frozenset([min(reversed(pairs), key=_often)])
     elif words:
         keys = frozenset(["'" + max((m.group() for m in words), key=len)[:_PREFIX]])
     elif lone := [char for char in sure if not char.isspace() and char not in "\0*+'" and not _LATIN.match(char)]:

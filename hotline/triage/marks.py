@@ -69,29 +69,40 @@ class Reader:
         self.words: Vocabulary = vocabulary(lexicon)
         self.measures: Measures = measures(lexicon)
         opens = frozenset(BREAKS) | NUMERALS | _SIZE_STARTS | frozenset("abcdefghijklmnopqrstuvwxyz.")
-        self._opens = opens | frozenset(self.words.singles)
         begins = {pair[0] for pair in self.words.lengths}
-        self._breaks = {char: kind for char, kind in BREAKS.items() if char not in begins and char not in "*x×"}
         several = opens | _ALSO_NAMES | frozenset(self.measures.role)
-        self._small = {
+        self._at_once: dict[str, tuple[str, Word | None]] = {
             char: (CUE if word.roles else UNKNOWN, word)
             for char, word in self.words.singles.items()
             if word.concept is None and char not in several
-        }
+        } | {char: (kind, None) for char, kind in BREAKS.items() if char not in begins and char not in "*x×"}
+        self._opens = opens | frozenset(self.words.singles)
+        self._stirs = self._opens | self.measures.starts
 
     def read(self, norm: str) -> list[Mark]:
-        """The marks of a text in plain spelling, in order, covering all of it."""
+        """The marks of a text in plain spelling, in order, covering all of it.
+
+        What a place holds is looked up here, and only what the characters around it decide is asked of another function,
+        since a call for each character of a text costs more than the looking up.
+        """
         marks: list[Mark] = []
         unknown = -1
         i, length = 0, len(norm)
         begun = [*map(self.words.lengths.get, pairs(norm)), None]  # at each place: the lengths of the words that may begin there
         whole, pair = misheard_names(norm, self.words) if length <= SPOKEN else ({}, {})
+        at_once, stirs = self._at_once.get, self._stirs
         while i < length:
             mark = None
             if i in whole or i in pair:
                 mark = self._misheard(norm, i, whole, pair, marks, unknown)
             if mark is None:
-                mark = self._plain_mark(norm, i, begun[i], marks, unknown)
+                sizes = begun[i]
+                if sizes is not None:
+                    mark = self._longest_word(norm, i, sizes) or self._mark_at(norm, i, marks, unknown)
+                elif told := at_once(norm[i]):
+                    mark = Mark(told[0], i, i + 1, told[1])
+                elif norm[i] in stirs:
+                    mark = self._lone(norm, i, marks, unknown)
             if mark is None:
                 if unknown < 0:
                     unknown = i
@@ -106,29 +117,28 @@ class Reader:
             marks.append(Mark(UNKNOWN, unknown, length))
         return marks
 
-    def _plain_mark(self, norm: str, i: int, lengths: tuple[int, ...] | None, marks: list[Mark], unknown: int) -> Mark | None:
-        """The mark at `i`: what most places hold is told at once, the rest is looked at closely (`_mark_at`)."""
+    def _longest_word(self, norm: str, i: int, sizes: tuple[int, ...]) -> Mark | None:
+        """The dictionary word of these sizes at `i`, None where none stands or what stands there may be something else too."""
         char = norm[i]
-        if char in self._breaks:
-            return Mark(self._breaks[char], i, i + 1)
-        if lengths is not None:
-            if char <= "\x7f" or char in _SIZE_STARTS:
-                return self._mark_at(norm, i, marks, unknown)
-            for size in lengths:
-                said = norm[i : i + size]
-                word = self.words.words.get(said)
-                if word is not None:
-                    if word.concept is None and word.roles:
-                        return Mark(CUE, i, i + len(said), word)
-                    return self._mark_at(norm, i, marks, unknown)
-        if char in self._small:
-            kind, word = self._small[char]
-            return Mark(kind, i, i + 1, word)
-        if lengths is not None or char in self._opens:
+        if char <= "\x7f" or char in _SIZE_STARTS:
+            return None
+        for size in sizes:
+            said = norm[i : i + size]
+            word = self.words.words.get(said)
+            if word is not None:
+                if word.concept is None and word.roles:
+                    return Mark(CUE, i, i + len(said), word)
+                if char in BREAKS:
+                    return None
+                return Mark(UNKNOWN if word.concept is None else THING, i, i + len(said), word)
+        told = self._at_once.get(char)
+        return Mark(told[0], i, i + 1, told[1]) if told else None
+
+    def _lone(self, norm: str, i: int, marks: list[Mark], unknown: int) -> Mark | None:
+        """The mark at a character that begins no longer word and may be more than one thing; or a measure right after an asking word."""
+        if norm[i] in self._opens:
             return self._mark_at(norm, i, marks, unknown)
-        if unknown < 0 and char in self.measures.starts and marks and marks[-1].kind == CUE:
-            return self._bare(norm, i, marks)
-        return None
+        return self._bare(norm, i, marks) if unknown < 0 and marks and marks[-1].kind == CUE else None
 
     def _misheard(self, norm: str, i: int, whole: Found, pair: Found, marks: list[Mark], unknown: int) -> Mark | None:
         """The thing that was misheard at `i`, unless one is written there."""

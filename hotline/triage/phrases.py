@@ -101,11 +101,10 @@ class Matcher:
                 hits.sort(key=_in_order)
         return found
 
-    def _likely(self, keys: set[str]) -> list[_Rule]:
+    def _likely(self, keys: set[str]) -> set[_Rule]:
         """The phrases of which the words that tell most stand in a text with these keys, found out without their expressions."""
         index, lacks = self._index, keys.isdisjoint
-        indexed = set().union(*[index[key] for key in index.keys() & keys])
-        return [rule for rule in indexed if rule.need is None or not lacks(rule.need)]
+        return {rule for key in index.keys() & keys for rule in index[key] if rule.need is None or not lacks(rule.need)}
 
 
 def _in_order(hit: Hit) -> tuple[int, int, str]:
