@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import bindparam, delete, func, or_, select, update
 
 from hotline.store.engine import Db
 from hotline.store.models import Call, Phone, Shift, Station, Transfer, Volunteer
@@ -16,6 +16,22 @@ from hotline.terms import Skill
 
 A_DAY = timedelta(days=1)
 A_CALL = timedelta(hours=4)
+
+
+# Built once: each text and call in danger asks it, and building it costs more than running it.
+ON_DUTY = (
+    select(Volunteer)
+    .outerjoin(Phone, Phone.phone == Volunteer.phone)
+    .where(
+        Volunteer.station_id == bindparam("station"),
+        Volunteer.state == "active",
+        Volunteer.on_duty,
+        Volunteer.skills.contains([Skill.COUNSELLING.value]),
+        or_(Volunteer.away_until.is_(None), Volunteer.away_until <= bindparam("now")),
+        Phone.opted_out_at.is_(None), Phone.blocked_at.is_(None), Phone.wrong_number_at.is_(None), Phone.unusable_at.is_(None),
+    )
+    .order_by(Volunteer.id)
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +46,7 @@ class OnFile:
 
 def counsellors(db: Db, station_id: int, now: datetime) -> list[OnFile]:
     """Everybody who is 上线 with the skill and whose number may be rung."""
-    query = (
-        select(Volunteer)
-        .outerjoin(Phone, Phone.phone == Volunteer.phone)
-        .where(
-            Volunteer.station_id == station_id,
-            Volunteer.state == "active",
-            Volunteer.on_duty,
-            Volunteer.skills.contains([Skill.COUNSELLING.value]),
-            or_(Volunteer.away_until.is_(None), Volunteer.away_until <= now),
-            Phone.opted_out_at.is_(None), Phone.blocked_at.is_(None), Phone.wrong_number_at.is_(None), Phone.unusable_at.is_(None),
-        )
-        .order_by(Volunteer.id)
-    )  # fmt: skip
-    people = db.scalars(query).all()
+    people = db.scalars(ON_DUTY, {"station": station_id, "now": now}).all()
     phones = [person.phone for person in people]
     shifts = shifts_of(db, [person.id for person in people])
     busy, minutes = engaged_phones(db, phones, now), crisis_minutes(db, phones, now)
