@@ -24,7 +24,7 @@ _WAY = (
     "|on (?:my|the) way|leaving"
 )
 _DOING = (
-    "我们?|俺|咱|能|已|菜|这就|马上|立马|立刻|即刻|现在|而家|在|就|过|去|来|嚟|切|送|拿|带|上|下|楼|[这该此]?一?[单个]|这|一?趟|顺路|顺便|正好|刚好"
+    "我们?|俺|咱|能|已|菜|晚(?=[一二三四五六七八九十两半0-9])|这就|马上|立马|立刻|即刻|现在|而家|在|就|过|去|来|嚟|切|送|拿|带|上|下|楼|[这该此]?一?[单个]|这|一?趟|顺路|顺便|正好|刚好"
     "|附近|给|[里边]|菜场|超市|小区|社区|门口|大概|大约|差不多|左右|还有?|要|再|需|之?后|几分钟"
     "|can|be there|about|in|i|need|another|more|now"
 )
@@ -49,7 +49,7 @@ _AGREES = re.compile(
 )
 _REFUSES = re.compile(_NO, re.IGNORECASE)
 _ON_THE_WAY = re.compile(rf"{_HEARD}|{_WAY}", re.IGNORECASE)
-_PUTS_OFF = re.compile("等|再")
+_PUTS_OFF = re.compile("等|再|晚")
 _TAKEN_BACK = re.compile(
     r"不|没|冇|唔|莫|未|但|除非|要是|如果|只|怕|晚|后|换|别|[他她]|老人|婆婆|爷爷|奶奶|\bnot?\b|\bbut\b|n't", re.IGNORECASE
 )

@@ -114,7 +114,7 @@ def holder_lines(work: Work, ticket: Ticket, volunteer: Volunteer) -> list[Line]
         "code": ticket.code, "name": name_for_holder(ticket, lang), "place": place,
         "goods": goods_words(goods_items(work, ticket), ticket, lang, ROOM_FOR_AN_ORDER - len(place)),
     }  # fmt: skip
-    return [Line("volunteer.yours", gaps)]
+    return [Line("volunteer.yours_visit" if ticket.kind is Kind.WELFARE_CHECK else "volunteer.yours", gaps)]
 
 
 def _locked(work: Work, offer: Offer) -> tuple[Ticket, Offer]:

@@ -43,7 +43,7 @@ from hotline.store.queries.hearing import (
 )
 from hotline.store.queries.intake import Caller, add_all, read_caller
 from hotline.store.queries.places import station_by_number
-from hotline.terms import Assessment, Line, Outcome, Risk
+from hotline.terms import Assessment, Intent, Line, Outcome, Risk
 from hotline.triage import assess
 from hotline.words.catalogue import text_body
 from hotline.words.segments import segments
@@ -198,6 +198,8 @@ def _speaks_as_volunteer(caller: Caller, assessment: Assessment, work: Work) -> 
     that here and names no need of their own."""
     if caller.volunteer is None or assessment.risk is not Risk.NONE:
         return False
+    if caller.tickets and assessment.intent in (Intent.STATUS, Intent.CANCEL):
+        return False  # an order of their own
     if is_about_work(assessment.text) or (caller.resident is None and not assessment.items):
         return True
     return is_an_answer(assessment.text) and not _question_is_newer(caller, work)

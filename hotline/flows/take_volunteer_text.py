@@ -16,10 +16,13 @@ from hotline.flows.quiet_hours import zone_of
 from hotline.flows.register_volunteer import register_volunteer, verify_volunteer
 from hotline.flows.said import Lines, Said
 from hotline.flows.volunteer_commands import OF_A_VOLUNTEER, PERHAPS_WORDS
-from hotline.flows.volunteer_day import away
+from hotline.flows.volunteer_day import away, my_tickets
 from hotline.store.models import Station, Ticket, Volunteer
 from hotline.store.queries import offers, volunteers
 from hotline.terms import Kind
+
+ASKS_FOR_THEIRS = frozenset({"查询", "查詢", "查一下", "status"})
+"""A resident's word for "where is it?"; of a volunteer without an order of their own it asks for what is in their hands."""
 
 AT_THE_DOOR = frozenset({Saying.NOBODY_HOME, Saying.MISSING, Saying.DELIVERED})
 """What only the holder of a ticket says; it does what the command of that name does."""
@@ -72,6 +75,8 @@ def _words(said: Said) -> Lines:
         verified = verify_volunteer(said.work, person, words)
         if verified is not None:
             return verified
+    if words in ASKS_FOR_THEIRS and person.state == "active":
+        return my_tickets(said.work, person)
     back = absent_until(words, said.work.now.astimezone(zone_of(said.house, said.station)).date())
     if back is not None and person.state == "active":
         return away(said.work, said.house, said.station, person, back)

@@ -258,3 +258,14 @@ def test_a_bare_one_after_the_question_about_the_own_delivery_is_not_a_volunteer
     place.say(phone(3), f"3 {place.code(own)} {door(place, own)}")
     assert place.say(phone(2), "1") is None
     assert place.say(phone(2), f"1 {place.code(other)}") is not None
+
+
+def test_who_looks_in_on_somebody_is_told_to_look_in_and_asked_for_no_door_code(place: Place, five: Sequence[int]) -> None:
+    """A visit brings no goods; it is finished by 3 and the ticket's code alone."""
+    ticket = place.order(kind=Kind.WELFARE_CHECK, items=[])
+    offer_due_tickets(place.house)
+    told = place.say(phone(1), f"1 {place.code(ticket)}") or ""
+    assert "请去看看" in told
+    assert "门口码" not in told
+    assert place.say(phone(1), f"3 {place.code(ticket)}")
+    assert place.ticket(ticket).status is not TicketStatus.ASSIGNED

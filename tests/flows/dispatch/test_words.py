@@ -365,3 +365,20 @@ def test_a_volunteer_is_answered_in_the_language_they_are_texted_in(place: Place
     answer = take_text(place.house, TextIn("SM" + "7" * 32, phone(1), place.house.settings.number, f"1 {place.code(ticket)}")).body
     assert answer is not None and "唔接" in asked[0] and "多谢您" in answer
     assert place.texts(phone(1)) == asked, "read as the answer, so not sent as well"
+
+
+def test_where_is_it_from_a_volunteer_is_their_list_unless_they_have_an_order_of_their_own(place: Place, held: int) -> None:
+    """A resident's word, answered to whoever writes it and read to no coordinator."""
+    before = len(place.texts(COORDINATOR))
+    assert place.code(held) in (place.say(phone(1), "查询") or "")
+    ordered = take_text(place.house, TextIn("SM" + "7" * 32, phone(1), place.house.settings.number, "要两斤面，送到下洋田社区1栋"))
+    assert "已接单" in (ordered.body or "") or "已记下" in (ordered.body or "")
+    own = take_text(place.house, TextIn("SM" + "8" * 32, phone(1), place.house.settings.number, "查询"))
+    assert "面" in (own.body or "")
+    assert len(place.texts(COORDINATOR)) <= before + 1
+
+
+def test_what_could_not_be_bought_is_marked_and_no_order_of_the_volunteers(place: Place, held: int) -> None:
+    """东西买不到大米, written at the shop."""
+    answer = take_text(place.house, TextIn("SM" + "9" * 32, phone(1), place.house.settings.number, "东西买不到大米"))
+    assert "没买到大米" in (answer.body or "")
