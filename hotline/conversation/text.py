@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from hotline.conversation import danger, text_changes, text_wishes
 from hotline.conversation.answers import Asked, answer_of, arrived_of, command_of, heard_words, key_of, mentions
-from hotline.conversation.drafts import address_in, amounted, draft_of, joined
+from hotline.conversation.drafts import address_in, amounted, corrected, draft_of, joined
 from hotline.conversation.going import is_unclear
 from hotline.conversation.orders import summary_of
 from hotline.conversation.text_needs import booked, goods, in_danger, reply, shortened, still_listening, take_need, take_order, want_person
@@ -98,9 +98,14 @@ def _at_address(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
         return None
     if (told := amounted(draft, heard.speech)) is not None:
         return reply(replace(talk, draft=told), Place.ADDRESS, Line("text.ask_address", {"goods": goods(told, talk.lang)}))
+    answer = answer_of(heard)
+    if assessment is not None and not assessment.address and answer.yes is False and answer.rest:
+        better = corrected(draft, answer, assessment)
+        if better is not None:
+            return reply(replace(talk, draft=better), Place.ADDRESS, Line("text.ask_address", {"goods": goods(better, talk.lang)}))
     if assessment is not None and assessment.items:
         draft = joined(draft, assessment)
-    address = address_in(heard.speech, assessment, asked_twice=talk.turns > 0 and answer_of(heard).yes is None)
+    address = address_in(heard.speech, assessment, asked_twice=talk.turns > 0 and answer.yes is None)
     if address is not None:
         return take_order(talk, replace(draft, address=address), facts)
     if talk.turns > 0:

@@ -27,8 +27,8 @@ _UNDER_WAY = (*_CHANGEABLE, TicketStatus.ASSIGNED)
 def changed(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
     """The turn for words that change the newest order; None when they are about something else, or nothing is on order.
 
-    Half an hour long whatever goods or place are named belong to it, unless both are: that is a new order. Later only words
-    that say they set something right do.
+    Half an hour long whatever goods or place are named belong to it, unless both are, or unless somebody is buying already and we
+    know where the caller lives: that is a new order. Later only words that say they set something right do.
     """
     ticket, assessment = newest_order(facts), heard.assessment
     if ticket is None or assessment is None or not _only_goods(assessment):
@@ -36,7 +36,8 @@ def changed(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
     answer = answer_of(heard)
     fresh = Kind.SUPPLY in talk.kinds_opened
     corrects = _CHANGES.search(heard_words(heard)) is not None or (answer.yes is False and bool(answer.rest))
-    if not corrects and (not fresh or (assessment.items and assessment.address) or ticket.status is TicketStatus.ASSIGNED):
+    another = bool(assessment.items) and (bool(assessment.address) or (facts.has_address and ticket.status is TicketStatus.ASSIGNED))
+    if not corrects and (not fresh or another):
         return None
     after = corrected(Draft(kinds=(Kind.SUPPLY,), items=ticket.items), answer, assessment)
     if after is not None:

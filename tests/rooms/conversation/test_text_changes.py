@@ -97,6 +97,10 @@ def test_what_a_volunteer_holds_already_is_changed_by_a_person() -> None:
     turn = next_text(JUST_ORDERED, wrote("米不要了换成面"), ordered(RICE, status=TicketStatus.ASSIGNED))
     assert turn.acts == (WantPerson("order_changed", "C56：米不要了换成面"),)
     assert keys_said(turn) == ["text.change_passed_on"]
+    more = next_text(JUST_ORDERED, wrote("再加一包盐"), ordered(RICE, status=TicketStatus.ASSIGNED))
+    assert more.acts == (WantPerson("order_changed", "C56：再加一包盐"),)
+    at_home = replace(ordered(RICE, status=TicketStatus.ASSIGNED), has_address=True, known=True)
+    assert isinstance(next_text(JUST_ORDERED, wrote("再加一包盐"), at_home).acts[0], OpenTicket)
 
 
 def test_a_nod_after_an_order_is_answered_and_a_remark_is_kept_with_it() -> None:
@@ -157,6 +161,9 @@ def test_where_before_what_is_kept_and_an_amount_is_no_address() -> None:
     amount = next_text(asked.talk, said("一袋"), STRANGER)
     assert amount.talk.draft is not None
     assert amount.talk.draft.items == (RICE,)
+    fewer = next_text(amount.talk, said("不是一袋是两袋"), STRANGER)
+    assert fewer.talk.draft is not None
+    assert fewer.talk.draft.items == (Item("米", 2, "袋"),)
     both = next_text(asked.talk, said("一斤面送到2栋", Kind.SUPPLY, items=(Item("面", 1, "斤"),), address="2栋"), STRANGER)
     assert isinstance(both.acts[0], OpenTicket)
     assert both.acts[0].items == (Item("米"), Item("面", 1, "斤"))
