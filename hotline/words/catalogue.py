@@ -11,7 +11,7 @@ from __future__ import annotations
 import string
 import unicodedata
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import resources
 from io import BytesIO
 
@@ -49,7 +49,7 @@ def render(line: Line, lang: str) -> str:
     template = catalogue(spoken).get(line.key)
     if template is None:
         raise UnknownKey(line.key)
-    return _Filled(line.key, spoken).vformat(template, (), line.params)
+    return "".join(text + (_filled(line, name, way, spoken) if name is not None else "") for text, name, way in _pieces(template))
 
 
 def render_all(lines: Iterable[Line], lang: str) -> str:
@@ -67,7 +67,7 @@ def gaps_of(key: str, lang: str = FALLBACK) -> frozenset[str]:
     """The names of a message's gaps. Raises `UnknownKey`."""
     if key not in catalogue(lang):
         raise UnknownKey(key)
-    return frozenset(name for _, name, _, _ in string.Formatter().parse(catalogue(lang)[key]) if name is not None)
+    return frozenset(name for _, name, _ in _pieces(catalogue(lang)[key]) if name is not None)
 
 
 @lru_cache(maxsize=len(LANGUAGES))
@@ -83,7 +83,10 @@ def catalogue(lang: str) -> Mapping[str, str]:
 
 def plain(value: object) -> str:
     """A value fit for one line of speech or text: no line breaks, no invisible or direction-changing characters, no 【】."""
-    kept = (" " if char.isspace() else char for char in str(value) if char.isspace() or unicodedata.category(char)[0] != "C")
+    words = str(value)
+    if words.isprintable():  # holds nothing of all that
+        return " ".join(words.split()).replace("【", "[").replace("】", "]")
+    kept = (" " if char.isspace() else char for char in words if char.isspace() or unicodedata.category(char)[0] != "C")
     return " ".join("".join(kept).split()).replace("【", "[").replace("】", "]")
 
 
@@ -91,17 +94,14 @@ def _read(po: bytes) -> dict[str, str]:
     return {str(message.id): str(message.string) for message in read_po(BytesIO(po)) if message.id and message.string and not message.fuzzy}
 
 
-class _Filled(string.Formatter):
-    """Fills the gaps of one message. Only plain names are gaps: a template cannot reach into what fills it."""
+@cache  # one entry for each message of a catalogue
+def _pieces(template: str) -> tuple[tuple[str, str | None, str], ...]:
+    """A template taken apart: text, the name of the gap after it (None at the end), and how that is put into words."""
+    return tuple((text, name, way or "") for text, name, way, _ in string.Formatter().parse(template))
 
-    def __init__(self, key: str, lang: str) -> None:
-        self._key = key
-        self._lang = lang
 
-    def get_field(self, field_name: str, args: object, kwargs: Mapping[str, object]) -> tuple[object, str]:
-        if field_name not in kwargs:
-            raise MissingGap(f"{self._key} needs {field_name}")
-        return kwargs[field_name], field_name
-
-    def format_field(self, value: object, format_spec: str) -> str:
-        return WAYS[format_spec](plain(value), self._lang)
+def _filled(line: Line, name: str, way: str, lang: str) -> str:
+    """One gap in words. Only plain names are gaps: a template cannot reach into what fills it."""
+    if name not in line.params:
+        raise MissingGap(f"{line.key} needs {name}")
+    return WAYS[way](plain(line.params[name]), lang)
