@@ -49,7 +49,7 @@ class Glance:
         units = {unit[0] for unit in measures_said}
         uncounted = "".join(char for char in _NO_AMOUNT if char not in units)
         self._counted = re.compile(
-            rf"(?<![0-9])[0-9]{{1,5}}(?![0-9{uncounted}])|[仨俩]"
+            rf"(?<![0-9])[0-9]{{1,5}}(?![0-9{uncounted}])|[仨俩]|[x*×]\s?[0-9]"
             rf"|[{_HAN_NUMERALS}][{_HAN_NUMERALS}{_IN_AN_AMOUNT}]*[{_class(units)}]|[十百]"
         )
 

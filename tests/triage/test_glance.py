@@ -37,6 +37,7 @@ def test_no_saying_with_a_thing_in_it_is_passed_over() -> None:
 
 @example("白唐一个人")
 @example("送到一百白唐")
+@example("收尸x23号楼")
 @given(PIECES)
 def test_short_texts_without_a_thing_are_passed_over_and_no_others(text: str) -> None:
     """Up to 30 characters; of longer ones a misheard name alone is not believed."""
