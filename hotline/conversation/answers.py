@@ -135,9 +135,20 @@ def complains(heard: Heard) -> bool:
 
 def doubts(heard: Heard) -> bool:
     """Whether somebody asks who we are, whether this is a swindle, or what it costs, and nothing else."""
+    return _only_words(heard) and mentions(heard, "doubts")
+
+
+def shows(heard: Heard) -> bool:
+    """Whether a picture was sent without words, or words point to one and say nothing else we know."""
+    return _only_words(heard) and mentions(heard, "picture")
+
+
+def _only_words(heard: Heard) -> bool:
+    """Neither goods nor a need nor danger in it."""
     assessment = heard.assessment
-    only_that = assessment is not None and not assessment.items and set(assessment.kinds) == {Kind.OTHER} and assessment.risk is Risk.NONE
-    return only_that and mentions(heard, "doubts")
+    if assessment is None or assessment.items or assessment.risk is not Risk.NONE:
+        return False
+    return set(assessment.kinds) == {Kind.OTHER}
 
 
 def mentions(heard: Heard, subject: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hotline.conversation.answers import Asked, code_in, complains, doubts, heard_words, mentions
+from hotline.conversation.answers import Asked, code_in, complains, doubts, heard_words, mentions, shows
 from hotline.conversation.orders import summary_of
 from hotline.conversation.questions import cancellable
 from hotline.conversation.text_needs import booked, reply, want_person
@@ -73,7 +73,9 @@ def at_cancel(talk: Talk, heard: Heard, facts: Facts, *, yes: bool | None) -> Tu
 
 
 def reassured(talk: Talk, heard: Heard) -> Turn | None:
-    """ "Who are you, is this a swindle, does it cost?": answered, and whatever was asked stays open."""
+    """ "Who are you, is this a swindle, does it cost?", or a picture, which we cannot see: answered, and whatever was asked stays open."""
+    if shows(heard):
+        return Turn(talk, (Line("text.no_pictures"),))
     return Turn(replace(talk, need_known=True), (Line("text.who_we_are"),)) if doubts(heard) else None
 
 

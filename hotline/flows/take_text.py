@@ -55,6 +55,9 @@ FLOOD_PER_HOUR = 60  # beyond it a number is heard, recorded and paged for dange
 ANYONES = frozenset({Verb.OPT_OUT, Verb.OPT_IN, Verb.PERSON})  # a resident's words as much as a volunteer's
 
 
+PICTURE = "[照片]"  # stands for the words of a message that has none, only pictures, which are not fetched
+
+
 @dataclass(frozen=True, slots=True)
 class TextIn:
     """An incoming text as the carrier posted it. `sid` is unique to the message."""

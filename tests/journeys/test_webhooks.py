@@ -79,6 +79,13 @@ def test_a_number_that_is_not_ours_gets_a_decent_sentence(line: Line) -> None:
     assert "<Say" in answer and "<Hangup" in answer
 
 
+def test_a_picture_without_words_is_answered_with_what_to_do_instead(line: Line) -> None:
+    """It is not fetched; its sender is not left to think that it was seen."""
+    answer = post(line, "/twilio/sms", text("SM" + "9" * 32, "") | {"NumMedia": "1", "MediaUrl0": "https://api.example/ME1"})
+    assert "照片" in answer.text
+    assert "人工" in answer.text
+
+
 def test_a_withheld_caller_is_heard_but_never_rung_back(line: Line) -> None:
     """+266696687 spells anonymous."""
     call = {"CallSid": "CA" + "a" * 32, "From": "+266696687", "To": LINE, "CallStatus": "ringing", "Direction": "inbound"}

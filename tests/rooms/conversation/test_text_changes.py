@@ -197,3 +197,11 @@ def test_a_wrong_place_is_no_wrong_number() -> None:
     words = said("送错了地方，送到下洋田社区1栋", address="下洋田社区1栋", intent=Intent.WRONG_NUMBER)
     turn = next_text(JUST_ORDERED, words, ordered(RICE))
     assert revised(turn).address == "下洋田社区1栋"
+
+
+@pytest.mark.parametrize("words", ["[照片]", "就是照片上这个"])
+def test_a_picture_is_answered_with_what_to_do_instead(words: str) -> None:
+    asked = next_text(Talk(), said("要米", Kind.SUPPLY, items=(RICE,)), STRANGER)
+    turn = next_text(asked.talk, said(words), STRANGER)
+    assert keys_said(turn) == ["text.no_pictures"]
+    assert turn.talk.place is Place.ADDRESS
