@@ -133,6 +133,9 @@ def address_in(said: str, assessment: Assessment | None, *, asked_twice: bool) -
     if assessment is not None and assessment.address:
         return clipped(assessment.address)
     words = _LEADS.sub("", " ".join(said.split()))
+    amount = _AMOUNT.fullmatch(words.strip(" ，。,.!！"))
+    if amount is not None and amount[2] and not _PLACE_WORDS.search(amount[2]):
+        return None  # "两盒" is no place, however often the place was asked
     if len(words) >= 2 and (asked_twice or (_PLACE_WORDS.search(words) and words not in ("家", "家里", "我家", "我家里", "屋头", "屋里"))):
         return clipped(words)
     return None

@@ -108,11 +108,14 @@ def _is_faint(by_role: dict[str, float]) -> bool:
 
 
 def _apart(hits: Sequence[Hit]) -> list[Hit]:
-    """The leave-takings without those that only say again what is settled in the same words."""
+    """The leave-takings without those that only say again what is settled in the same words.
+
+    "以后别给我打电话了" is one sign, and by itself the wish not to be rung, which whoever means nothing else has as well.
+    """
     kept: list[Hit] = []
     for hit in sorted(hits, key=_points, reverse=True):
-        settles = hit.concept.fields.get("prepares")
-        if not (settles and any(_overlap(hit, other) for other in kept if other.concept.fields.get("prepares"))):
+        again = [other for other in kept if other.concept.fields.get("prepares") and _overlap(hit, other)]
+        if not (again and (hit.concept.fields.get("prepares") or hit.concept.name == "parting_no_calls")):
             kept.append(hit)
     return kept
 

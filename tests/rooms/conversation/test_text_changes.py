@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from hotline.conversation.drafts import address_in
 from hotline.conversation.text import next_text
 from hotline.conversation.turns import (
     AddToTicket,
@@ -205,3 +206,14 @@ def test_a_picture_is_answered_with_what_to_do_instead(words: str) -> None:
     turn = next_text(asked.talk, said(words), STRANGER)
     assert keys_said(turn) == ["text.no_pictures"]
     assert turn.talk.place is Place.ADDRESS
+
+
+@pytest.mark.parametrize("words", ["两盒", "3斤", "两包。"])
+def test_an_amount_is_no_address_though_the_address_was_asked_twice(words: str) -> None:
+    """It went to 两盒."""
+    assert address_in(words, None, asked_twice=True) is None
+
+
+@pytest.mark.parametrize("words", ["501", "3栋", "二楼", "老地方"])
+def test_asked_twice_other_words_are_an_address(words: str) -> None:
+    assert address_in(words, None, asked_twice=True) == words
