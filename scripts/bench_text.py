@@ -11,7 +11,6 @@ import io
 import os
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -19,18 +18,13 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-import psycopg
-
 from hotline.app import make_app, warm_up
-from hotline.embedded import postgres, valkey
-from hotline.embedded.ground import prepare_ground
 from hotline.kernel.logs import configure_logs
 from hotline.settings import load_settings
-from hotline.store import migrate
 from hotline.store.engine import count_round_trips
 from hotline.wiring import make_house
 from scripts import bare_view
-from scripts.bench_webhook import PORT, environment_of
+from scripts.bench_webhook import PORT, ground_of
 from scripts.load import BODIES, texts
 
 KINDS = {
@@ -74,22 +68,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--rounds", type=int, default=12)
     rounds = parser.parse_args(arguments).rounds
-    folder = Path(tempfile.mkdtemp(prefix="hl-bench-"))
-    folder.chmod(0o711)
-    ground = prepare_ground(folder)
-    servers = (postgres.postgres_server(ground), valkey.valkey_server(ground))
-    for server in servers:
-        server.start()
-    try:
-        url = postgres.address(ground)
-        migrate.upgrade(url)
-        with psycopg.connect(url) as connection:
-            connection.execute("create table bare (id bigserial primary key, sid text unique, phone text, body text, at timestamptz)")
-        os.environ |= environment_of(folder, url, valkey.address(ground))
+    with ground_of() as environment:
+        os.environ |= environment
         measure(rounds)
-    finally:
-        for server in reversed(servers):
-            server.stop()
 
 
 def measure(rounds: int) -> None:

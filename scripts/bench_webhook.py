@@ -117,16 +117,9 @@ def environment_of(ground_folder: Path, database: str, redis_url: str) -> dict[s
     }  # fmt: skip
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--seconds", type=float, default=10.0)
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--connections", type=int, default=16)
-    parser.add_argument("--servers", default=",".join(SERVERS))
-    given = parser.parse_args(arguments)
-    names = given.servers.split(",")
-    found: dict[str, list[Figures]] = {name: [] for name in names}
+@contextmanager
+def ground_of() -> Iterator[dict[str, str]]:
+    """PostgreSQL and Valkey with the tables of both applications, and the environment that leads to them."""
     folder = Path(tempfile.mkdtemp(prefix="hl-bench-"))
     folder.chmod(0o711)
     ground = prepare_ground(folder)
@@ -137,10 +130,24 @@ def main(arguments: Sequence[str] | None = None) -> None:
         url = postgres.address(ground)
         migrate.upgrade(url)
         with psycopg.connect(url) as connection:
-            connection.execute(
-                "create table if not exists bare (id bigserial primary key, sid text unique, phone text, body text, at timestamptz)"
-            )
-        environment = environment_of(folder, url, valkey.address(ground))
+            connection.execute("create table bare (id bigserial primary key, sid text unique, phone text, body text, at timestamptz)")
+        yield environment_of(folder, url, valkey.address(ground))
+    finally:
+        for server in reversed(servers):
+            server.stop()
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--seconds", type=float, default=10.0)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--connections", type=int, default=16)
+    parser.add_argument("--servers", default=",".join(SERVERS))
+    given = parser.parse_args(arguments)
+    names = given.servers.split(",")
+    found: dict[str, list[Figures]] = {name: [] for name in names}
+    with ground_of() as environment:
         for turn in range(given.rounds):
             for place, name in enumerate(names):
                 figures = measure(name, environment, given.seconds, given.connections, turn * 10 + place)
@@ -150,9 +157,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
                     f"failed {figures.failed}",
                     flush=True,
                 )
-    finally:
-        for server in reversed(servers):
-            server.stop()
     report(found, given.connections)
 
 
