@@ -54,7 +54,7 @@ _ENGLISH_HINT = re.compile(
 )
 _ENGLISH_UNIT = (
     r"(?:(?:flat|apt\.?|apartment|room|rm\.?|unit|suite|building|bldg\.?|block|blk\.?|tower|house|floor"
-    r"|entrance|door)\s?(?:no\.?\s?|number\s|#\s?)?(?:[a-z]?\d{1,5}[a-z]?|[a-h])(?![a-z0-9])|\d{1,2}(?:st"
+    r"|entrance|door)\s?(?:no\.?\s?|number\s|#\s?)?(?:[a-z]?\d{1,5}[a-z]?|[a-h])(?![a-z0-9])|(?:flat|apartment|unit|building|block|tower)\s(?:one|two|three|four|five|six|seven|eight|nine|ten)(?![a-z])|\d{1,2}(?:st"
     r"|nd|rd|th)\sfloor|\d{1,3}/f)"
 )
 

@@ -95,13 +95,14 @@ class Vocabulary:
     def heard_as(self, run: str, *, folded: bool = True) -> tuple[int, int, str, Concept] | None:
         """The thing that a stretch of unknown characters sounds like: where it stands in the stretch, its name and concept.
 
-        `folded` also believes in sounds that southern speech does not tell apart.
+        `folded` also believes in sounds that southern speech does not tell apart, in two syllables only where they are all
+        that was said (搅拌棒 is no 胶棒).
         """
         for fold in (False, True) if folded else (False,):
             syllables = sound(run, folded=fold)
             if syllables is None:
                 return None
-            for length in range(len(run), 1, -1):
+            for length in range(len(run), 2 if fold and len(run) > 2 else 1, -1):
                 for start in range(len(run) - length + 1):
                     found = (self.by_soft_sound if fold else self.by_sound).get(syllables[start : start + length])
                     if found is not None:

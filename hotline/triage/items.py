@@ -23,6 +23,8 @@ from hotline.triage.text import Heard
 _MORE = re.compile("还有|还要|再|和|、|另|跟|加")
 _MONEY = ("块", "元", "蚊")
 _SIZE_TAIL = "的"
+_LEADING_THERE = "到在往去至是住"
+"""Words that may stand before an address and belong to no name."""
 _ASKING = WANT | TAKE | LACK_BEFORE | LACK_AFTER | REFUSE
 """Words beside which an unknown stretch may be a misheard name (see `read_unknown`)."""
 
@@ -41,7 +43,7 @@ def find_items(heard: Heard, lexicon: Lexicon, *, place: Place | None = None) ->
     cut = reader(lexicon)
     marks = cut.read(norm)
     if place is not None:
-        _hide(marks, place)
+        _hide(marks, place, norm)
     if not _may_name(marks):
         return ()
     if [mark for mark in marks if mark.word is not None and mark.word.roles & OFFER]:
@@ -58,10 +60,15 @@ def find_items(heard: Heard, lexicon: Lexicon, *, place: Place | None = None) ->
     return tuple(_item(mention, heard) for mention in asked)
 
 
-def _hide(marks: list[Mark], place: Place) -> None:
-    """Nothing in an address is a thing or an amount."""
+def _hide(marks: list[Mark], place: Place, norm: str) -> None:
+    """Nothing in an address is a thing or an amount, nor are its names strange words: 一斤面到滨江社区2栋."""
     for mark in marks:
-        if mark.kind in (THING, AMOUNT) and place.start <= mark.start and mark.end <= place.end:
+        inside = place.start <= mark.start and mark.end <= place.end
+        if mark.kind == UNKNOWN:
+            inside = mark.end <= place.end and norm[mark.start : place.start].strip(_LEADING_THERE) == "" and mark.end > place.start
+        elif mark.kind not in (THING, AMOUNT):
+            continue
+        if inside:
             mark.kind, mark.word, mark.amount = SPACE, None, None
 
 

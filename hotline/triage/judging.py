@@ -152,6 +152,8 @@ def _state(order: Order, k: int, roles: int, thing: bool, ahead: int) -> None:
     if after & REFUSE and not thing and not _ends_clause(order, k):
         after &= ~REFUSE
     left = order.left()
+    if roles & JOIN and left is not None and left.asked and left.amounts and not _ends_clause(order, k):
+        return  # 再来两斤猪肉要瘦一点的还有我的孙子想吃苹果
     if roles & REFUSE and kind == AMOUNT and left is not None and left.amounts and not stands_before(order, ahead):
         order.had_amount = True  # 鸡蛋要三十个，不要二十个
         return
