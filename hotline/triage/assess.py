@@ -16,6 +16,7 @@ from hotline.triage.language import keys_of, word_classes
 from hotline.triage.lexicon import Lexicon, built_in
 from hotline.triage.misheard import meant
 from hotline.triage.phrases import matcher
+from hotline.triage.pinyin import typed
 from hotline.triage.risk import NO_DANGER, Danger, find_danger
 from hotline.triage.text import LONGEST, Heard, hear
 from hotline.triage.urgency import Pressure, find_pressure
@@ -39,6 +40,9 @@ def assess(text: str, *, lexicon: Lexicon | None = None) -> Assessment:
     """
     lexicon = lexicon or built_in()
     heard = hear(text)
+    in_letters = typed(heard, lexicon)
+    if in_letters is not None:
+        return in_letters.read_back(assess(in_letters.han, lexicon=lexicon))
     norm = meant(heard.norm, lexicon)
     hits = matcher(lexicon).hits(norm, keys_of(norm))
     danger = find_danger(norm, hits, lexicon)

@@ -13,7 +13,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-SOURCES = ("asking", "goods", "intent", "kinds", "misheard", "places", "risk", "sounds", "units", "urgency")
+SOURCES = ("asking", "goods", "intent", "kinds", "misheard", "pinyin", "places", "risk", "sounds", "units", "urgency")
 COMPILED = "compiled.json"
 _FOLDER = resources.files("hotline.triage") / "lexicons"
 

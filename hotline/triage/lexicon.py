@@ -22,7 +22,7 @@ from typing import Any
 from hotline.triage.compiled import compiled, toml
 from hotline.triage.text import hear
 
-BOOKS = ("kinds", "risk", "urgency", "intent", "misheard", "goods", "asking", "units", "places")
+BOOKS = ("kinds", "risk", "urgency", "intent", "misheard", "pinyin", "goods", "asking", "units", "places")
 WORD_LISTS = ("words", "sichuan", "hainan", "cantonese", "dialect", "english", "noise")
 """The fields of a concept that hold words, in the order in which they are read."""
 

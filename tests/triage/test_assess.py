@@ -92,6 +92,8 @@ def test_traditional_and_simplified_are_one(text: str) -> None:
 def test_an_address_is_no_order_and_takes_nothing_from_one() -> None:
     heard = assess("北京路融侨花园3栋，豆芽一斤")
     assert [item.name for item in heard.items] == ["豆芽"]
+    heard = assess("半斤虾，一斤蒜到青山路8号")
+    assert [item.name for item in heard.items] == ["虾", "蒜"]
     heard = assess("幸福小区5栋，面条两把")
     assert heard.kinds == (Kind.SUPPLY,)
     assert heard.address == "幸福小区5栋"
