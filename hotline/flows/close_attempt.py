@@ -133,7 +133,7 @@ def _wait(work: Work, callback: Callback, until: datetime, rung: int) -> None:
     steered = rounds.state_of(work.db, callback.round_id)
     if steered == "cancelled":
         ended: dict[str, Any] = {"outcome": Outcome.WITHDRAWN, "ended_at": work.now, "next_attempt_at": None, "call_id": None}
-        callbacks.move(work.db, callback, Move.WITHDRAW, at=work.now, why="round cancelled", actor=SYSTEM, **ended)
+        callbacks.move(work.db, callback, Move.WITHDRAW, at=work.now, why="round_cancelled", actor=SYSTEM, **ended)
         return
     detail = dict(callback.detail)
     if detail.pop("again_at", None) and callback.purpose is not Purpose.CRISIS:  # asked for: the tries before it no longer count

@@ -230,7 +230,7 @@ def cancel_waiting(db: Db, round_id: int, *, now: datetime, actor: Actor) -> int
     """Withdraws the waiting callbacks of a round; returns how many. Calls under way come to their own end."""
     which = and_(Callback.round_id == round_id, Callback.state == CallbackState.WAITING)
     return move_all(
-        db, which, Move.WITHDRAW, at=now, why="round cancelled", actor=actor, outcome=Outcome.WITHDRAWN, ended_at=now, next_attempt_at=None
+        db, which, Move.WITHDRAW, at=now, why="round_cancelled", actor=actor, outcome=Outcome.WITHDRAWN, ended_at=now, next_attempt_at=None
     )
 
 
