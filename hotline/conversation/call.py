@@ -16,6 +16,7 @@ from hotline.conversation.needs import acts_at_once, kind_of_order
 from hotline.conversation.questions import keys_at
 from hotline.conversation.turns import Act, Facts, Heard, LeaveMessage, Place, Sound, Talk, Turn, WantPerson
 from hotline.terms import Assessment, Kind, Line, Risk
+from hotline.words.goods import items_speech
 
 _RUNG = {
     Place.PERSON: wishes.at_person,
@@ -89,7 +90,7 @@ def _heard(talk: Talk, heard: Heard, facts: Facts) -> Turn:
     if key == "9":
         return wishes.again(talk, facts)
     command = None if heard.keys else command_of(heard)
-    if command is not None and not _answers_instead(command, talk, heard):
+    if command is not None and not _answers_instead(command, talk, heard, facts):
         return wishes.obey(command, talk, heard, facts)
     if talk.place not in _LISTENING and doubts(heard):
         return wishes.reassured(talk, facts)
@@ -100,11 +101,11 @@ def _heard(talk: Talk, heard: Heard, facts: Facts) -> Turn:
     return _at_prompt(talk, heard, facts)
 
 
-def _answers_instead(command: Asked, talk: Talk, heard: Heard) -> bool:
+def _answers_instead(command: Asked, talk: Talk, heard: Heard, facts: Facts) -> bool:
     """What triage takes for a command and is the answer: "没收到" to "did it arrive?", "肉不要了" at the read-back."""
     if command is Asked.STATUS:
         return talk.place is Place.DELIVERED and arrived_of(heard) is not None
-    return command is Asked.CANCEL and orders.corrects(talk, heard)
+    return command is Asked.CANCEL and orders.corrects(talk, heard, facts)
 
 
 def _grief(talk: Talk, assessment: Assessment, facts: Facts) -> Turn:
@@ -126,6 +127,9 @@ def _at_prompt(talk: Talk, heard: Heard, facts: Facts) -> Turn:
         return _key(key, talk, facts)
     if heard.assessment is None:
         return miss(talk, facts)
+    turn = orders.put_right(talk, heard, facts)
+    if turn is not None:
+        return turn
     if talk.place is Place.MORE and not heard.assessment.items:
         answer = answer_of(heard)
         if answer.yes is False:
@@ -163,10 +167,11 @@ def take_need(talk: Talk, assessment: Assessment, facts: Facts) -> Turn:
         return miss(talk, facts, Line("call.not_sure"))
     talk, acts = acts_at_once(understood(talk), assessment, order)
     if order is not None or more_of_it:
-        fresh = draft_of(assessment, order or Kind.SUPPLY)
-        draft = joined(talk.draft, assessment) if more_of_it and talk.draft is not None else fresh
+        before = talk.draft if more_of_it else orders.to_join(talk, assessment, order, facts)
+        draft = joined(before, assessment) if before is not None else draft_of(assessment, order or Kind.SUPPLY)
+        added = (Line("call.added", {"items": items_speech(assessment.items, talk.lang)}),) if draft.code and assessment.items else ()
         pending = tuple(kind for kind in assessment.kinds if kind in known_kinds and kind is not order)
-        return orders.take_order(replace(talk, pending=talk.pending + pending), draft, facts, *_both(pending), acts=acts)
+        return orders.take_order(replace(talk, pending=talk.pending + pending), draft, facts, *_both(pending), *added, acts=acts)
     if Kind.MEDICAL in known_kinds:
         talk = replace(talk, pending=(Kind.PSYCHOLOGICAL,) if Kind.PSYCHOLOGICAL in known_kinds else ())
         return ring(talk, Place.PERSON, "coordinators", Line("call.medical", {"numbers": danger.numbers(facts, Kind.MEDICAL)}), acts=acts)

@@ -12,21 +12,9 @@ from hotline.conversation import danger
 from hotline.conversation.answers import answer_of, key_of, mentions
 from hotline.conversation.drafts import ticket_for
 from hotline.conversation.going import ask, go_on, miss, opens, promise
-from hotline.conversation.turns import (
-    Act,
-    AddToTicket,
-    BookCallback,
-    Facts,
-    Heard,
-    Hold,
-    Meet,
-    OpenTicket,
-    Place,
-    SeekCounsellor,
-    Sound,
-    Talk,
-    Turn,
-)
+from hotline.conversation.timing import rung_at
+from hotline.conversation.turns import Act, AddToTicket, BookCallback, Facts, Heard, OpenTicket, Place, SeekCounsellor, Sound, Talk, Turn
+from hotline.conversation.ways import Hold, Meet
 from hotline.terms import Assessment, Kind, Line, Purpose, Risk, Wish
 from hotline.words.clock import wish_said
 
@@ -119,9 +107,10 @@ def booked(talk: Talk, wish: Wish, facts: Facts) -> Turn:
     """The call is promised for the time wished; whoever hides their number is asked to ring again instead."""
     if facts.withheld:
         return go_on(replace(talk, need_known=True), facts, Line("call.withheld_callback"))
-    line = Line("call.booked_now") if wish.now else Line("call.booked", {"time": wish_said(wish, talk.lang)})
+    line = Line("call.booked_now") if wish.now else Line("call.booked", {"time": rung_at(wish, facts, talk.lang)})
     about = Kind.PSYCHOLOGICAL if Kind.PSYCHOLOGICAL in talk.kinds_opened else None
-    return go_on(replace(talk, need_known=True), facts, line, acts=(BookCallback(Purpose.REQUESTED, wish, about),))
+    act = BookCallback(Purpose.REQUESTED, wish, about, moves=talk.booked)
+    return go_on(replace(talk, need_known=True, booked=True), facts, line, acts=(act,))
 
 
 def seek(talk: Talk, *say: Line) -> Turn:

@@ -12,7 +12,8 @@ from dataclasses import replace
 from hotline.conversation.answers import is_earnest
 from hotline.conversation.going import RING_SECONDS, ask, finish
 from hotline.conversation.orders import summary_of
-from hotline.conversation.turns import Act, Ask, BookCallback, Connect, Facts, Heard, Hold, Place, RaiseCrisis, Sound, Talk, Then, Turn
+from hotline.conversation.turns import Act, BookCallback, Facts, Heard, Place, RaiseCrisis, Sound, Talk, Turn
+from hotline.conversation.ways import Ask, Connect, Hold, Then
 from hotline.terms import Assessment, Kind, Line, Purpose, Risk, Urgency, Who
 
 RINGS = 3

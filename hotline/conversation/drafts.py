@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from hotline.conversation.answers import Answer
+from hotline.conversation.remarks import joined_remarks, remark_of, when_brought
 from hotline.conversation.turns import Draft, OpenTicket
 from hotline.terms import Assessment, Item, Kind, Risk, Urgency
 from hotline.words.numerals import number_of
@@ -44,6 +45,8 @@ def draft_of(assessment: Assessment, kind: Kind) -> Draft:
         who=assessment.who,
         evidence=assessment.evidence,
         confidence=assessment.confidence,
+        wish=when_brought(assessment),
+        remarks=remark_of(assessment),
     )
 
 
@@ -59,12 +62,14 @@ def ticket_of(draft: Draft) -> OpenTicket:
         who=draft.who,
         evidence=draft.evidence,
         confidence=draft.confidence,
+        wish=draft.wish,
+        remarks=draft.remarks,
     )
 
 
 def ticket_for(assessment: Assessment, kind: Kind) -> OpenTicket:
     """The act that opens a ticket of this kind at once, without items; an address only for those who must be found."""
-    opened = ticket_of(draft_of(assessment, kind))
+    opened = replace(ticket_of(draft_of(assessment, kind)), wish=None, remarks="")
     return replace(opened, items=()) if kind is Kind.PSYCHOLOGICAL else opened
 
 
@@ -79,6 +84,8 @@ def joined(draft: Draft, assessment: Assessment) -> Draft:
         risk=max(draft.risk, assessment.risk, key=_RISKS.index),
         who=draft.who or assessment.who,
         evidence=draft.evidence + assessment.evidence,
+        wish=when_brought(assessment) or draft.wish,
+        remarks=joined_remarks(draft.remarks, remark_of(assessment)),
     )
 
 
@@ -86,8 +93,14 @@ def corrected(draft: Draft, answer: Answer, assessment: Assessment) -> Draft | N
     """The draft after words at the read-back ("不对，是三斤", "再加一包盐", "盐不要了"); None when they change nothing clear."""
     kept = _dropped(draft.items, assessment.text)
     heard = tuple(item for item in assessment.items if not _is_dropped(item.name, assessment.text))
-    said = replace(draft, summary=f"{draft.summary}；{assessment.text}"[:LONGEST_SUMMARY])
-    if not heard and (instead := _swapped_in(assessment.text)) is not None and not assessment.address:
+    wish, remarks = when_brought(assessment), remark_of(assessment)
+    said = replace(
+        draft,
+        summary=f"{draft.summary}；{assessment.text}"[:LONGEST_SUMMARY],
+        wish=wish or draft.wish,
+        remarks=joined_remarks(draft.remarks, remarks),
+    )
+    if not heard and wish is None and (instead := _swapped_in(assessment.text)) is not None and not assessment.address:
         kept = _without_swapped(draft.items, kept, assessment.text)
         if len(kept) == len(draft.items):
             return None
@@ -102,6 +115,8 @@ def corrected(draft: Draft, answer: Answer, assessment: Assessment) -> Draft | N
         return replace(said, items=kept)
     if assessment.address:
         return replace(said, address=moved(draft.address, assessment.address))
+    if wish is not None or remarks:
+        return said
     amount = _with_amount(draft.items, answer.rest)
     return replace(said, items=amount) if amount is not None else None
 

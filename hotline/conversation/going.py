@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hotline.conversation.questions import OPEN, question
-from hotline.conversation.turns import Act, Connect, End, Facts, OpenTicket, Place, Record, Talk, Turn, WantPerson
+from hotline.conversation.turns import Act, Facts, OpenTicket, Place, Talk, Turn, WantPerson
+from hotline.conversation.ways import Connect, End, Record
 from hotline.terms import Assessment, Kind, Line, Purpose
 
 ASK_BACK = 0.5

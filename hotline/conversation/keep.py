@@ -11,7 +11,9 @@ from dataclasses import fields
 from typing import Any
 
 from hotline.conversation.turns import Draft, Place, Talk
-from hotline.terms import Item, Kind, Purpose, Risk, Urgency, Who
+from hotline.terms import Item, Kind, Purpose, Risk, Urgency, Who, Wish
+
+Shape = type[Talk] | type[Draft] | type[Item] | type[Wish]
 
 
 def dump(talk: Talk) -> dict[str, Any]:
@@ -19,11 +21,14 @@ def dump(talk: Talk) -> dict[str, Any]:
     return _plain(talk, Talk)
 
 
-def _plain(row: Talk | Draft | Item, shape: type[Talk] | type[Draft] | type[Item]) -> dict[str, Any]:
+def _plain(row: Talk | Draft | Item | Wish, shape: Shape) -> dict[str, Any]:
     """One level: `dataclasses.asdict` copies every value deeply, and cost as much as the dialogue itself."""
     kept: dict[str, Any] = {name: getattr(row, name) for name in _names(shape)}
-    if kept.get("draft") is not None:
-        kept["draft"] = _plain(kept["draft"], Draft)
+    for name in ("draft", "unfinished"):
+        if kept.get(name) is not None:
+            kept[name] = _plain(kept[name], Draft)
+    if kept.get("wish") is not None:
+        kept["wish"] = _plain(kept["wish"], Wish)
     if "items" in kept:
         kept["items"] = [_plain(item, Item) for item in kept["items"]]
     return kept
@@ -36,8 +41,9 @@ def load(kept: Mapping[str, Any] | None) -> Talk:
         known["place"] = Place(known["place"])
     if known.get("crisis") is not None:
         known["crisis"] = Kind(known["crisis"])
-    if known.get("draft") is not None:
-        known["draft"] = _draft(known["draft"])
+    for name in ("draft", "unfinished"):
+        if known.get(name) is not None:
+            known[name] = _draft(known[name])
     _enums(known, "reasons", Purpose)
     _enums(known, "pending", Kind)
     _enums(known, "kinds_opened", Kind)
@@ -57,21 +63,23 @@ def _draft(kept: Mapping[str, Any]) -> Draft:
         known["risk"] = Risk(known["risk"])
     if known.get("who") is not None:
         known["who"] = Who(known["who"])
+    if known.get("wish") is not None:
+        known["wish"] = Wish(**_known(Wish, known["wish"]))
     if "evidence" in known:
         known["evidence"] = tuple(known["evidence"])
     return Draft(**known)
 
 
-def _known(shape: type[Talk] | type[Draft] | type[Item], kept: Mapping[str, Any]) -> dict[str, Any]:
+def _known(shape: Shape, kept: Mapping[str, Any]) -> dict[str, Any]:
     names = _names(shape)
     return {name: value for name, value in kept.items() if name in names}
 
 
-def _names(shape: type[Talk] | type[Draft] | type[Item]) -> frozenset[str]:
+def _names(shape: Shape) -> frozenset[str]:
     return NAMES[shape]
 
 
-NAMES = {shape: frozenset(field.name for field in fields(shape)) for shape in (Talk, Draft, Item)}
+NAMES = {shape: frozenset(field.name for field in fields(shape)) for shape in (Talk, Draft, Item, Wish)}
 
 
 def _enums(known: dict[str, Any], name: str, enum: type[Kind] | type[Purpose]) -> None:

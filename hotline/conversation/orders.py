@@ -7,8 +7,9 @@ from dataclasses import replace
 from hotline.conversation.answers import answer_of
 from hotline.conversation.drafts import address_in, amounted, corrected, joined, ticket_of
 from hotline.conversation.going import ask, go_on, miss, opens, promise, record, ring, understood
-from hotline.conversation.turns import Act, Draft, Facts, Heard, Place, Talk, Turn, opened
-from hotline.terms import Kind, Line, Urgency
+from hotline.conversation.timing import brought_at
+from hotline.conversation.turns import Act, Draft, Facts, Heard, NoteOrder, Place, ReviseTicket, Talk, Turn, opened
+from hotline.terms import Assessment, Intent, Kind, Line, Risk, TicketStatus, Urgency, Who
 from hotline.words.goods import items_speech
 
 MOST_CORRECTIONS = 6
@@ -21,7 +22,9 @@ def take_order(talk: Talk, draft: Draft, facts: Facts, *say: Line, acts: tuple[A
     talk = replace(talk, draft=draft, misses=0)
     if not draft.items and not asked_which:
         return ask(talk, Place.NEED, facts, *say, acts=acts)
-    if not draft.address and not facts.has_address:
+    if not draft.address and not facts.has_address and talk.where:
+        talk = replace(talk, draft=replace(draft, address=talk.where))
+    elif not draft.address and not facts.has_address:
         return ask(talk, Place.ADDRESS, facts, *say, acts=acts)
     return ask(talk, Place.READ_BACK, facts, *say, acts=acts)
 
@@ -62,26 +65,84 @@ def at_read_back(talk: Talk, heard: Heard, facts: Facts) -> Turn:
     return miss(talk, facts)
 
 
-def corrects(talk: Talk, heard: Heard) -> bool:
-    """Whether words at the read-back take something out of the order ("肉不要了") rather than call all of it off."""
-    if talk.place is not Place.READ_BACK or talk.draft is None or heard.assessment is None:
+def corrects(talk: Talk, heard: Heard, facts: Facts) -> bool:
+    """Whether words take something out of the order read back, or just taken, ("肉不要了") rather than call all of it off."""
+    draft = talk.draft if talk.place is Place.READ_BACK else just_taken(talk, facts) if talk.place is Place.MORE else None
+    if draft is None or heard.assessment is None:
         return False
-    return corrected(talk.draft, answer_of(heard), heard.assessment) is not None
+    return corrected(draft, answer_of(heard), heard.assessment) is not None
 
 
 def confirmed(talk: Talk, draft: Draft, facts: Facts) -> Turn:
     """The ticket, or a person where the machine must not open one: a number that cannot be rung, or too many open tickets."""
+    if draft.code is not None:
+        return _revised(talk, draft, draft.code, facts)
     if facts.at_limit or facts.withheld:
         why = "at_limit" if facts.at_limit else "withheld"
         talk, line, acts = promise(talk, facts, why, summary_of(draft, talk.lang))
         return go_on(talk, facts, Line("call.at_limit" if facts.at_limit else "call.withheld_order"), line, acts=acts)
     act = ticket_of(draft)
-    talk = opens(talk, act)
+    talk = replace(opens(talk, act), where=draft.address or talk.where)
     taken = Line("call.order_taken", {"code": opened()})
-    after = Line("call.order_waits") if facts.waits_for_yes else Line("call.order_next", {"minutes": facts.promise_minutes})
+    after = _what_follows(draft, talk, facts)
     if act.kind is Kind.MEDICAL and draft.urgency is not Urgency.NORMAL:
         return ring(replace(talk, draft=None), Place.PERSON, "coordinators", taken, Line("call.medical_person"), acts=(act,))
     return go_on(talk, facts, taken, after, acts=(act,))
+
+
+def just_taken(talk: Talk, facts: Facts) -> Draft | None:
+    """The order this call opened and nobody has taken yet, as a draft that changes it; None when there is none."""
+    changeable = (TicketStatus.OPEN, TicketStatus.OFFERED)
+    for ticket in facts.tickets:
+        if ticket.code in talk.opened and ticket.kind is Kind.SUPPLY and ticket.status in changeable and ticket.items:
+            return Draft(kinds=(Kind.SUPPLY,), items=ticket.items, address=talk.where, code=ticket.code)
+    return None
+
+
+def to_join(talk: Talk, assessment: Assessment, order: Kind | None, facts: Facts) -> Draft | None:
+    """The order just taken, where these goods belong to it: not when they are for somebody else, or go somewhere else."""
+    if order is not Kind.SUPPLY or assessment.who not in (None, Who.SELF):
+        return None
+    before = just_taken(talk, facts)
+    elsewhere = assessment.address is not None and (before is None or assessment.address != before.address)
+    return None if elsewhere else before
+
+
+def put_right(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
+    """Words about the order just taken that name no new goods: set right and read back, or noted for whoever carries it."""
+    draft, assessment = just_taken(talk, facts), heard.assessment
+    if draft is None or draft.code is None or assessment is None or assessment.items or assessment.risk is not Risk.NONE:
+        return None
+    if not set(assessment.kinds) <= {Kind.SUPPLY, Kind.OTHER} or assessment.intent not in (None, Intent.CANCEL):
+        return None
+    better = corrected(draft, answer_of(heard), assessment)
+    if better is None:
+        return None
+    if (better.items, better.address) != (draft.items, draft.address):
+        return ask(replace(understood(talk), draft=better), Place.READ_BACK, facts, Line("call.changed"))
+    act = NoteOrder(draft.code, better.wish, better.remarks, assessment.text[:500])
+    time = brought_at(better.wish, facts, talk.lang)
+    say: tuple[Line, ...] = (Line("call.noted_time", {"time": time}),) if time else ()
+    say += (Line("call.noted_remarks", {"words": better.remarks}),) if better.remarks else ()
+    return go_on(talk, facts, *say, acts=(act,)) if say else None
+
+
+def _what_follows(draft: Draft, talk: Talk, facts: Facts) -> Line:
+    """What happens next: somebody looks at a first order, or a neighbour is sought, for the time that was wished."""
+    if facts.waits_for_yes:
+        return Line("call.order_waits")
+    time = brought_at(draft.wish, facts, talk.lang)
+    return Line("call.order_next_at", {"time": time}) if time else Line("call.order_next", {"minutes": facts.promise_minutes})
+
+
+def _revised(talk: Talk, draft: Draft, code: str, facts: Facts) -> Turn:
+    """A yes to the order as it is now; where somebody took it meanwhile the flow hands it to a person, and so it is said."""
+    act = ReviseTicket(code, draft.items, draft.address if draft.address != talk.where else None, draft.summary, draft.wish, draft.remarks)
+    talk = replace(talk, where=draft.address or talk.where)
+    if just_taken(talk, facts) is None:
+        talk, line, _ = promise(talk, facts, "order_changed")
+        return go_on(talk, facts, line, acts=(act,))
+    return go_on(replace(talk, need_known=True), facts, Line("call.order_changed", {"code": code}), acts=(act,))
 
 
 def summary_of(draft: Draft | None, lang: str) -> str:

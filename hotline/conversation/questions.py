@@ -6,7 +6,9 @@ offered, besides 0 and 9 (and the 5 by which check-in calls are ended for good).
 
 from __future__ import annotations
 
-from hotline.conversation.turns import Ask, Draft, Facts, Place, Talk, TicketFact
+from hotline.conversation.timing import brought_at
+from hotline.conversation.turns import Draft, Facts, Place, Talk, TicketFact
+from hotline.conversation.ways import Ask
 from hotline.terms import Kind, Line, TicketStatus
 from hotline.words.catalogue import render
 from hotline.words.goods import items_speech
@@ -84,7 +86,14 @@ def _lines(talk: Talk, facts: Facts) -> tuple[Line, ...]:
 def _read_back(draft: Draft, talk: Talk, facts: Facts) -> tuple[Line, ...]:
     items = items_speech(draft.items, talk.lang)
     said = Line("call.you_want", {"items": items}) if items else Line("call.you_said", {"words": draft.summary[:80]})
-    return (said, destination(draft, talk, facts), Line("call.read_back"))
+    return (said, destination(draft, talk, facts), *how_brought(draft, talk, facts), Line("call.read_back"))
+
+
+def how_brought(draft: Draft, talk: Talk, facts: Facts) -> tuple[Line, ...]:
+    """When it is wished for, and what its carrier is told."""
+    time = brought_at(draft.wish, facts, talk.lang)
+    wished = (Line("call.wished", {"time": time}),) if time else ()
+    return wished + ((Line("call.remarks", {"words": draft.remarks}),) if draft.remarks else ())
 
 
 def _hints(talk: Talk) -> tuple[str, ...]:

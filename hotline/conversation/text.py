@@ -34,6 +34,8 @@ def next_text(talk: Talk, heard: Heard, facts: Facts) -> Turn:
     turn = (
         text_wishes.reassured(talk, heard)
         or _at_question(talk, heard, facts)
+        or (text_wishes.rebooked(talk, heard, facts) if talk.place in _NO_ORDER_BEGUN else None)
+        or (text_changes.noted(talk, heard, facts) if talk.place in _NO_ORDER_BEGUN else None)
         or (text_changes.changed(talk, heard, facts) if talk.place in _NO_ORDER_BEGUN else None)
         or text_wishes.by_intent(talk, heard, facts)
         or _place_first(talk, heard)
@@ -85,9 +87,9 @@ def _at_question(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
     if talk.place is Place.CANCEL:
         return text_wishes.at_cancel(talk, heard, facts, yes=answer_of(heard).yes)
     if talk.place is Place.COUNSELLOR:
-        return _at_counsellor(talk, heard)
+        return _at_counsellor(talk, heard, facts)
     if talk.place is Place.CALL_TIME:
-        return _at_call_time(talk, heard)
+        return _at_call_time(talk, heard, facts)
     return _delivered(talk, heard, facts) if facts.delivery is not None else None
 
 
@@ -113,16 +115,16 @@ def _at_address(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
     return reply(talk, Place.ADDRESS, Line("text.ask_address", {"goods": goods(draft, talk.lang)}))
 
 
-def _at_counsellor(talk: Talk, heard: Heard) -> Turn | None:
+def _at_counsellor(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
     """ "1" rings at once, "2" asks when, a time books it, a no is respected."""
     time = heard.assessment.time if heard.assessment is not None else None
     key, answer = key_of(heard), answer_of(heard)
     if key == "2" or (mentions(heard, "later") and time is None):
         return reply(talk, Place.CALL_TIME, Line("text.ask_time"))
     if time is not None:
-        return booked(talk, time)
+        return booked(talk, time, facts)
     if answer.yes is True or mentions(heard, "either") or (mentions(heard, "now") and not _names_needs(heard)):
-        return booked(talk, _NOW)
+        return booked(talk, _NOW, facts)
     if answer.yes is False:
         return reply(replace(talk, need_known=True), Place.START, Line("text.counsellor_none"))
     return _written_on(talk, heard)
@@ -139,7 +141,7 @@ def _written_on(talk: Talk, heard: Heard) -> Turn | None:
     return reply(talk, Place.COUNSELLOR, Line(still_listening(talk)), acts=(act,))
 
 
-def _at_call_time(talk: Talk, heard: Heard) -> Turn | None:
+def _at_call_time(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
     """When to ring: asked once more when no time is heard, then as soon as somebody is free."""
     time = heard.assessment.time if heard.assessment is not None else None
     if time is None and _names_needs(heard):
@@ -147,7 +149,7 @@ def _at_call_time(talk: Talk, heard: Heard) -> Turn | None:
     if time is None and answer_of(heard).yes is False:
         return reply(replace(talk, need_known=True), Place.START, Line("text.counsellor_none"))
     if time is not None or mentions(heard, "any_time") or talk.turns > 0:
-        return booked(talk, time or _NOW)
+        return booked(talk, time or _NOW, facts)
     return reply(talk, Place.CALL_TIME, Line("text.ask_time"))
 
 

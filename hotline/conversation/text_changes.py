@@ -11,15 +11,20 @@ from dataclasses import replace
 
 from hotline.conversation.answers import answer_of, heard_words
 from hotline.conversation.drafts import clipped, corrected
+from hotline.conversation.going import is_unclear
+from hotline.conversation.remarks import remark_of, when_brought
 from hotline.conversation.text_needs import goods, reply, shortened, want_person
-from hotline.conversation.turns import Draft, Facts, Heard, Place, ReviseTicket, Talk, TicketFact, Turn
-from hotline.terms import Assessment, Kind, Line, Risk, TicketStatus
+from hotline.conversation.timing import brought_at
+from hotline.conversation.turns import Draft, Facts, Heard, NoteOrder, Place, ReviseTicket, Talk, TicketFact, Turn
+from hotline.terms import Assessment, Intent, Kind, Line, Risk, TicketStatus
 
 MOST_SAID = 500
 _CHANGES = re.compile(
     r"换成|改成|改为|改要|换一?[个下]|不是.*是|(?:地址|地方|楼号|门牌|数量).{0,4}(?:错|不对|不是)|(?:写|送|说|打|搞|弄|发)错|错了|[多少]要|[多少]来|不要那么多"
     r"|(?:不要|唔要|不用|去掉).*(?:[要换改加])|instead|change"
 )
+_BESIDE_THE_POINT = (Intent.CALLBACK_TIME, Intent.THANKS, Intent.REPEAT, Intent.SPAM, Intent.GREETING)
+"""What triage takes such words for besides, without harm."""
 _CHANGEABLE = (TicketStatus.OPEN, TicketStatus.OFFERED)
 _UNDER_WAY = (*_CHANGEABLE, TicketStatus.ASSIGNED)
 
@@ -41,8 +46,27 @@ def changed(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
         return None
     after = corrected(Draft(kinds=(Kind.SUPPLY,), items=ticket.items), answer, assessment)
     if after is not None:
-        return _revised(talk, ticket, after, assessment)
+        return _revised(talk, ticket, after, assessment, facts)
     return _ask_what(talk, ticket) if fresh and answer.yes is False and not answer.rest else None
+
+
+def noted(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
+    """How the order on its way is to be brought, and nothing else: a time, words for whoever carries it; None for anything else."""
+    ticket, assessment = newest_order(facts), heard.assessment
+    if ticket is None or assessment is None or assessment.items or assessment.address or not _only_goods(assessment):
+        return None
+    wish, remarks = when_brought(assessment), remark_of(assessment)
+    time = brought_at(wish, facts, talk.lang)
+    fresh = Kind.SUPPLY in talk.kinds_opened
+    if not (time or remarks) or assessment.intent not in (None, *_BESIDE_THE_POINT) or not (fresh or is_unclear(assessment)):
+        return None
+    held = ticket.status is TicketStatus.ASSIGNED
+    say: tuple[Line, ...] = (
+        (Line("text.noted_time_held" if held else "text.noted_time", {"code": ticket.code, "time": time}),) if time else ()
+    )
+    say += (Line("text.noted_remarks", {"code": ticket.code, "words": remarks}),) if remarks else ()
+    act = NoteOrder(ticket.code, wish if time else None, remarks, assessment.text[:MOST_SAID])
+    return reply(replace(talk, need_known=True), Place.START, *say, acts=(act,))
 
 
 def remarked(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
@@ -64,18 +88,21 @@ def _only_goods(assessment: Assessment) -> bool:
     return assessment.risk is Risk.NONE and set(assessment.kinds) <= {Kind.SUPPLY, Kind.OTHER}
 
 
-def _revised(talk: Talk, ticket: TicketFact, after: Draft, assessment: Assessment) -> Turn:
+def _revised(talk: Talk, ticket: TicketFact, after: Draft, assessment: Assessment, facts: Facts) -> Turn:
     """The order as it is now, read back; one that somebody is buying already is changed by a person, who can ring them."""
     if ticket.status not in _CHANGEABLE:
         line = Line("text.change_passed_on", {"code": ticket.code})
         return want_person(talk, "order_changed", _about(ticket, assessment.text), line)
-    act = ReviseTicket(ticket.code, after.items, after.address, assessment.text[:MOST_SAID])
+    act = ReviseTicket(ticket.code, after.items, after.address, assessment.text[:MOST_SAID], after.wish, after.remarks)
     gaps: dict[str, str | int] = {"code": ticket.code, "goods": goods(after, talk.lang)}
     if after.address:
         line = Line("text.order_moved", gaps | {"where": shortened(clipped(after.address) or "")})
     else:
         line = Line("text.order_changed", gaps)
-    return reply(replace(talk, need_known=True), Place.START, line, acts=(act,))
+    time = brought_at(after.wish, facts, talk.lang)
+    timed = (Line("text.timed", {"time": time}),) if time else ()
+    minded = (Line("text.minded", {"words": after.remarks}),) if after.remarks else ()
+    return reply(replace(talk, need_known=True, where=after.address or talk.where), Place.START, line, *timed, *minded, acts=(act,))
 
 
 def _ask_what(talk: Talk, ticket: TicketFact) -> Turn:

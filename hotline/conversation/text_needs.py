@@ -13,16 +13,17 @@ from hotline.conversation.drafts import draft_of, joined, ticket_of
 from hotline.conversation.going import opens
 from hotline.conversation.needs import acts_at_once, kind_of_order
 from hotline.conversation.orders import summary_of
+from hotline.conversation.timing import brought_at, rung_at
 from hotline.conversation.turns import Act, AddToTicket, BookCallback, Draft, Facts, OpenTicket, Place, Talk, Turn, WantPerson, opened
 from hotline.terms import Assessment, Kind, Line, Purpose, Risk, Wish
 from hotline.words.catalogue import render
-from hotline.words.clock import wish_said
 from hotline.words.goods import items_text
 
 _LISTENING = ("text.talk_more", "text.talk_heard", "text.talk_with_you")
 """What whoever writes on reads: never the same sentence twice in a row, and the offer stays."""
 ROOM_FOR_GOODS = 40
 ROOM_FOR_PLACE = 24
+LEAST_ROOM = 16
 """Characters of a text that goods and a place may take, so that the whole stays within two segments."""
 
 
@@ -70,6 +71,9 @@ def take_order(talk: Talk, draft: Draft, facts: Facts, acts: tuple[Act, ...] = (
     talk = replace(talk, draft=draft)
     if not draft.items and not asked_which:
         return reply(talk, Place.NEED, *also, Line("text.ask_items"), acts=acts)
+    if not draft.address and not facts.has_address and talk.where:
+        draft = replace(draft, address=talk.where)
+        talk = replace(talk, draft=draft)
     if not draft.address and not facts.has_address:
         return reply(talk, Place.ADDRESS, *also, Line("text.ask_address", {"goods": goods(draft, talk.lang)}), acts=acts)
     if facts.at_limit:
@@ -77,11 +81,13 @@ def take_order(talk: Talk, draft: Draft, facts: Facts, acts: tuple[Act, ...] = (
     return _taken(talk, draft, facts, acts)
 
 
-def booked(talk: Talk, wish: Wish, *, acts: tuple[Act, ...] = ()) -> Turn:
-    """A call is promised for the time wished."""
-    line = Line("text.booked_now") if wish.now else Line("text.booked", {"time": wish_said(wish, talk.lang)})
+def booked(talk: Talk, wish: Wish, facts: Facts, *, moves: bool = False, acts: tuple[Act, ...] = ()) -> Turn:
+    """A call is promised for the time wished; `moves`: in place of the one promised before."""
+    moved = "text.rebooked" if moves else "text.booked"
+    line = Line("text.booked_now") if wish.now else Line(moved, {"time": rung_at(wish, facts, talk.lang)})
     about = Kind.PSYCHOLOGICAL if Kind.PSYCHOLOGICAL in talk.kinds_opened else None
-    return reply(replace(talk, need_known=True), Place.START, line, acts=(*acts, BookCallback(Purpose.REQUESTED, wish, about)))
+    act = BookCallback(Purpose.REQUESTED, wish, about, moves=moves)
+    return reply(replace(talk, need_known=True, booked=True), Place.START, line, acts=(*acts, act))
 
 
 def want_person(talk: Talk, why: str, summary: str, *say: Line, acts: tuple[Act, ...] = ()) -> Turn:
@@ -91,29 +97,34 @@ def want_person(talk: Talk, why: str, summary: str, *say: Line, acts: tuple[Act,
     return reply(known, Place.START, *(say or (Line("text.person"),)), acts=(*acts, act))
 
 
-def goods(draft: Draft, lang: str) -> str:
+def goods(draft: Draft, lang: str, room: int = ROOM_FOR_GOODS) -> str:
     """The goods in few enough characters; the words themselves where no goods were named."""
-    named = items_text(draft.items, lang, ROOM_FOR_GOODS)
-    return named or shortened(draft.summary, ROOM_FOR_GOODS)
+    named = items_text(draft.items, lang, room)
+    return named or shortened(draft.summary, room)
 
 
 def _taken(talk: Talk, draft: Draft, facts: Facts, acts: tuple[Act, ...]) -> Turn:
     act = ticket_of(draft)
     both = Kind.PSYCHOLOGICAL in talk.pending
+    time = brought_at(draft.wish, facts, talk.lang)
+    minded = (Line("text.minded", {"words": draft.remarks}),) if draft.remarks else ()
+    timed = (Line("text.timed", {"time": time}),) if time and (both or facts.waits_for_yes) else ()
     gaps: dict[str, str | int] = {
-        "goods": goods(draft, talk.lang),
+        "goods": goods(draft, talk.lang, max(ROOM_FOR_GOODS - len(time) - len(draft.remarks), LEAST_ROOM)),
         "code": opened(sum(isinstance(before, OpenTicket) for before in acts)),
         "where": _where(draft, talk, facts),
         "minutes": facts.promise_minutes,
+        "time": time,
     }
-    key = "text.order_and_talk" if both else "text.order_waits" if facts.waits_for_yes else "text.order_taken"
-    talk = opens(talk, act)
-    return reply(replace(talk, draft=None, pending=()), Place.COUNSELLOR if both else Place.START, Line(key, gaps), acts=(*acts, act))
+    taken = "text.order_taken_at" if time else "text.order_taken"
+    key = "text.order_and_talk" if both else "text.order_waits" if facts.waits_for_yes else taken
+    talk = replace(opens(talk, act), draft=None, pending=(), where=draft.address or talk.where)
+    return reply(talk, Place.COUNSELLOR if both else Place.START, Line(key, gaps), *timed, *minded, acts=(*acts, act))
 
 
 def _comfort(talk: Talk, assessment: Assessment, facts: Facts, acts: tuple[Act, ...]) -> Turn:
     if assessment.time is not None and not assessment.time.now:
-        return booked(talk, assessment.time, acts=acts)
+        return booked(talk, assessment.time, facts, acts=acts)
     if assessment.risk is Risk.CONCERN:
         line = Line("text.talk_concern", {"numbers": ",".join(facts.emergency_numbers[:1])})
     else:

@@ -22,7 +22,7 @@ from hotline.conversation.turns import (
     Turn,
     WrongNumber,
 )
-from hotline.terms import Intent, Kind, Line, TicketStatus
+from hotline.terms import Intent, Kind, Line, Risk, TicketStatus
 from hotline.words.goods import items_text
 
 MOST_TOLD = 3
@@ -79,6 +79,14 @@ def reassured(talk: Talk, heard: Heard) -> Turn | None:
     return Turn(replace(talk, need_known=True), (Line("text.who_we_are"),)) if doubts(heard) else None
 
 
+def rebooked(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
+    """ "改成明天上午吧", after a call was promised: the call is put off, or brought forward, to that time."""
+    assessment = heard.assessment
+    if not talk.booked or assessment is None or assessment.time is None or assessment.items or assessment.risk is not Risk.NONE:
+        return None
+    return booked(talk, assessment.time, facts, moves=True) if set(assessment.kinds) <= {Kind.OTHER} else None
+
+
 def by_intent(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
     """The other things somebody may want; None when the text is a need, or nothing we know."""
     assessment = heard.assessment
@@ -88,7 +96,7 @@ def by_intent(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
         return None
     known, intent = replace(talk, need_known=True), assessment.intent
     if intent is Intent.CALLBACK_TIME:
-        return booked(talk, assessment.time) if assessment.time is not None else reply(talk, Place.CALL_TIME, Line("text.ask_time"))
+        return booked(talk, assessment.time, facts) if assessment.time is not None else reply(talk, Place.CALL_TIME, Line("text.ask_time"))
     if intent is Intent.GREETING and Kind.PSYCHOLOGICAL in talk.kinds_opened:
         return reply(known, Place.START, Line("text.still_here"))
     if intent in _SOFT:

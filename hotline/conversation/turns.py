@@ -9,8 +9,10 @@ call's place lives in its row between two requests.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
+from hotline.conversation.ways import End, Then
 from hotline.terms import Assessment, Item, Kind, Line, Purpose, Risk, TicketStatus, Urgency, Who, Wish
 
 
@@ -101,6 +103,7 @@ class Facts:
     talk_promised: bool = False  # outbound: the call keeps an appointment for a talk
     last_time: str = ""  # outbound: what the person complained of last time; asked about only once they have confirmed who they are
     script: str = ""  # outbound: what a check-in round is about ("heat"), as its order names it
+    now: datetime | None = None  # at the station, for what "tomorrow" and "in the morning" mean
     tried: bool = False  # outbound: missed twice already, and no text could say so
 
 
@@ -117,6 +120,9 @@ class Draft:
     who: Who | None = None
     evidence: tuple[str, ...] = ()
     confidence: float = 1.0
+    wish: Wish | None = None  # when it is to be brought
+    remarks: str = ""  # what whoever carries it is told
+    code: str | None = None  # the order of this dialogue that it changes, once it is confirmed
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +148,10 @@ class Talk:
     kinds_opened: tuple[Kind, ...] = ()  # kinds of the tickets this dialogue opened
     said: int = 0  # how often something was said in the warm exchange
     promised: bool = False  # a person's call was promised: said again, not asked for again
+    where: str | None = None  # the place said for an order of this dialogue: not asked for again
+    booked: bool = False  # a call was promised for a time, which may be set right
+    unfinished: Draft | None = None  # an order that something graver broke off, taken up again afterwards
+    repeats: int = 0  # how often in a row the open question was not caught
 
 
 # --- what a flow must do; applied in order, in the transaction of the step ---
@@ -158,6 +168,8 @@ class OpenTicket:
     who: Who | None = None
     evidence: tuple[str, ...] = ()
     confidence: float = 1.0
+    wish: Wish | None = None
+    remarks: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,11 +203,12 @@ class WantPerson:
 
 @dataclass(frozen=True, slots=True)
 class BookCallback:
-    """A call at a time. `about`: the kind of the caller's open ticket it belongs to, if any."""
+    """A call at a time. `about`: the kind of the caller's open ticket it belongs to, if any. `moves`: in place of the time said before."""
 
     purpose: Purpose
     wish: Wish | None = None
     about: Kind | None = None
+    moves: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +228,18 @@ class ReviseTicket:
     code: str
     items: tuple[Item, ...]
     address: str | None = None
+    said: str = ""
+    wish: Wish | None = None
+    remarks: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NoteOrder:
+    """How an order is to be brought: a time, words for whoever carries it, or both. Whoever holds it is told."""
+
+    code: str
+    wish: Wish | None = None
+    remarks: str = ""
     said: str = ""
 
 
@@ -264,6 +289,7 @@ Act = (
     | SeekCounsellor
     | CancelTicket
     | ReviseTicket
+    | NoteOrder
     | ConfirmDelivery
     | StopCalls
     | ResumeCalls
@@ -271,53 +297,6 @@ Act = (
     | AllWell
     | LeaveMessage
 )
-
-
-# --- how a call goes on after the lines are said ---
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """Gather keys and, unless `speech` is off, words."""
-
-    keys: int = 1
-    speech: bool = True
-    timeout: int = 6
-    hints: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    max_seconds: int = 120
-
-
-@dataclass(frozen=True, slots=True)
-class Connect:
-    """Ring people together; whoever presses 1 first is joined. `to`: coordinators, crisis, counsellor or volunteer."""
-
-    to: str
-    timeout: int = 20
-    code: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Hold:
-    """Keep the caller on the line: the lines are said, then `seconds` of listening, and the next step comes."""
-
-    seconds: int = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Meet:
-    """Join the counsellor who has taken the call."""
-
-
-@dataclass(frozen=True, slots=True)
-class End:
-    pass
-
-
-Then = Ask | Record | Connect | Hold | Meet | End
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from hotline.flows.page_coordinators import page
 from hotline.flows.release_offers import look_again, release_offers
 from hotline.flows.tell_resident import tell_coming, tell_resident
 from hotline.flows.ticket_words import ROOM_FOR_AN_ORDER, goods_items, goods_words, name_for_holder, place_for_holder, volunteer_lang
+from hotline.flows.what_to_mind import tell_holder, with_what_to_mind
 from hotline.store.models import Offer, Station, Ticket, Volunteer
 from hotline.store.queries import offers, pages, tickets
 from hotline.store.queries.taking_back import take_back_same
@@ -42,7 +43,9 @@ def accept_offers(work: Work, house: House, station: Station, volunteer: Volunte
         return lines
     release_offers(work, house, station, mine, why="taken", key="volunteer.taken", but=volunteer.id)
     if len(mine) == 1:
-        return holder_lines(work, mine[0], volunteer)
+        return holder_lines(work, house, station, mine[0], volunteer)
+    for ticket in mine:
+        tell_holder(work, house, station, ticket, volunteer)
     return [Line("volunteer.run_yours", {"codes": "、".join(ticket.code for ticket in mine)})]
 
 
@@ -104,8 +107,8 @@ def return_ticket(work: Work, ticket: Ticket, *, actor: Actor, why: str) -> None
     work.nudge("offer_tickets")
 
 
-def holder_lines(work: Work, ticket: Ticket, volunteer: Volunteer) -> list[Line]:
-    """All that whoever has accepted must know: name, address, goods, and how to finish."""
+def holder_lines(work: Work, house: House, station: Station, ticket: Ticket, volunteer: Volunteer) -> list[Line]:
+    """All that whoever has accepted must know: name, address, goods, how to finish, when it is wished for and what to mind."""
     lang = volunteer_lang(volunteer)
     if ticket.kind is Kind.PSYCHOLOGICAL:
         return [Line("volunteer.yours_talk", {"code": ticket.code, "name": name_for_holder(ticket, lang)})]
@@ -114,7 +117,8 @@ def holder_lines(work: Work, ticket: Ticket, volunteer: Volunteer) -> list[Line]
         "code": ticket.code, "name": name_for_holder(ticket, lang), "place": place,
         "goods": goods_words(goods_items(work, ticket), ticket, lang, ROOM_FOR_AN_ORDER - len(place)),
     }  # fmt: skip
-    return [Line("volunteer.yours_visit" if ticket.kind is Kind.WELFARE_CHECK else "volunteer.yours", gaps)]
+    line = Line("volunteer.yours_visit" if ticket.kind is Kind.WELFARE_CHECK else "volunteer.yours", gaps)
+    return with_what_to_mind(work, house, station, ticket, volunteer, [line])
 
 
 def _locked(work: Work, offer: Offer) -> tuple[Ticket, Offer]:

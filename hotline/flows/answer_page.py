@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hotline.flows.as_wished import times_again
 from hotline.flows.cancel_ticket import cancel_ticket
 from hotline.flows.deliver_ticket import finish
 from hotline.flows.house import House, Work
@@ -13,7 +14,6 @@ from hotline.store.models import Station, Ticket
 from hotline.store.queries import pages, tickets
 from hotline.store.queries.places import station_by_id
 from hotline.terms import Actor, Line, TicketStatus
-from hotline.tickets.due import may_be_offered, promised_at
 from hotline.tickets.moves import TicketEvent
 
 
@@ -56,12 +56,11 @@ def agree(work: Work, house: House, ticket: Ticket, *, by: str) -> list[Line]:
         return signed_up
     if not locked.awaits_yes or locked.status is not TicketStatus.OPEN:
         return [Line("page.nothing_to_agree", {"code": locked.code})]
-    promise = promised_at(locked.urgency, locked.kind, asked_from=work.now)
-    looked_at = work.now if may_be_offered(locked.kind) else None
-    tickets.change_ticket(work.db, locked, awaits_yes=False, next_look_at=looked_at, promised_at=promise)
+    station = station_by_id(work.db, locked.station_id)
+    tickets.change_ticket(work.db, locked, awaits_yes=False, **times_again(house, station, locked, now=work.now))
     tickets.add_event(work.db, locked.id, "agreed", at=work.now, actor=actor)
     work.nudge("offer_tickets")
-    tell_resident(work, house, station_by_id(work.db, locked.station_id), locked, "order.agreed", cause=f"ticket:{locked.id}")
+    tell_resident(work, house, station, locked, "order.agreed", cause=f"ticket:{locked.id}")
     return [Line("page.agreed", {"code": locked.code})]
 
 

@@ -20,7 +20,7 @@ from hotline.flows.house import House, Work
 from hotline.flows.open_ticket import open_ticket
 from hotline.flows.page_coordinators import page
 from hotline.flows.raise_crisis import raise_crisis
-from hotline.flows.revise_ticket import revise_ticket
+from hotline.flows.revise_ticket import change_order
 from hotline.flows.seek_counsellor import seek_counsellor
 from hotline.flows.withdraw_callbacks import withdraw_for
 from hotline.outreach.wishes import moment_of
@@ -85,7 +85,7 @@ def _apply(step: Step, act: Act, cause: str) -> None:
         case turns.SeekCounsellor():
             if step.call is not None:
                 seek_counsellor(step.work, step.house, step.call, _talk_of(step), step=int(step.cause.rpartition(":")[2]))
-        case turns.CancelTicket() | turns.ConfirmDelivery() | turns.ReviseTicket():
+        case turns.CancelTicket() | turns.ConfirmDelivery() | turns.ReviseTicket() | turns.NoteOrder():
             _about_ticket(step, act, cause)
         case turns.LeaveMessage():
             if step.call is not None:
@@ -121,6 +121,8 @@ def _open(step: Step, act: turns.OpenTicket, cause: str) -> Ticket:
         evidence=act.evidence,
         confidence=act.confidence,
         source=step.source,
+        wish=act.wish,
+        remarks=act.remarks,
         awaits_yes=act.kind is Kind.SUPPLY and person is None and house.settings.unknown_callers == "confirm",
     )
     step.codes.append(ticket.code)
@@ -167,6 +169,7 @@ def _book(step: Step, act: turns.BookCallback, cause: str) -> None:
         at=moment_of(act.wish, now=step.work.now, zone=zone),
         ticket_id=about.id if about else None,
         exempt=act.purpose is Purpose.CRISIS or now or about is not None,
+        moves=act.moves,
         detail={"talk": True} if about is not None and about.kind is Kind.PSYCHOLOGICAL and act.purpose is Purpose.REQUESTED else None,
     )
 
@@ -180,16 +183,19 @@ def _talk_of(step: Step) -> Ticket | None:
     return own or (open_talks[0] if open_talks else None)
 
 
-def _about_ticket(step: Step, act: turns.CancelTicket | turns.ConfirmDelivery | turns.ReviseTicket, cause: str) -> None:
+AboutTicket = turns.CancelTicket | turns.ConfirmDelivery | turns.ReviseTicket | turns.NoteOrder
+
+
+def _about_ticket(step: Step, act: AboutTicket, cause: str) -> None:
     found = next((t.ticket for t in step.caller.tickets if t.ticket.code == act.code), None)
     if found is None:
         return
     actor = Actor("resident", str(step.caller.resident.id) if step.caller.resident else "")
     if isinstance(act, turns.CancelTicket):
         cancel_ticket(step.work, step.house, found, actor=actor, why="resident_asked")
-    elif isinstance(act, turns.ReviseTicket):
+    elif isinstance(act, turns.ReviseTicket | turns.NoteOrder):
         step.ticket = found
-        if not revise_ticket(step.work, found, items=act.items, address=act.address, said=act.said, actor=actor):
+        if not change_order(step.work, step.house, found, act, actor=actor):
             _want_person(step, turns.WantPerson("order_changed", f"{act.code}：{act.said}"), cause)
     else:
         confirm_delivery(step.work, step.house, found, arrived=act.arrived, actor=actor)

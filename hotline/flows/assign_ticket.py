@@ -33,8 +33,9 @@ def assign_ticket(work: Work, house: House, ticket: Ticket, volunteer_id: int, *
     release_offers(work, house, station, [locked], why="assigned", key="volunteer.taken", but=volunteer.id)
     cause = f"ticket:{locked.id}:{int(work.now.timestamp())}"
     tell_coming(work, house, station, locked, volunteer, cause=cause)
+    lines = holder_lines(work, house, station, locked, volunteer)
     queue_text(
-        work, house, station, volunteer.phone, holder_lines(work, locked, volunteer), cause=f"{cause}:assigned:{volunteer.id}",
+        work, house, station, volunteer.phone, lines, cause=f"{cause}:assigned:{volunteer.id}",
         lang=volunteer_lang(volunteer), ticket_id=locked.id,
     )  # fmt: skip
     return True

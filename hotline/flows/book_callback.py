@@ -30,12 +30,14 @@ def book_callback(
     at: datetime,
     ticket_id: int | None = None,
     exempt: bool = False,
+    moves: bool = False,
     detail: dict[str, Any] | None = None,
 ) -> int | None:
     """The id of the callback that will ring this phone, or None when it may not be rung.
 
     `cause` names why and is unique for ever; a repeat gets the callback it led to. Where one of the same purpose is open
-    already, that one is brought forward; while it is being rung, it is rung once more at `at`. `at` is the earliest
+    already, that one is brought forward (`moves`: or put off, for they named another time); while
+    it is being rung, it is rung once more at `at`. `at` is the earliest
     moment (aware), `exempt` takes it out of quiet hours.
     """
     if not may_ring(house, phone, phone_facts(work.db, [phone]).get(phone), purpose):
@@ -59,7 +61,7 @@ def book_callback(
         before = callbacks.callback_by_cause(work.db, cause)
         if before is not None:
             return before.id
-        callback_id = _bring_forward(work, phone, purpose, at, ticket_id, exempt, detail or {})
+        callback_id = _bring_forward(work, phone, purpose, at, ticket_id, exempt, moves, detail or {})
     if at <= work.now + SOON:
         work.nudge("place_crisis" if purpose is Purpose.CRISIS else "place_calls")
     return callback_id
@@ -79,13 +81,13 @@ def may_ring(house: House, phone: str, facts: Phone | None, purpose: Purpose) ->
 
 
 def _bring_forward(
-    work: Work, phone: str, purpose: Purpose, at: datetime, ticket_id: int | None, exempt: bool, detail: dict[str, Any]
+    work: Work, phone: str, purpose: Purpose, at: datetime, ticket_id: int | None, exempt: bool, moves: bool, detail: dict[str, Any]
 ) -> int | None:
     callback: Callback | None = callbacks.open_callback(work.db, phone, purpose)
     if callback is None:
         return None
     if callback.state is CallbackState.WAITING:
-        callback.next_attempt_at = min(callback.next_attempt_at or at, at)
+        callback.next_attempt_at = at if moves else min(callback.next_attempt_at or at, at)
         callback.not_after = None
     else:
         detail = detail | {"again_at": at.isoformat()}

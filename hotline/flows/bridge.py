@@ -7,7 +7,7 @@ digits of the ticket's code are asked for, which stand only in their own texts.
 from __future__ import annotations
 
 from hotline.carrier import twiml
-from hotline.conversation.turns import Connect
+from hotline.conversation.ways import Connect
 from hotline.flows.begin_call import caller_of
 from hotline.flows.connect import targets_for
 from hotline.flows.counsellor_texts import NOTES_TOLD

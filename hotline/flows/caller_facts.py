@@ -5,6 +5,7 @@ from __future__ import annotations
 from hotline.conversation.calling import called
 from hotline.conversation.turns import Facts, TicketFact
 from hotline.flows.house import House, Work
+from hotline.flows.quiet_hours import zone_of
 from hotline.kernel.phones import callable_number
 from hotline.store.queries.intake import Caller, OpenTicket
 from hotline.store.queries.residents import resident_by_id
@@ -41,6 +42,7 @@ def facts_for(
         held_code=held,
         withheld=not callable_number(caller.phone, settings.allowed_prefixes),
         at_limit=len(tickets) >= house.policy.limits.open_tickets_per_number,
+        now=house.clock.now().astimezone(zone_of(house, caller.station)),
         waits_for_yes=person is None and settings.unknown_callers == "confirm",
     )
 

@@ -7,7 +7,7 @@ joined. The first to press has the caller. Counsellors for a talk are rung one b
 from __future__ import annotations
 
 from hotline.carrier import twiml
-from hotline.conversation.turns import Connect
+from hotline.conversation.ways import Connect
 from hotline.flows.caller_facts import lang_for_resident
 from hotline.flows.crisis_team import crisis_team
 from hotline.flows.house import House, Work

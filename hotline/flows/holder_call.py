@@ -8,7 +8,8 @@ from __future__ import annotations
 from hotline.carrier import twiml
 from hotline.conversation import keep
 from hotline.conversation.call import next_turn
-from hotline.conversation.turns import Connect, Heard, Sound, Talk
+from hotline.conversation.turns import Heard, Sound, Talk
+from hotline.conversation.ways import Connect
 from hotline.flows.begin_call import caller_of
 from hotline.flows.caller_facts import facts_for, lang_for
 from hotline.flows.connect import targets_for

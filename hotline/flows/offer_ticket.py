@@ -130,7 +130,8 @@ def _ask(work: Work, ticket: Ticket, wave: waves.Wave, chosen: Sequence[Ranked],
 
 def _wait_for_somebody(work: Work, house: House, ticket: Ticket) -> None:
     """Everybody who could go is busy or off for the moment: asked again soon, while the promise has time."""
-    if ticket.urgency is Urgency.NORMAL and ticket.promised_at and work.now < warn_at(ticket.opened_at, ticket.promised_at):
+    warning = _warning(ticket)
+    if ticket.urgency is Urgency.NORMAL and warning is not None and work.now < warning:
         soon = work.now + SOMEBODY_IS_FREE_SOON
         tickets.change_ticket(work.db, ticket, next_look_at=_next_look(ticket, work.now, soon))
     else:
@@ -139,7 +140,8 @@ def _wait_for_somebody(work: Work, house: House, ticket: Ticket) -> None:
 
 def _wait_or_escalate(work: Work, house: House, ticket: Ticket, waiting: Sequence[Offer], *, exhausted: bool) -> None:
     """A coordinator is told when nobody is left to ask and nobody may still answer, or when the promise would break."""
-    late = ticket.promised_at is not None and work.now >= warn_at(ticket.opened_at, ticket.promised_at)
+    warning = _warning(ticket)
+    late = warning is not None and work.now >= warning
     if (late or (exhausted and not waiting)) and ticket.escalated_at is None:
         tickets.change_ticket(work.db, ticket, escalated_at=work.now)
         tickets.add_event(work.db, ticket.id, "escalated", at=work.now, actor=SYSTEM, why="late" if late else "nobody_took")
@@ -150,7 +152,12 @@ def _wait_or_escalate(work: Work, house: House, ticket: Ticket, waiting: Sequenc
 
 def _next_look(ticket: Ticket, now: datetime, latest: datetime) -> datetime:
     """`latest`, or earlier when a coordinator must be told before."""
-    if ticket.promised_at is None or ticket.escalated_at is not None:
+    warning = _warning(ticket)
+    if warning is None or ticket.escalated_at is not None:
         return latest
-    warning = warn_at(ticket.opened_at, ticket.promised_at)
     return min(latest, warning) if warning > now else latest
+
+
+def _warning(ticket: Ticket) -> datetime | None:
+    """When a coordinator must hear that nobody took it; None where nothing is promised."""
+    return warn_at(ticket.opened_at, ticket.promised_at, ticket.wished_from) if ticket.promised_at is not None else None

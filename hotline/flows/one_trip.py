@@ -46,5 +46,5 @@ def _stands_as(work: Work, other: Ticket, waiting: int, people: set[int]) -> boo
         return True
     made = offers.offers_of(work.db, other.id)
     still = sum(offer.state is OfferState.OFFERED and offer.expires_at > work.now for offer in made)
-    in_time = other.promised_at is None or work.now < warn_at(other.opened_at, other.promised_at)
+    in_time = other.promised_at is None or work.now < warn_at(other.opened_at, other.promised_at, other.wished_from)
     return still == waiting and in_time and people.isdisjoint(offer.volunteer_id for offer in made)

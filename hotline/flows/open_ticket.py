@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from hotline.flows.as_wished import times_of
 from hotline.flows.follow_ups import plan_follow_ups
 from hotline.flows.house import House, Work
-from hotline.flows.quiet_hours import quiet_at
 from hotline.kernel.ids import door_code
 from hotline.store.models import Resident, Station, Ticket
 from hotline.store.queries import tickets
-from hotline.terms import SYSTEM, Actor, Item, Kind, Risk, TicketStatus, Urgency, Who
+from hotline.terms import SYSTEM, Actor, Item, Kind, Risk, TicketStatus, Urgency, Who, Wish
 from hotline.tickets import due
 
 
@@ -35,16 +35,19 @@ def open_ticket(
     confidence: float = 1.0,
     source: str = "text",
     awaits_yes: bool = False,
+    wish: Wish | None = None,
+    remarks: str = "",
+    lang: str | None = None,
     actor: Actor | None = None,
 ) -> tuple[Ticket, bool]:
     """The ticket of this cause, and whether it was opened just now: a repeated cause gets the ticket it opened before.
 
     `cause` names the sentence that asked ("message:12:0"). `phone` is whom its texts go to; the resident's own when None.
     What a psychological contact said is sealed: `summary` is then null in the row. `awaits_yes`: a coordinator must agree
-    before a volunteer is asked. `actor` stands in the history, the resident when None. Raises CodesExhausted.
+    before a volunteer is asked. `wish`: when it is to be brought; `remarks`: what whoever carries it is told; `lang`: the catalogue of an
+    orderer who is on no roster. `actor` stands in the history, the resident when None. Raises CodesExhausted.
     """
     code = tickets.take_code(work.db, work.now)
-    asked_from = work.now if urgency is Urgency.CRISIS else quiet_at(house, station, work.now) or work.now
     offerable = due.may_be_offered(kind)
     ticket = tickets.insert_ticket(
         work.db,
@@ -64,9 +67,10 @@ def open_ticket(
         source=source,
         door_code=door_code() if due.needs_door_code(kind) else None,
         awaits_yes=awaits_yes,
-        next_look_at=asked_from if offerable else None,
-        promised_at=due.promised_at(urgency, kind, asked_from=asked_from),
+        remarks=remarks or None,
+        lang=lang,
         opened_at=work.now,
+        **times_of(house, station, wish, now=work.now, urgency=urgency, kind=kind),
         **_told(house, kind, summary, evidence, confidence),
     )
     if ticket is None:

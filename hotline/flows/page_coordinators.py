@@ -85,7 +85,7 @@ def _gaps(work: Work, house: House, station: Station, ticket: Ticket, named: Col
     gaps: dict[str, Gap] = {
         "code": ticket.code,
         "phone": ticket.resident_phone or _unknown("page.no_phone"),
-        "by": _clock(ticket.promised_at, house, station),
+        "by": _clock(ticket.promised_at, work.now, house, station),
     }
     if "place" in named:
         place = ticket.address or community_name(work.db, ticket.community_id) or _unknown("page.no_place")
@@ -96,8 +96,12 @@ def _gaps(work: Work, house: House, station: Station, ticket: Ticket, named: Col
     return gaps
 
 
-def _clock(moment: datetime | None, house: House, station: Station) -> str:
-    return f"{moment.astimezone(zone_of(house, station)):%H:%M}" if moment else _unknown("page.no_time")
+def _clock(moment: datetime | None, now: datetime, house: House, station: Station) -> str:
+    """The hour, and the day where it is not today's: an order may be wished for tomorrow."""
+    if moment is None:
+        return _unknown("page.no_time")
+    local, today = (each.astimezone(zone_of(house, station)) for each in (moment, now))
+    return f"{local:%H:%M}" if local.date() == today.date() else f"{local:%m-%d %H:%M}"
 
 
 def _unknown(key: str) -> str:

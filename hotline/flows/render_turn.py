@@ -9,7 +9,8 @@ from collections.abc import Sequence
 
 from hotline.carrier import twiml
 from hotline.carrier.voices import Prompt
-from hotline.conversation.turns import Ask, Connect, Hold, Meet, Record, Turn
+from hotline.conversation.turns import Turn
+from hotline.conversation.ways import Ask, Connect, Hold, Meet, Record
 from hotline.flows.house import House
 from hotline.terms import Line
 from hotline.words.catalogue import render

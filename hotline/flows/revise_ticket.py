@@ -1,32 +1,75 @@
-"""The resident sets an order right before anybody took it: the goods and the place are then those last said."""
+"""The resident sets an order right before anybody took it, or says how it is to be brought: what was last said holds."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from hotline.conversation.drafts import moved
-from hotline.flows.house import Work
+from hotline.conversation.remarks import joined_remarks
+from hotline.conversation.turns import NoteOrder, ReviseTicket
+from hotline.flows.as_wished import times_of
+from hotline.flows.house import House, Work
+from hotline.flows.what_to_mind import tell_holder
 from hotline.store.models import Ticket
 from hotline.store.queries import tickets
 from hotline.store.queries.communities import community_in
-from hotline.terms import Actor, Item, TicketStatus
+from hotline.store.queries.places import station_by_id
+from hotline.terms import Actor, TicketStatus, Wish
+from hotline.tickets.due import remind_at
 
 CHANGEABLE = frozenset({TicketStatus.OPEN, TicketStatus.OFFERED})
 LONGEST_SUMMARY = 2000
 
 
-def revise_ticket(work: Work, ticket: Ticket, *, items: Sequence[Item], address: str | None, said: str, actor: Actor) -> bool:
+def change_order(work: Work, house: House, ticket: Ticket, act: ReviseTicket | NoteOrder, *, actor: Actor) -> bool:
+    """True when the order is as the resident last said; False when a person must speak with them."""
+    if isinstance(act, ReviseTicket):
+        return revise_ticket(work, house, ticket, act, actor=actor)
+    return note_order(work, house, ticket, act, actor=actor)
+
+
+def revise_ticket(work: Work, house: House, ticket: Ticket, act: ReviseTicket, *, actor: Actor) -> bool:
     """True when the order is changed; False when somebody took it meanwhile or it is over: a person must speak with them.
 
-    `items` are all of the order's; `address` None leaves the place. Whoever accepts later is told the order as it then is.
+    Whoever accepts later is told the order as it then is.
     """
     locked = tickets.lock_ticket(work.db, ticket.id)
     if locked is None or locked.status not in CHANGEABLE:
         return False
-    tickets.replace_items(work.db, locked.id, items)
-    where = moved(locked.address, address)
-    place = community_in(work.db, locked.station_id, where) if address else None
-    summary = f"{locked.summary or ''}\n{said}".strip()[:LONGEST_SUMMARY]
+    tickets.replace_items(work.db, locked.id, act.items)
+    where = moved(locked.address, act.address)
+    place = community_in(work.db, locked.station_id, where) if act.address else None
+    summary = f"{locked.summary or ''}\n{act.said}".strip()[:LONGEST_SUMMARY]
     tickets.change_ticket(work.db, locked, address=where, community_id=place.id if place else locked.community_id, summary=summary)
+    note(work, house, locked, wish=act.wish, remarks=act.remarks)
     tickets.add_event(work.db, locked.id, "changed", at=work.now, actor=actor)
     return True
+
+
+def note_order(work: Work, house: House, ticket: Ticket, act: NoteOrder, *, actor: Actor) -> bool:
+    """How the order is to be brought, kept with it; a holder is told at once. False when it is over: a person must speak with them."""
+    locked = tickets.lock_ticket(work.db, ticket.id)
+    if locked is None or locked.status not in CHANGEABLE | {TicketStatus.ASSIGNED}:
+        return False
+    note(work, house, locked, wish=act.wish, remarks=act.remarks)
+    summary = f"{locked.summary or ''}\n{act.said}".strip()[:LONGEST_SUMMARY]
+    tickets.change_ticket(work.db, locked, summary=summary)
+    tickets.add_event(work.db, locked.id, "noted", at=work.now, actor=actor, why=act.remarks or None)
+    if locked.status is TicketStatus.ASSIGNED:
+        tell_holder(work, house, station_by_id(work.db, locked.station_id), locked)
+    return True
+
+
+def note(work: Work, house: House, locked: Ticket, *, wish: Wish | None, remarks: str) -> None:
+    """The columns of a locked order that say when and how; a time named now takes the place of the one before.
+
+    Somebody who holds it is reminded by the new time; nobody is asked before it is time to ask.
+    """
+    if remarks:
+        tickets.change_ticket(work.db, locked, remarks=joined_remarks(locked.remarks or "", remarks))
+    if wish is None:
+        return
+    station = station_by_id(work.db, locked.station_id)
+    times = dict(times_of(house, station, wish, now=work.now, urgency=locked.urgency, kind=locked.kind))
+    if locked.status is TicketStatus.ASSIGNED:
+        times["next_look_at"] = remind_at(work.now, times["promised_at"])
+    tickets.change_ticket(work.db, locked, **times)
+    work.nudge("offer_tickets")

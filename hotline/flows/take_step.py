@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from hotline.carrier import twiml
 from hotline.conversation import keep
 from hotline.conversation.call import next_turn
-from hotline.conversation.turns import Connect, Heard, Meet, Place, RaiseCrisis, Sound, Talk, Turn
+from hotline.conversation.turns import Heard, Place, RaiseCrisis, Sound, Talk, Turn
+from hotline.conversation.ways import Connect, Meet
 from hotline.flows.apply_acts import Step, apply_acts, with_codes
 from hotline.flows.begin_call import CallIn, begin_call, caller_of
 from hotline.flows.caller_facts import facts_for, lang_for

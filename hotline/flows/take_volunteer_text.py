@@ -76,7 +76,7 @@ def _words(said: Said) -> Lines:
         if verified is not None:
             return verified
     if words in ASKS_FOR_THEIRS and person.state == "active":
-        return my_tickets(said.work, person)
+        return my_tickets(said.work, said.house, said.station, person)
     back = absent_until(words, said.work.now.astimezone(zone_of(said.house, said.station)).date())
     if back is not None and person.state == "active":
         return away(said.work, said.house, said.station, person, back)

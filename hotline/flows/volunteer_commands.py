@@ -90,7 +90,7 @@ def _which(said: Said, volunteer: Volunteer, command: Command) -> Lines:
     code = command.code or ""
     held = next((t for t in volunteers.held_tickets(said.work.db, volunteer.id) if t.code == code), None)
     if held is not None:
-        return holder_lines(said.work, held, volunteer)
+        return holder_lines(said.work, said.house, said.station, held, volunteer)
     waiting = any(ticket.code == code for _, ticket in offers.waiting_offers(said.work.db, volunteer.id))
     return [Line("volunteer.yes_or_no", {"code": code})] if waiting else None
 
@@ -114,7 +114,7 @@ OF_A_VOLUNTEER: dict[Verb, Callable[[Said, Volunteer, Command], Lines]] = {
     Verb.NOBODY_HOME: _nobody_home,
     Verb.MISSING: _missing,
     Verb.CALL_RESIDENT: _connect,
-    Verb.MY_LIST: lambda said, volunteer, _command: my_tickets(said.work, volunteer),
+    Verb.MY_LIST: lambda said, volunteer, _command: my_tickets(said.work, said.house, said.station, volunteer),
     Verb.ON_DUTY: lambda said, volunteer, _command: on_duty(said.work, volunteer),
     Verb.OFF_DUTY: lambda said, volunteer, _command: off_duty(said.work, volunteer),
     Verb.NOTE: _case,

@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from hotline.flows.house import House, Work
 from hotline.flows.quiet_hours import zone_of
 from hotline.flows.ticket_words import goods_items, goods_words, place_for_holder, volunteer_lang
+from hotline.flows.what_to_mind import to_mind, wished_lines
 from hotline.store.models import Station, Volunteer
 from hotline.store.queries import offers, volunteers
 from hotline.terms import Line
@@ -15,20 +16,18 @@ MOST_LISTED = 4
 ROOM_FOR_GOODS = 12
 
 
-def my_tickets(work: Work, volunteer: Volunteer) -> list[Line]:
+def my_tickets(work: Work, house: House, station: Station, volunteer: Volunteer) -> list[Line]:
     """What the volunteer carries and what they were asked for, newest first, as much as one text holds."""
     lang = volunteer_lang(volunteer)
     held = volunteers.held_tickets(work.db, volunteer.id)
     waiting = [ticket.code for _, ticket in offers.waiting_offers(work.db, volunteer.id)]
     if not held and not waiting:
         return [Line("volunteer.none_held")]
-    lines = [
-        Line("volunteer.held", {
-            "code": ticket.code, "place": place_for_holder(work, ticket, lang)[:16],
-            "goods": goods_words(goods_items(work, ticket), ticket, lang, ROOM_FOR_GOODS),
-        })
-        for ticket in held[:MOST_LISTED]
-    ]  # fmt: skip
+    lines: list[Line] = []
+    for ticket in held[:MOST_LISTED]:
+        goods = goods_words(goods_items(work, ticket), ticket, lang, ROOM_FOR_GOODS)
+        lines.append(Line("volunteer.held", {"code": ticket.code, "place": place_for_holder(work, ticket, lang)[:16], "goods": goods}))
+        lines += (to_mind if len(held) == 1 else wished_lines)(work, house, station, ticket, lang)
     if len(held) > MOST_LISTED:
         lines.append(Line("volunteer.and_more", {"count": len(held) - MOST_LISTED}))
     return lines + ([Line("volunteer.waiting", {"codes": "、".join(waiting[:MOST_LISTED])})] if waiting else [])

@@ -1,7 +1,9 @@
-"""From a time as somebody said it to the moment we ring."""
+"""From a time as somebody said it to the moment we ring, and to the span in which something is to be brought."""
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 
 from hotline.terms import Wish
@@ -9,6 +11,19 @@ from hotline.terms import Wish
 MINUTE = timedelta(minutes=1)
 SOON_MINUTES = 15
 MORNING_MINUTE = 9 * 60
+DAY_BEGINS, DAY_ENDS = 8 * 60, 20 * 60
+"""A day without an hour, for something to be brought: while people are up."""
+HALF_A_DAY, LATEST = 12 * 60, 21 * 60
+_FIVE_MINUTES = 300
+_MORNING = re.compile("早|晨|上午|上昼|晌午|中午|朝|am|morning|noon")
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """When something is to be brought, aware: from `start`, until `end`; None where that side is open."""
+
+    start: datetime | None
+    end: datetime | None
 
 
 def moment_of(wish: Wish | None, *, now: datetime, zone: tzinfo) -> datetime:
@@ -41,3 +56,63 @@ def soon(now: datetime, zone: tzinfo) -> Wish:
     minutes = local.hour * 60 + local.minute + SOON_MINUTES
     day, start = divmod(-(-minutes // 5) * 5, 24 * 60)
     return Wish("", day=day, start=start)
+
+
+def window_of(wish: Wish | None, *, now: datetime, zone: tzinfo) -> Window | None:
+    """When something is to be brought; None when nothing was said, or no more than 现在 or 今天.
+
+    What is running stays today's ("下午" said at four, "三点以后" said at five); what is over means tomorrow.
+    """
+    if (
+        wish is None
+        or wish.now
+        or (wish.after is None and not wish.day and wish.weekday is None and wish.start is None and wish.end is None)
+    ):
+        return None
+    if wish.after is not None:
+        soon = now + MINUTE * wish.after
+        return Window(soon + timedelta(seconds=-soon.timestamp() % _FIVE_MINUTES), None)
+    local = now.astimezone(zone)
+    minutes = local.hour * 60 + local.minute
+    days = wish.day if wish.weekday is None else (wish.weekday - local.weekday()) % 7
+    first, last = wish.start, wish.end
+    if first is None and last is None:
+        first, last = DAY_BEGINS, DAY_ENDS
+    if days == 0 and last is not None and _may_be_evening(wish) and last <= minutes < last + HALF_A_DAY <= LATEST:
+        first, last = (None if first is None else first + HALF_A_DAY), last + HALF_A_DAY  # "八点前送来", said in the afternoon
+    if days == 0 and minutes >= (DAY_ENDS if last is None else last):
+        days = 1 if wish.weekday is None else 7
+    if first is None and days:
+        first = min(DAY_BEGINS, last or DAY_BEGINS)
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=days)
+    start, end = (None if side is None else (midnight + MINUTE * side).astimezone(now.tzinfo) for side in (first, last))
+    return Window(start, end)
+
+
+def window_said(window: Window, *, now: datetime, zone: tzinfo) -> Wish:
+    """The window as a wish seen from `now`, to be put into words: tomorrow it is 今天."""
+    local = now.astimezone(zone)
+    start, end = (None if side is None else side.astimezone(zone) for side in (window.start, window.end))
+    on = start or end or local
+    days = (on.date() - local.date()).days
+    weekday = on.weekday() if 2 < days < 7 else None
+    first = None if start is None else start.hour * 60 + start.minute
+    last = None if end is None else end.hour * 60 + end.minute
+    if (first, last) == (DAY_BEGINS, DAY_ENDS):
+        first = last = None
+    return Wish("", day=max(days, 0), start=first, end=last, weekday=weekday)
+
+
+def settled(wish: Wish, *, now: datetime, zone: tzinfo) -> Wish:
+    """A wish to be rung as it will be kept: "上午" said in the afternoon is tomorrow's, and is to be called so."""
+    if wish.now or wish.after is not None:
+        return wish
+    local = now.astimezone(zone)
+    days = (moment_of(wish, now=now, zone=zone).astimezone(zone).date() - local.date()).days
+    meant = wish.day if wish.weekday is None else (wish.weekday - local.weekday()) % 7
+    return wish if days == meant else replace(wish, day=days, weekday=None)
+
+
+def _may_be_evening(wish: Wish) -> bool:
+    """Whether the hour was named without the part of the day."""
+    return wish.weekday is None and (wish.end or 0) <= HALF_A_DAY and _MORNING.search(wish.text.lower()) is None

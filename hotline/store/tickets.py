@@ -21,7 +21,8 @@ class Ticket(Base):
 
     `awaits_yes`: the order of an unknown phone, not offered before a coordinator agrees. `promised_at`: by when
     the resident was told it will be there. `escalated_at`: a coordinator was told that nobody took it;
-    `acknowledged_at`: a coordinator answered 收到.
+    `acknowledged_at`: a coordinator answered 收到. `wished_from`, `wished_until`: when it is wanted; `remarks`: what
+    whoever carries it is asked to mind ("放门口就行"), never a word of illness or mood. `lang`: the catalogue of an orderer on no roster.
     """
 
     __tablename__ = "tickets"
@@ -61,6 +62,10 @@ class Ticket(Base):
     run_id: Mapped[int | None] = mapped_column(BigInteger)  # tickets taken in one trip
     next_look_at: Mapped[datetime | None]  # the sweep looks at the ticket again then
     promised_at: Mapped[datetime | None]
+    wished_from: Mapped[datetime | None]
+    wished_until: Mapped[datetime | None]
+    remarks: Mapped[str | None]
+    lang: Mapped[str | None]
     escalated_at: Mapped[datetime | None]
     acknowledged_at: Mapped[datetime | None]
     acknowledged_by: Mapped[str | None]

@@ -25,6 +25,15 @@ REMIND_BEFORE = timedelta(minutes=20)
 BEFORE_THE_PROMISE = 0.25
 """A coordinator hears of a ticket nobody holds when this share of the promised time is left."""
 
+ASK_BEFORE = timedelta(hours=3)
+"""So long before the time an order is wished for volunteers are asked: early enough to find one, late enough for them to know their day."""
+
+ASK_THE_EVENING_BEFORE = timedelta(hours=14)
+"""So long before, where three hours before is the middle of the night."""
+
+LEAST_TIME = timedelta(minutes=15)
+"""A wish that leaves less than this cannot be promised."""
+
 
 @dataclass(frozen=True, slots=True)
 class Paging:
@@ -38,19 +47,26 @@ PAGING: dict[str, Paging] = {"crisis": Paging(120, 30), "normal": Paging(900, 8)
 """Lane to how insistently coordinators are paged until one of them says 收到."""
 
 
-def promised_at(urgency: Urgency, kind: Kind, *, asked_from: datetime) -> datetime | None:
+def promised_at(
+    urgency: Urgency, kind: Kind, *, asked_from: datetime, wished_from: datetime | None = None, wished_until: datetime | None = None
+) -> datetime | None:
     """By when the resident may expect somebody; None where no delivery is promised (talks, other matters).
 
-    `asked_from` is the first moment volunteers may be asked: now, or the end of quiet hours.
+    `asked_from` is the first moment volunteers may be asked: now, or the end of quiet hours. A wished time is kept to: its end, or the
+    usual span after its beginning where it has none.
     """
     if kind in (Kind.PSYCHOLOGICAL, Kind.OTHER):
         return None
-    return asked_from + timedelta(minutes=PROMISE_MINUTES[urgency])
+    if wished_until is not None and wished_until >= asked_from + LEAST_TIME:
+        return wished_until
+    begins = asked_from if wished_from is None else max(asked_from, wished_from)
+    return begins + timedelta(minutes=PROMISE_MINUTES[urgency])
 
 
-def warn_at(opened_at: datetime, promise: datetime) -> datetime:
-    """When a coordinator must hear that a promise is about to be broken."""
-    return promise - (promise - opened_at) * BEFORE_THE_PROMISE
+def warn_at(opened_at: datetime, promise: datetime, wished_from: datetime | None = None) -> datetime:
+    """When a coordinator must hear that a promise is about to be broken. A wish for later counts from when it is asked about."""
+    begins = opened_at if wished_from is None else max(opened_at, wished_from - ASK_BEFORE)
+    return promise - (promise - begins) * BEFORE_THE_PROMISE
 
 
 def remind_at(now: datetime, promise: datetime | None) -> datetime:

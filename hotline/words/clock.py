@@ -10,6 +10,11 @@ LONGEST_WISH = 20
 _PARTS = ((5, "凌晨"), (9, "早上"), (12, "上午"), (13, "中午"), (19, "下午"), (24, "晚上"))
 """The part of the day an hour belongs to: the first whose bound lies above it."""
 _YUE_PARTS = {"凌晨": "凌晨", "早上": "朝早", "上午": "上昼", "中午": "晏昼", "下午": "下昼", "晚上": "夜晚"}
+_SPANS = {
+    (480, 720): ("上午", "in the morning"), (690, 810): ("中午", "at noon"), (780, 1080): ("下午", "in the afternoon"),
+    (1080, 1260): ("晚上", "in the evening"),
+}  # fmt: skip
+"""Parts of the day as triage hears them: who said 上午 is told 上午, not two hours they never named."""
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _DAYS = {"zh_CN": ("今天", "明天", "后天"), "yue": ("今日", "听日", "后日"), "en": ("today", "tomorrow", "the day after tomorrow")}
 
@@ -59,6 +64,9 @@ def wish_said(wish: Wish, lang: str) -> str:
 
 
 def _between(start: int | None, end: int | None, lang: str) -> str:
+    named = _SPANS.get((start, end))
+    if named is not None:
+        return {"en": named[1], "yue": _YUE_PARTS.get(named[0], named[0])}.get(lang, named[0])
     if start is not None and end is not None:
         first, last = clock_said(start, lang), clock_said(end, lang)
         if lang == "en":

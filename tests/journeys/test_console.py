@@ -86,6 +86,19 @@ def test_a_viewer_sees_masked_people_and_presses_nothing(house: House, browse: C
     assert press(client, "/console/", f"{path.group()}/cancel").status_code == 403
 
 
+def test_the_time_and_the_words_for_the_carrier_stand_beside_the_order(house: House, browse: Callable[[str], FlaskClient]) -> None:
+    """On its page, and on the board that the promise is for a time they named."""
+    client = browse("coordinator")
+    send(house, 1, WANG, "明天上午给我送两斤豆腐，我不在家就放门口")
+    board = client.get("/console/").text
+    assert "按居民约的时间" in board
+    path = re.search(r"/console/tickets/\d+", board)
+    assert path is not None
+    page = client.get(path.group()).text
+    assert "<dt>希望送达</dt>" in page
+    assert "<dt>交代</dt><dd>我不在家就放门口</dd>" in page
+
+
 def test_the_present_ranking_is_there_when_it_is_opened(house: House, browse: Callable[[str], FlaskClient]) -> None:
     """Who would be asked next and who is not asked, in the words of the command line; the ticket's page itself stays short."""
     client, viewer = browse("coordinator"), browse("viewer")

@@ -24,7 +24,7 @@ SUBJECTS = sorted(file.stem for file in FOLDERS["zh_CN"].glob("*.po"))
 LONGEST_LINE_NAME = "下洋田社区服务热线"
 LONGEST = {
     "address": "下洋田社区海甸岛三东路十二号3栋2单元401",
-    "by": "18:30",
+    "by": "12-31 18:30",
     "called": "欧阳老婆婆",
     "code": "A1234",
     "codes": "A1234、B1234、C1234",
@@ -59,8 +59,9 @@ UNLISTED = "十二个字的普通填写内容吧"
 SHORTER = {
     "volunteer": {"goods": "两斤青菜、两斤猪肉等6样", "place": "下洋田社区三东路十二号3栋2单元"},
     "page": {"goods": "两斤青菜、两斤猪肉等6样"},
+    "text.order_taken_at": {"goods": "两斤青菜、两斤猪肉等6样"},
 }
-"""Texts of which the writer leaves less room (`flows.ticket_words`, `flows.page_coordinators`)."""
+"""Texts of which the writer leaves less room (`flows.ticket_words`, `flows.page_coordinators`, `conversation.text_needs`)."""
 ALSO_TEXTS = ("outreach.missed_you", "away.text", "away.text_danger", "away.text_lost")
 TEXTS = [key for key in catalogue("zh_CN") if key in ALSO_TEXTS or key.split(".")[0] in ("text", "order", "volunteer", "page")]
 DANGEROUS_ASKING = re.compile(r"身份证|银行卡|卡号|密码|转账|汇款|付款|bank account|password|ID number|transfer money")
@@ -68,7 +69,7 @@ DANGEROUS_ASKING = re.compile(r"身份证|银行卡|卡号|密码|转账|汇款|
 
 def filled(key: str, lang: str) -> str:
     """A message with the longest realistic values in its gaps."""
-    values = LONGEST | SHORTER.get(key.split(".")[0], {})
+    values = LONGEST | SHORTER.get(key.split(".")[0], {}) | SHORTER.get(key, {})
     return text_body([Line(key, {gap: values.get(gap, UNLISTED) for gap in gaps_of(key)})], lang, LONGEST_LINE_NAME)
 
 

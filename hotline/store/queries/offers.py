@@ -169,7 +169,10 @@ def lately_lost(db: Db, volunteer_id: int, since: datetime) -> list[tuple[Offer,
 
 
 def lock_companions(db: Db, ticket: Ticket, now: datetime, limit: int) -> Sequence[Ticket]:
-    """Supply tickets of the same community that wait like this one, in the same wave, locked; those another worker has are left out."""
+    """Supply tickets of the same community that wait like this one, in the same wave and for the same time, locked.
+
+    Those another worker has are left out.
+    """
     query = select(Ticket).where(
         Ticket.station_id == ticket.station_id,
         Ticket.community_id == ticket.community_id,
@@ -178,6 +181,8 @@ def lock_companions(db: Db, ticket: Ticket, now: datetime, limit: int) -> Sequen
         Ticket.kind == ticket.kind,
         Ticket.urgency == Urgency.NORMAL,
         Ticket.wave == ticket.wave,
+        Ticket.wished_from.is_not_distinct_from(ticket.wished_from),
+        Ticket.wished_until.is_not_distinct_from(ticket.wished_until),
         Ticket.next_look_at <= now,
         Ticket.escalated_at.is_(None),
         ~Ticket.awaits_yes,

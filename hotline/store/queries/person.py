@@ -85,7 +85,8 @@ def erase(db: Db, phone: str, stand_in: str) -> dict[str, int]:
     silent: dict[str, Any] = {"transcript": None, "sealed": None, "talk": {}}
     run("calls", update(Call).where(Call.from_phone == phone).values(from_phone=stand_in, **silent))
     run("calls", update(Call).where(Call.to_phone == phone).values(to_phone=stand_in, **silent))
-    unknown: dict[str, Any] = {"resident_name": None, "address": None, "summary": None, "sealed": None, "assessment": {}, "door_code": None}
+    words = ("resident_name", "address", "summary", "sealed", "door_code", "remarks")
+    unknown: dict[str, Any] = dict.fromkeys(words) | {"assessment": {}}
     run("tickets", update(Ticket).where(Ticket.resident_phone == phone).values(resident_phone=stand_in, resident_id=None, **unknown))
     run("attempts", update(Attempt).where(Attempt.phone == phone).values(phone=stand_in))
     run("callbacks", update(Callback).where(Callback.phone == phone).values(phone=stand_in, resident_id=None, detail={}))

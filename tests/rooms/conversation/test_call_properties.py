@@ -10,24 +10,8 @@ from hypothesis import strategies as st
 from hotline.conversation.call import next_turn
 from hotline.conversation.keep import dump, load
 from hotline.conversation.questions import keys_at
-from hotline.conversation.turns import (
-    AllWell,
-    Ask,
-    BookCallback,
-    Connect,
-    End,
-    Facts,
-    Heard,
-    Hold,
-    Place,
-    RaiseCrisis,
-    Record,
-    Sound,
-    Talk,
-    TicketFact,
-    Turn,
-    WantPerson,
-)
+from hotline.conversation.turns import AllWell, BookCallback, Facts, Heard, Place, RaiseCrisis, Sound, Talk, TicketFact, Turn, WantPerson
+from hotline.conversation.ways import Ask, Connect, End, Hold, Record
 from hotline.terms import Assessment, Intent, Item, Kind, Line, Purpose, Risk, TicketStatus, Urgency, Wish
 from hotline.words.catalogue import render_all
 from tests.rooms.conversation.people import NOBODY, RING, SILENT, STRANGER, WANG

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from hotline.conversation.turns import Ask, End, Facts, Heard, LeaveMessage, OpenTicket, Place, Record, Sound, WantPerson
+from hotline.conversation.turns import Facts, Heard, LeaveMessage, OpenTicket, Place, Sound, WantPerson
+from hotline.conversation.ways import Ask, End, Record
 from hotline.terms import Intent, Item, Kind
 from tests.rooms.conversation.calls import acts, hold, keys_said, last, words
 from tests.rooms.conversation.people import GREENS, HUNGRY, MEAT, MUMBLE, ORDER, ORDER_AND_PLACE, RICE, SILENT, STRANGER, WANG, key, said

@@ -7,19 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from hotline.conversation.turns import (
-    AddToTicket,
-    BookCallback,
-    Connect,
-    End,
-    Heard,
-    Hold,
-    Meet,
-    OpenTicket,
-    Place,
-    RaiseCrisis,
-    SeekCounsellor,
-)
+from hotline.conversation.turns import AddToTicket, BookCallback, Heard, OpenTicket, Place, RaiseCrisis, SeekCounsellor
+from hotline.conversation.ways import Connect, End, Hold, Meet
 from hotline.terms import Kind, Purpose, Wish
 from tests.rooms.conversation.calls import hold, keys_said, last, words
 from tests.rooms.conversation.people import BOTH, DESPAIR, FALLEN, ILL, JOINED, LONELY, LOW, NOBODY, ORDER, SILENT, WANG, key, said

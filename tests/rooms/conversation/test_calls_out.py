@@ -7,20 +7,8 @@ from dataclasses import replace
 import pytest
 
 from hotline.conversation.calling_out import SCRIPTS
-from hotline.conversation.turns import (
-    Act,
-    AllWell,
-    Ask,
-    ConfirmDelivery,
-    Connect,
-    End,
-    Heard,
-    OpenTicket,
-    Place,
-    StopCalls,
-    WantPerson,
-    WrongNumber,
-)
+from hotline.conversation.turns import Act, AllWell, ConfirmDelivery, Heard, OpenTicket, Place, StopCalls, WantPerson, WrongNumber
+from hotline.conversation.ways import Ask, Connect, End
 from hotline.terms import Intent, Item, Kind, Line, Purpose, Risk, Urgency
 from hotline.words.catalogue import render_all
 from tests.rooms.conversation.calls import acts, hold, last, words

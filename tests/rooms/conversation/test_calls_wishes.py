@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from hotline.conversation.turns import Act, CancelTicket, Connect, End, Heard, Place, ResumeCalls, StopCalls, TicketFact, WantPerson
+from hotline.conversation.turns import Act, CancelTicket, Heard, Place, ResumeCalls, StopCalls, TicketFact, WantPerson
+from hotline.conversation.ways import Connect, End
 from hotline.terms import Intent, Kind, TicketStatus
 from tests.rooms.conversation.calls import acts, hold, keys_said, last, words
 from tests.rooms.conversation.people import JOINED, NOBODY, ORDERS, WANG, key, said

@@ -6,7 +6,8 @@ import pytest
 
 from hotline.conversation.call import next_turn
 from hotline.conversation.text import next_text
-from hotline.conversation.turns import Connect, Draft, Facts, Heard, OpenTicket, Place, RaiseCrisis, Talk, WantPerson
+from hotline.conversation.turns import Draft, Facts, Heard, OpenTicket, Place, RaiseCrisis, Talk, WantPerson
+from hotline.conversation.ways import Connect
 from hotline.terms import Item, Kind
 from hotline.triage import assess
 

@@ -14,7 +14,6 @@ from hotline.conversation.turns import (
     BookCallback,
     CancelTicket,
     ConfirmDelivery,
-    End,
     Facts,
     Heard,
     OpenTicket,
@@ -28,6 +27,7 @@ from hotline.conversation.turns import (
     WrongNumber,
     opened,
 )
+from hotline.conversation.ways import End
 from hotline.terms import Intent, Item, Kind, Purpose, TicketStatus, Wish
 from hotline.words.catalogue import text_body
 from tests.rooms.conversation.calls import keys_said

@@ -1,0 +1,98 @@
+"""How an order is to be brought: what its carrier must know ("放门口就行", "不要陈米"), and when ("下午三点以后送").
+
+A volunteer is a neighbour. So nothing of illness, of mood or of a life alone is passed on, however it is mixed in: of
+"敲门大声点我耳朵不好" they read the first half. What is not plainly about the errand is left to a person.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from importlib import resources
+from typing import Any
+
+from hotline.terms import Assessment, Risk, Wish
+from hotline.triage.text import hear
+
+LONGEST_REMARK = 40
+_WORDS: dict[str, Any] = tomllib.loads((resources.files("hotline.conversation") / "remarks.toml").read_text(encoding="utf-8"))
+
+
+def _any_of(subject: str) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{piece})" for piece in _WORDS[subject]).replace("BODY", _WORDS["body"]))
+
+
+_CLAUSE = re.compile(r"[^,，。;；!！?？\n、…~]+")
+_ERRAND, _GOODS, _SHOPPING, _REFUSES, _NOT_THEN = map(_any_of, ("errand", "goods", "shopping", "refuses", "not_then"))
+_EXCUSE, _PRIVATE = map(_any_of, ("excuse", "private"))
+_RINGS, _CARRIES, _BRINGS, _RUNS_OUT, _PUTS_RIGHT, _COMPARES = map(
+    _any_of, ("rings", "carries", "brings", "runs_out", "puts_right", "compares")
+)
+_AMOUNT = re.compile(r"\d|[一二两三四五六七八九十半](?!点|些)")
+_BEFORE = re.compile(r"之前|以前|before|by")
+_LINKS = re.compile(r"^(?:所以|因为|但是|不过|就是|那就|还有|另外)+")
+
+
+def remark_of(assessment: Assessment) -> str:
+    """What whoever carries the order is told, in the resident's own words; "" when nothing is said of that, or nothing that is for them."""
+    if assessment.risk is not Risk.NONE:
+        return ""
+    parts: list[str] = []
+    for clause in _CLAUSE.finditer(assessment.text):
+        said = _for_a_neighbour(clause[0], [item.name for item in assessment.items])
+        if said and len("，".join((*parts, said))) <= LONGEST_REMARK:
+            parts.append(said)
+    return "，".join(parts)
+
+
+def when_brought(assessment: Assessment) -> Wish | None:
+    """The time something is to be brought at; None when none is named, or it is that of a call, or until when there is still some left."""
+    wish = assessment.time
+    if wish is None or wish.now:
+        return None
+    said = next((clause[0] for clause in _CLAUSE.finditer(assessment.text) if wish.text.split(" ")[0] in clause[0]), assessment.text)
+    plain = hear(said).norm
+    if _NOT_THEN.search(plain) or (_COMPARES.search(plain) and wish.text in ("一点", "1点")):
+        return None
+    if _RUNS_OUT.search(plain) and not _BEFORE.search(plain) and not _CARRIES.search(plain):
+        return None
+    if _RINGS.search(plain) and not _CARRIES.search(plain):
+        return None
+    return wish if _BRINGS.search(plain) or len(plain) <= len(wish.text) + 2 else None
+
+
+def puts_right(words: str) -> bool:
+    """Whether a time is named to set another right ("改成明天上午吧")."""
+    return _PUTS_RIGHT.search(hear(words).norm) is not None
+
+
+def joined_remarks(before: str, after: str) -> str:
+    """Both, the newer kept whole; nothing twice."""
+    if not before or before in after:
+        return after
+    if not after or after in before:
+        return before
+    return f"{before}，{after}"[-LONGEST_REMARK:]
+
+
+def _for_a_neighbour(clause: str, goods: list[str]) -> str:
+    """The clause without its excuse, if what is left is about the errand and about nothing else."""
+    heard = hear(clause)
+    excuse = _EXCUSE.search(heard.norm)
+    start, end = 0, len(heard.norm)
+    if excuse is not None:
+        start, end = (0, excuse.start()) if _is_errand(heard.norm[: excuse.start()], goods) else (excuse.end(), end)
+    plain = heard.norm[start:end]
+    if not _is_errand(plain, goods) or _PRIVATE.search(plain):
+        return ""
+    said = _LINKS.sub("", heard.said(start, end).strip())
+    return said if len(said) <= LONGEST_REMARK else said[: LONGEST_REMARK - 1] + "…"
+
+
+def _is_errand(plain: str, goods: list[str]) -> bool:
+    if _ERRAND.search(plain) or _NOT_THEN.search(plain):
+        return True
+    if _GOODS.search(plain) is None or _SHOPPING.search(plain) is None:
+        return False
+    ordered = any(name in plain for name in goods) and _AMOUNT.search(plain) is not None
+    return not ordered or _REFUSES.match(plain) is not None
