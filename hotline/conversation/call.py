@@ -167,9 +167,10 @@ def take_need(talk: Talk, assessment: Assessment, facts: Facts) -> Turn:
         return miss(talk, facts, Line("call.not_sure"))
     talk, acts = acts_at_once(understood(talk), assessment, order)
     if order is not None or more_of_it:
-        before = talk.draft if more_of_it else orders.to_join(talk, assessment, order, facts)
-        draft = joined(before, assessment) if before is not None else draft_of(assessment, order or Kind.SUPPLY)
-        added = (Line("call.added", {"items": items_speech(assessment.items, talk.lang)}),) if draft.code and assessment.items else ()
+        before = talk.draft if more_of_it else None
+        joins = None if more_of_it else orders.to_join(talk, assessment, order, facts)
+        draft = joins or (joined(before, assessment) if before is not None else draft_of(assessment, order or Kind.SUPPLY))
+        added = (Line("call.added", {"items": items_speech(assessment.items, talk.lang)}),) if joins and assessment.items else ()
         pending = tuple(kind for kind in assessment.kinds if kind in known_kinds and kind is not order)
         return orders.take_order(replace(talk, pending=talk.pending + pending), draft, facts, *_both(pending), *added, acts=acts)
     if Kind.MEDICAL in known_kinds:

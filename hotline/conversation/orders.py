@@ -100,12 +100,15 @@ def just_taken(talk: Talk, facts: Facts) -> Draft | None:
 
 
 def to_join(talk: Talk, assessment: Assessment, order: Kind | None, facts: Facts) -> Draft | None:
-    """The order just taken, where these goods belong to it: not when they are for somebody else, or go somewhere else."""
+    """The order just taken with these goods, where they belong to it: not when they are for somebody else, or go somewhere else."""
     if order is not Kind.SUPPLY or assessment.who not in (None, Who.SELF):
         return None
     before = just_taken(talk, facts)
     elsewhere = assessment.address is not None and (before is None or assessment.address != before.address)
-    return None if elsewhere else before
+    if before is None or elsewhere:
+        return None
+    said = Heard(speech=assessment.text, assessment=assessment)
+    return corrected(before, answer_of(said), assessment) or joined(before, assessment)
 
 
 def put_right(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from hotline.flows.house import House, Work
 from hotline.flows.quiet_hours import quiet_at, zone_of
-from hotline.outreach.wishes import Window, window_of, window_said
+from hotline.outreach.wishes import Window, is_over, window_of, window_said
 from hotline.store.models import Station, Ticket
 from hotline.terms import Kind, Urgency, Wish
 from hotline.tickets import due
@@ -26,8 +26,7 @@ def times_of(house: House, station: Station, wish: Wish | None, *, now: datetime
 def times_again(house: House, station: Station, ticket: Ticket, *, now: datetime) -> Mapping[str, Any]:
     """The same for a ticket that may be asked about only now: its wish holds on, unless it is over."""
     kept = Window(ticket.wished_from, ticket.wished_until)
-    over = (kept.end or kept.start or now) <= now
-    window = None if over else kept
+    window = None if is_over(kept, now=now, zone=zone_of(house, station)) else kept
     return _columns(window, asked_from(house, station, now, window), ticket.urgency, ticket.kind)
 
 
@@ -43,11 +42,13 @@ def asked_from(house: House, station: Station, now: datetime, window: Window | N
 
 
 def wished_words(work: Work, house: House, station: Station, ticket: Ticket, lang: str) -> str:
-    """When the order is to be brought, in words of today; "" when nothing was wished."""
+    """When the order is to be brought, in words of today; "" when nothing was wished, or that time is over."""
     if ticket.wished_from is None and ticket.wished_until is None:
         return ""
-    window = Window(ticket.wished_from, ticket.wished_until)
-    return wish_said(window_said(window, now=work.now, zone=zone_of(house, station)), lang)
+    window, zone = Window(ticket.wished_from, ticket.wished_until), zone_of(house, station)
+    if is_over(window, now=work.now, zone=zone):
+        return ""
+    return wish_said(window_said(window, now=work.now, zone=zone), lang)
 
 
 def _columns(window: Window | None, asked: datetime, urgency: Urgency, kind: Kind) -> Mapping[str, Any]:

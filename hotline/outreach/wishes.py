@@ -89,6 +89,13 @@ def window_of(wish: Wish | None, *, now: datetime, zone: tzinfo) -> Window | Non
     return Window(start, end)
 
 
+def is_over(window: Window, *, now: datetime, zone: tzinfo) -> bool:
+    """Whether the time has passed: its end, or where it has none the day of its beginning."""
+    if window.end is not None or window.start is None:
+        return window.end is None or window.end <= now
+    return window.start.astimezone(zone).date() < now.astimezone(zone).date()
+
+
 def window_said(window: Window, *, now: datetime, zone: tzinfo) -> Wish:
     """The window as a wish seen from `now`, to be put into words: tomorrow it is 今天."""
     local = now.astimezone(zone)
