@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 _BUILDING = re.compile(r"([0-9A-Za-z一二三四五六七八九十零〇]{1,4})\s*(?:号楼|栋|幢|座|楼|組|组|队)")
 _WITHIN = re.compile(r"[0-9A-Za-z一二三四五六七八九十]{1,4}\s*(?:单元|層|层|室|房|户|门)|[0-9]{1,2}-[0-9]{3,4}|[0-9]{3,4}\s*$")
+_ESTATE = "社区|小区|花园|家园|新村|公寓|大院|居委会|屋苑|邨"
+_NAMED_SO = re.compile(rf"^(.{{2,}}?)(?:{_ESTATE})$")
 _DIGITS = {char: str(n) for n, char in enumerate("零一二三四五六七八九")} | {"〇": "0"}
 
 
@@ -27,6 +30,27 @@ def up_to_the_building(address: str | None, community: str | None) -> str:
     if community and community not in shown:
         shown = community + shown
     return shown.strip(" ,，、")
+
+
+def community_of(address: str, names: Sequence[str]) -> int | None:
+    """Which of these communities an address names, as an index; None where none is, or it could be two. All in plain spelling.
+
+    The longest name that stands in it; else the one whose name differs only in 社区, 小区, 花园 and the like, if no other does
+    ("滨江小区3栋" is 滨江社区, "滨江路3号" is not).
+    """
+    whole = [index for index, name in enumerate(names) if name and name in address]
+    if whole:
+        return max(whole, key=lambda index: len(names[index]))
+    alike = [index for index, name in enumerate(names) if _stem_in(name, address)]
+    return alike[0] if len(alike) == 1 else None
+
+
+def _stem_in(name: str, address: str) -> bool:
+    found = _NAMED_SO.match(name)
+    if found is None and len(name) < 2:
+        return False
+    stem = re.escape(found[1] if found else name)
+    return re.search(rf"{stem}(?:(?:{_ESTATE})|$|(?=[0-9a-z一二三四五六七八九十栋幢座]))", address) is not None
 
 
 def _plain(number: str) -> str:

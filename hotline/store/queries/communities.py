@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy import String, bindparam, func, select
 
+from hotline.dispatch.places import community_of
 from hotline.store.engine import Db
 from hotline.store.models import Community
 from hotline.store.prepared import Prepared, columns_of, loaded
+from hotline.triage.text import hear
 
 NAMED_IN = Prepared(
     select(*columns_of(Community))
@@ -22,8 +24,15 @@ def community_name(db: Db, community_id: int | None) -> str | None:
 
 
 def community_in(db: Db, station_id: int, address: str | None) -> Community | None:
-    """The station's community whose name stands in an address as said; the longest name wins."""
+    """The station's community that an address names, as said; the longest name wins.
+
+    Where none stands in it as written, names are compared in simplified characters, and without what people mix up (社区, 小区, 花园).
+    """
     if not address:
         return None
     row = NAMED_IN.first(db, {"station": station_id, "address": address})
-    return None if row is None else loaded(db, Community, row)
+    if row is not None:
+        return loaded(db, Community, row)
+    all_of_them = db.scalars(select(Community).where(Community.station_id == station_id).order_by(Community.id)).all()
+    found = community_of(hear(address).norm, [hear(community.name).norm for community in all_of_them])
+    return None if found is None else all_of_them[found]
