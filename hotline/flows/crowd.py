@@ -2,7 +2,8 @@
 
 A carrier gives up on a text after fifteen seconds, and words of danger need a free thread. So a text that finds the line full
 (`give_way.py`) goes the way of texts whose database is away: on disk, synced, answered with when it will be read, and played back by a
-worker or by the web process once that has room. Its own answer then goes out as a text. Words of danger are never put aside.
+worker or by the web process once that has room. Its own answer then goes out as a text. Words of danger are never put aside, and who wants
+no more calls and texts does not wait for it: that holds from now on.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ from pathlib import Path
 
 from prometheus_client import Counter
 
+from hotline.conversation.answers import Asked
 from hotline.conversation.danger import is_danger
 from hotline.flows.answer_without_database import LINE_NAME, away_line, keep_for_later
 from hotline.flows.give_way import Crowded
 from hotline.flows.house import House
-from hotline.flows.take_text import TextAnswer, TextIn, take_text
+from hotline.flows.take_text import TextAnswer, TextIn, holds_at_once, take_text
 from hotline.terms import Line
 from hotline.triage import assess
 from hotline.words.catalogue import text_body
@@ -24,6 +26,8 @@ IN_TURN = Counter("hotline_texts_in_turn_total", "Texts that found the line full
 MOST_REMEMBERED = 10_000
 _last: dict[str, Path] = {}
 """What this process kept last of each phone: a later text of theirs must not overtake it."""
+_stops: dict[str, Path] = {}
+"""Wishes for no more calls that even so had to be kept: the opposite must not overtake them."""
 
 
 def take_text_in_turn(house: House, text: TextIn) -> TextAnswer:
@@ -44,7 +48,11 @@ def _is_behind(text: TextIn) -> bool:
     if not kept.exists():
         _last.pop(text.from_, None)
         return False
-    return not is_danger(assess(text.body))
+    assessment = assess(text.body)
+    wish = holds_at_once(assessment)
+    stops = _stops.get(text.from_)
+    overtakes = wish is Asked.OPT_OUT or (wish is Asked.OPT_IN and (stops is None or not stops.exists()))
+    return not (overtakes or is_danger(assessment))
 
 
 def _put_aside(house: House, text: TextIn) -> Line:
@@ -54,6 +62,9 @@ def _put_aside(house: House, text: TextIn) -> Line:
     IN_TURN.inc()
     if len(_last) >= MOST_REMEMBERED:
         _last.clear()
+        _stops.clear()
     _last[text.from_] = kept
+    if holds_at_once(assess(text.body)) is Asked.OPT_OUT:
+        _stops[text.from_] = kept
     house.jobs.nudge(["replay_spool"])
     return away_line(house, "away.text_in_turn")

@@ -3,7 +3,8 @@
 On a machine that is out of breath words of danger share its cores with every order that comes in at the same time, and stand in line
 behind all that came before (`scripts/bench crisis`). So texts of other kinds, and word of texts that went out, are taken up a few at a
 time; more at once are no faster, for one process computes on one core. While danger is on its way to a telephone none is begun, for a
-second at most. Words of danger, and calls, where somebody waits on the line, never wait here.
+second at most. Words of danger, and calls, where somebody waits on the line, never wait here; who wants no more calls, or wants them again,
+has places of their own, for that holds at once.
 
 Whoever waits here holds a thread of the web server, and words of danger need one that is free. So the line has an end: what finds it
 full is `Crowded`, and what that means is the caller's to say (a text is kept on disk and read in turn, `crowd.py`).
@@ -23,6 +24,7 @@ HOLD_SECONDS = 1.0  # what the way from the words to the dialled telephone takes
 LOOK_SECONDS = 0.02
 PLACES = 6
 LINE = 80  # of the web server's 128 threads (`cli/web.py`), with those at work: the rest is for danger and for calls
+WISHES, WISHES_LINE = 4, 16  # "no more calls": seldom, quickly done, and of the threads that are left only few
 PATIENCE_SECONDS = 4.0  # a carrier waits fifteen, and a database that hangs takes seven of them
 
 
@@ -39,6 +41,8 @@ class Way:
     until: float = float("-inf")
     places: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(PLACES))
     line: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(LINE))
+    wishes: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(WISHES))
+    wishes_line: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(WISHES_LINE))
 
     def for_danger(self) -> None:
         """From now on others wait."""
@@ -58,6 +62,15 @@ class Way:
             latest = self.now() + HOLD_SECONDS
             while self.now() < min(self.until, latest):
                 self.sleep(LOOK_SECONDS)
+            yield
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """The block begins whatever waits in the line: a wish to be left in peace holds from now on.
+
+        Raises Crowded past some twenty of them.
+        """
+        with _one_of(self.wishes_line, 0), _one_of(self.wishes, PATIENCE_SECONDS):
             yield
 
 

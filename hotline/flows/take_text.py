@@ -15,6 +15,7 @@ from typing import Any
 from prometheus_client import Histogram
 
 from hotline.conversation import keep
+from hotline.conversation.answers import Asked, command_of
 from hotline.conversation.danger import is_danger
 from hotline.conversation.text import next_text
 from hotline.conversation.turns import Heard, Place, RaiseCrisis, Talk, Turn
@@ -97,8 +98,17 @@ def take_text(house: House, text: TextIn) -> TextAnswer:
     if is_danger(assessment):
         way.for_danger()
         return _take_in(house, text, assessment)
+    if holds_at_once(assessment) is not None:
+        with way.at_once():
+            return _take_in(house, text, assessment)
     with way.ordinary():
         return _take_in(house, text, assessment)
+
+
+def holds_at_once(assessment: Assessment) -> Asked | None:
+    """The wish to get no more calls and texts, or to get them again, which never waits its turn; None for anything else."""
+    command = command_of(Heard(speech=assessment.text, assessment=assessment))
+    return command if command in (Asked.OPT_OUT, Asked.OPT_IN) else None
 
 
 def _take_in(house: House, text: TextIn, assessment: Assessment) -> TextAnswer:

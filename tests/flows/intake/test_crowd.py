@@ -12,7 +12,7 @@ from hotline.flows import crowd, give_way, spool
 from hotline.flows.crowd import take_text_in_turn
 from hotline.flows.spool import replay_spool, waiting
 from hotline.flows.take_text import TextIn
-from hotline.store.models import Message, Outbox, Ticket
+from hotline.store.models import Message, Outbox, Phone, Ticket
 from hotline.terms import Urgency
 from tests.flows.station import LINE, Station, number
 
@@ -25,6 +25,7 @@ class Crowd:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self._patch = monkeypatch
         self._patch.setattr(crowd, "_last", {})
+        self._patch.setattr(crowd, "_stops", {})
         self.gathers()
 
     def gathers(self) -> None:
@@ -95,6 +96,33 @@ def test_words_of_danger_are_taken_at_once_though_an_earlier_text_waits(at_stati
     says(at_station, 1, RICE)
     assert "已收好" not in says(at_station, 1, DESPAIR, "SM2")
     assert [ticket.urgency for ticket in tickets(at_station)] == [Urgency.CRISIS]
+
+
+@pytest.mark.parametrize(("stop", "again"), [("退订", "恢复"), ("TD", "START"), ("STOP", "恢复"), ("不要再打电话来了", "恢复")])
+def test_who_wants_no_more_calls_is_left_in_peace_at_once(at_station: Station, full: Crowd, stop: str, again: str) -> None:
+    """However many wait, and though an earlier text of theirs waits; and the other way round."""
+    at_station.book(1)
+    says(at_station, 1, RICE)
+    assert "不再自动" in says(at_station, 1, stop, "SM2")
+    assert at_station.ring() == []
+    assert "照常" in says(at_station, 1, again, "SM3")
+    with at_station.house.transaction() as work:
+        assert work.db.get_one(Phone, number(1)).opted_out_at is None
+    assert tickets(at_station) == [], "the order still has its turn"
+
+
+def test_what_was_put_aside_because_too_many_wanted_it_at_once_is_not_overtaken_by_its_opposite(
+    at_station: Station, full: Crowd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(give_way.way, "wishes_line", threading.BoundedSemaphore(1))
+    with give_way.way.at_once():
+        assert "已收好" in says(at_station, 1, "退订")
+    assert "已收好" in says(at_station, 1, "恢复", "SM2")
+    full.disperses()
+    replay_spool(at_station.house)
+    with at_station.house.transaction() as work:
+        assert work.db.get_one(Phone, number(1)).opted_out_at is None
+    assert heard(at_station, 1) == ["退订", "恢复"]
 
 
 def test_a_disk_that_is_full_is_said(at_station: Station, full: Crowd) -> None:
