@@ -1,4 +1,4 @@
-"""The pages: board, ticket, rounds, volunteers, residents, recorded messages."""
+"""The pages: board, ticket, volunteers, residents, recorded messages."""
 
 from __future__ import annotations
 
@@ -8,18 +8,14 @@ from flask import Response, abort, render_template, request
 from werkzeug.exceptions import NotFound
 
 from hotline.console.door import door, house, me, shown_name, shown_phone
-from hotline.flows.explain_ticket import ranking_of
 from hotline.flows.read_console import (
-    read_board,
     read_recording,
     read_recordings,
     read_residents,
-    read_rounds,
-    read_ticket,
     read_volunteers,
 )
 from hotline.store.engine import DatabaseAway
-from hotline.terms import Kind, Line
+from hotline.terms import Line
 from hotline.words.catalogue import catalogue, render
 from hotline.words.goods import items_text
 
@@ -53,43 +49,6 @@ def said(prefix: str, word: str) -> str:
 def reasons_said(reasons: list[Any]) -> str:
     """Why a volunteer was ranked there: "同一小区 40、讲同一种话 10"."""
     return "、".join(" ".join((said("explain", str(r[0])), *map(str, r[1:]))) if isinstance(r, list) else str(r) for r in reasons)
-
-
-@door.get("/")
-def board() -> str:
-    """Open tickets, the urgent first; figures above."""
-    kind = request.args.get("kind") or None
-    if kind is not None and kind not in {k.value for k in Kind}:
-        abort(404)
-    community = request.args.get("community", "")
-    view = read_board(
-        house(), kind=kind, community_id=int(community) if community.isdigit() else None, ended=request.args.get("ended") == "1"
-    )
-    return render_template("console/board.html", view=view, kind=kind, community=community, ended=request.args.get("ended") == "1")
-
-
-@door.get("/tickets/<int:ticket_id>")
-def ticket(ticket_id: int) -> str:
-    """One ticket whole. What was said in a psychological contact is shown on request only, and that is audited."""
-    view = read_ticket(house(), ticket_id, sensitive_for=me() if request.args.get("words") == "1" and me().sees_phones else None)
-    if view is None:
-        raise NotFound
-    return render_template("console/ticket.html", view=view)
-
-
-@door.get("/tickets/<int:ticket_id>/ranking")
-def ranking(ticket_id: int) -> str:
-    """Who would be asked next for a ticket and who is not asked, with the reasons; the ticket's page fetches it when it is opened."""
-    found = ranking_of(house(), ticket_id, lang="zh_CN")
-    if found is None:
-        raise NotFound
-    return render_template("console/ranking.html", ranking=found, ticket_id=ticket_id)
-
-
-@door.get("/rounds")
-def rounds() -> str:
-    """Check-in rounds with their progress."""
-    return render_template("console/rounds.html", rounds=read_rounds(house()))
 
 
 @door.get("/volunteers")

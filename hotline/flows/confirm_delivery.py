@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from hotline.flows.house import House, Work
 from hotline.flows.move_ticket import move_locked
+from hotline.flows.open_again import reopen
 from hotline.flows.page_coordinators import page
-from hotline.flows.release_offers import release_offers
 from hotline.flows.withdraw_callbacks import withdraw_for
 from hotline.store.models import Ticket
 from hotline.store.queries import tickets
-from hotline.store.queries.places import station_by_id
 from hotline.terms import Actor, Outcome, Purpose, TicketStatus
-from hotline.tickets.due import promised_at
-from hotline.tickets.moves import TicketEvent, may
-
-A_LATE_NO = timedelta(days=7)
+from hotline.tickets.moves import TicketEvent
 
 
 def confirm_delivery(work: Work, house: House, ticket: Ticket, *, arrived: bool, actor: Actor) -> bool:
@@ -39,16 +33,7 @@ def _arrived(work: Work, ticket: Ticket, actor: Actor) -> bool:
 
 
 def _not_arrived(work: Work, house: House, ticket: Ticket, actor: Actor) -> bool:
-    too_late = ticket.closed_at is not None and work.now - ticket.closed_at > A_LATE_NO
-    if too_late or not may(ticket.status, TicketEvent.REOPEN):
+    if not reopen(work, house, ticket, actor=actor, why="not_arrived", key="volunteer.not_arrived"):
         return False
-    station = station_by_id(work.db, ticket.station_id)
-    release_offers(work, house, station, [ticket], why="not_arrived", key="volunteer.not_arrived")
-    promise = promised_at(ticket.urgency, ticket.kind, asked_from=work.now)
-    move_locked(
-        work, ticket, TicketEvent.REOPEN, actor=actor, why="not_arrived", volunteer_id=None, assigned_at=None, delivered_at=None,
-        close_reason=None, door_tries=0, wave=0, escalated_at=None, promised_at=promise, next_look_at=work.now,
-    )  # fmt: skip
     page(work, house, ticket, "not_arrived")
-    work.nudge("offer_tickets")
     return True

@@ -1,9 +1,8 @@
-"""What the console reads, each in one short transaction; looking at sealed words and recordings is audited."""
+"""What the console reads, each in one short transaction; listening to recordings is audited."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from hotline.flows.accounts import Account
@@ -11,68 +10,18 @@ from hotline.flows.house import House
 from hotline.store.models import Community
 from hotline.store.queries import console
 from hotline.store.queries.exports import audit
-from hotline.store.queries.tickets import as_item, items_of
-from hotline.terms import Item
-
-
-@dataclass(frozen=True, slots=True)
-class BoardRow:
-    """One ticket on the board."""
-
-    ticket: Any
-    community: str | None
-    volunteer: str | None
-    items: Sequence[Item]
-
-
-@dataclass(frozen=True, slots=True)
-class Board:
-    """The board: figures, rows, and the communities to filter by."""
-
-    counts: console.Counts
-    rows: Sequence[BoardRow]
-    communities: Sequence[Community]
-
-
-@dataclass(frozen=True, slots=True)
-class TicketView:
-    """A ticket whole. `summary` and `notes` are None while they are sealed to this reader."""
-
-    whole: console.Whole
-    items: Sequence[Item]
-    summary: str | None
-    notes: Sequence[tuple[Any, str | None]]
-    sealed: bool
-
-
-def read_board(house: House, *, kind: str | None, community_id: int | None, ended: bool) -> Board:
-    """The board as filtered; at most 200 tickets."""
-    with house.transaction() as work:
-        rows = console.board(work.db, kind=kind, community_id=community_id, ended=ended)
-        items = items_of(work.db, [row[0].id for row in rows])
-        shown = [BoardRow(row[0], row[1], row[2], [as_item(i) for i in items[row[0].id]]) for row in rows]
-        return Board(console.counts(work.db, work.now), shown, console.communities(work.db))
-
-
-def read_ticket(house: House, ticket_id: int, *, sensitive_for: Account | None) -> TicketView | None:
-    """A ticket; with `sensitive_for` what was said and noted is unsealed, and who asked is written down."""
-    with house.transaction() as work:
-        whole = console.whole_ticket(work.db, ticket_id)
-        if whole is None:
-            return None
-        if sensitive_for is not None:
-            audit(work.db, sensitive_for.name, "read_sealed", ticket=whole.ticket.code)
-        opened = sensitive_for is not None
-        ticket = whole.ticket
-        summary = (house.cipher.unseal(ticket.sealed) if opened else None) if ticket.sealed else ticket.summary
-        notes = [(note, house.cipher.unseal(note.sealed) if opened else None) for note in whole.notes]
-        return TicketView(whole, [as_item(i) for i in whole.items], summary, notes, bool(ticket.sealed) and not opened)
 
 
 def read_rounds(house: House) -> Sequence[Any]:
     """Rounds with their figures, newest first."""
     with house.transaction() as work:
         return console.rounds(work.db)
+
+
+def read_communities(house: House) -> Sequence[Community]:
+    """All communities, by name: to choose from."""
+    with house.transaction() as work:
+        return console.communities(work.db)
 
 
 def read_volunteers(house: House) -> Sequence[Any]:

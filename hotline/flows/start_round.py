@@ -20,10 +20,14 @@ from hotline.outreach.fragility import CATEGORY
 from hotline.outreach.retry import Day
 from hotline.store.models import Round, Station
 from hotline.store.queries import rounds
+from hotline.store.queries.exports import audit
+from hotline.store.queries.intake import hear_once, remember_answer
 from hotline.store.queries.places import community_named, default_station, station_named
 from hotline.terms import Level
 
 SHOWN = 20
+LEFT_SHOWN = 50
+FORM = "round_form"
 SCRIPTS = tuple(calling_out.SCRIPTS)
 CATEGORIES = ("aged", "alone", *CATEGORY)
 
@@ -49,7 +53,10 @@ class RoundOrder:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A round as planned, or as it would be (`round_id` None). `left_out` counts by reason; `first`: name, phone, community, points."""
+    """A round as planned, or as it would be (`round_id` None). `left_out` counts by reason.
+
+    `first`: name, phone, community, points; `left`: some of those who are left out: name, phone, community, why.
+    """
 
     round_id: int | None
     people: int
@@ -57,16 +64,35 @@ class Planned:
     strangers: int
     first: Sequence[tuple[str, str, str | None, int]]
     estimate: Estimate
+    left: Sequence[tuple[str, str, str | None, str]] = ()
 
 
 def start_round(house: House, order: RoundOrder, *, dry_run: bool = False) -> Planned:
     """Plans the round, or with `dry_run` only says what it would be. Raises RoundError, DatabaseAway."""
     with house.transaction() as work:
-        station = _station(work, order)
-        day = Day(zone_of(house, station), span_of(house, station))
-        starts = day.allowed(order.at or work.now)
-        whom = rounds.Whom(station.id, order.community, order.level, order.phones, order.categories)
-        return plan_round(work, house, whom, order, starts, day, dry_run=dry_run)
+        return _start(work, house, order, dry_run=dry_run)
+
+
+def start_round_once(house: House, order: RoundOrder, *, key: str) -> int:
+    """The id of the round of a form: the first press starts it, a second press of the same `key` finds it. Raises as `start_round`."""
+    with house.transaction() as work:
+        first, before = hear_once(work.db, key, FORM)
+        if not first and before:
+            return int(before)
+        made = _start(work, house, order, dry_run=False).round_id or 0
+        remember_answer(work.db, key, FORM, str(made))
+        return made
+
+
+def _start(work: Work, house: House, order: RoundOrder, *, dry_run: bool) -> Planned:
+    station = _station(work, order)
+    day = Day(zone_of(house, station), span_of(house, station))
+    starts = day.allowed(order.at or work.now)
+    whom = rounds.Whom(station.id, order.community, order.level, order.phones, order.categories)
+    planned = plan_round(work, house, whom, order, starts, day, dry_run=dry_run)
+    if planned.round_id is not None:
+        audit(work.db, order.by, "round_started", round=planned.round_id, people=planned.people)
+    return planned
 
 
 def plan_round(
@@ -86,7 +112,7 @@ def plan_round(
     tally = rounds.counts(work.db)
     unknown = _strangers(work, house, whom)
     people, round_id = tally.pop("rung", 0), None
-    first = rounds.first_in_order(work.db, SHOWN)
+    first, left = rounds.first_in_order(work.db, SHOWN), rounds.left_out(work.db, LEFT_SHOWN)
     if not dry_run:
         made = rounds.new_round(work.db, **_columns(order, whom, starts, day, work, repeat_of))
         people = rounds.plan(work.db, made, work.now)
@@ -96,7 +122,7 @@ def plan_round(
             work.nudge("place_calls")
     settings = house.settings
     takes = estimate(people + len(unknown), starts=starts, per_second=settings.calls_per_second, lines=settings.lines, day=day)
-    return Planned(round_id, people + len(unknown), tally, len(unknown), first, takes)
+    return Planned(round_id, people + len(unknown), tally, len(unknown), first, takes, left)
 
 
 def whom_of(made: Round) -> rounds.Whom:

@@ -14,6 +14,7 @@ from hotline.flows.house import House, Work
 from hotline.flows.start_round import RoundError
 from hotline.store.models import Round
 from hotline.store.queries import rounds
+from hotline.store.queries.exports import audit
 from hotline.terms import Actor
 
 
@@ -21,7 +22,7 @@ from hotline.terms import Actor
 class RoundSeen:
     """A round and its figures: callbacks by state, ended ones by outcome. They add up to `planned`, once planning is done.
 
-    `repeat_at` and `next_at`: it comes again daily, and when; `repeat_of`: the round of which it is one day's.
+    `repeat_at` and `next_at`: it comes again daily, and when; `repeat_of`: the round of which it is one day's. `by`: who started it.
     """
 
     id: int
@@ -34,6 +35,9 @@ class RoundSeen:
     repeat_of: int | None
     planned: int
     figures: Mapping[str, int]
+    script: str = "check_in"
+    categories: tuple[str, ...] = ()
+    by: str = ""
 
     @property
     def left(self) -> int:
@@ -48,6 +52,7 @@ def pause_round(house: House, round_id: int, *, by: str) -> int:
         steered = [found, *rounds.days_of(work.db, found.id, ("planned", "running"))]
         for one in steered:
             one.state = "paused"
+        audit(work.db, by, "round_paused", round=round_id)
         return sum(rounds.hold(work.db, one.id, held=True) for one in steered)
 
 
@@ -59,6 +64,7 @@ def resume_round(house: House, round_id: int, *, by: str) -> int:
         for one in steered:
             one.state = "done" if one.ended_at is not None else "running" if one.starts_at <= work.now else "planned"
         work.nudge("place_calls")
+        audit(work.db, by, "round_resumed", round=round_id)
         return sum(rounds.hold(work.db, one.id, held=False) for one in steered)
 
 
@@ -71,6 +77,7 @@ def cancel_round(house: House, round_id: int, *, by: str) -> int:
         for one in steered:
             one.state = "done" if one.ended_at is not None else "cancelled"
             one.ended_at = one.ended_at or work.now
+        audit(work.db, by, "round_cancelled", round=round_id)
         return sum(rounds.cancel_waiting(work.db, one.id, now=work.now, actor=Actor("coordinator", by)) for one in steered)
 
 
@@ -89,7 +96,7 @@ def see_rounds(house: House) -> list[RoundSeen]:
 def _seen(work: Work, found: Round) -> RoundSeen:
     return RoundSeen(
         found.id, found.name, found.state, found.starts_at, found.ended_at, found.repeat_at, found.next_at, found.repeat_of, found.planned,
-        rounds.figures(work.db, found.id),
+        rounds.figures(work.db, found.id), found.script, tuple(found.filters.get("categories", ())), found.created_by,
     )  # fmt: skip
 
 

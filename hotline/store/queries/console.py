@@ -1,13 +1,12 @@
-"""What the console shows: the board, one ticket whole, rounds, people. Reads only."""
+"""What the console shows: one ticket whole, rounds, people. Reads only; the board is `board.py`."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, case, func, or_, select
+from sqlalchemy import Row, func, or_, select
 
 from hotline.store.engine import Db
 from hotline.store.models import (
@@ -17,7 +16,6 @@ from hotline.store.models import (
     Message,
     Note,
     Offer,
-    Page,
     Phone,
     Recording,
     Resident,
@@ -27,58 +25,9 @@ from hotline.store.models import (
     TicketItem,
     Volunteer,
 )
-from hotline.terms import CallbackState, Kind, TicketStatus, Urgency
+from hotline.terms import CallbackState, Kind, Skill, TicketStatus
 
-BOARD = 200
-URGENCY_FIRST = case((Ticket.urgency == Urgency.CRISIS, 0), (Ticket.urgency == Urgency.URGENT, 1), else_=2)
-LIVE = (TicketStatus.OPEN, TicketStatus.OFFERED, TicketStatus.ASSIGNED, TicketStatus.DELIVERED)
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """The figures above the board."""
-
-    crisis: int
-    unanswered_pages: int
-    waiting_yes: int
-    open_supply: int
-    open_psychological: int
-    assigned: int
-    due_callbacks: int
-
-
-def counts(db: Db, now: datetime) -> Counts:
-    """One look at the whole: two round trips."""
-    live = Ticket.status.in_(LIVE)
-    row = db.execute(
-        select(
-            func.count().filter(live, Ticket.urgency == Urgency.CRISIS),
-            func.count().filter(live, Ticket.awaits_yes),
-            func.count().filter(live, Ticket.kind == Kind.SUPPLY),
-            func.count().filter(live, Ticket.kind == Kind.PSYCHOLOGICAL),
-            func.count().filter(Ticket.status == TicketStatus.ASSIGNED),
-        ).select_from(Ticket)
-    ).one()
-    pages = select(func.count()).where(Page.acknowledged_at.is_(None), Page.next_at.is_not(None)).scalar_subquery()
-    due = select(func.count()).where(Callback.state == CallbackState.WAITING, Callback.next_attempt_at <= now).scalar_subquery()
-    open_pages, due_callbacks = db.execute(select(pages, due)).one()
-    return Counts(row[0], open_pages, row[1], row[2], row[3], row[4], due_callbacks)
-
-
-def board(db: Db, *, kind: str | None, community_id: int | None, ended: bool) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Tickets with community and volunteer, the urgent first: (Ticket, community name, volunteer name)."""
-    query = (
-        select(Ticket, Community.name, Volunteer.name)
-        .outerjoin(Community, Community.id == Ticket.community_id)
-        .outerjoin(Volunteer, Volunteer.id == Ticket.volunteer_id)
-    )
-    query = query.where(Ticket.status.not_in(LIVE) if ended else Ticket.status.in_(LIVE))
-    if kind:
-        query = query.where(Ticket.kind == kind)
-    if community_id:
-        query = query.where(Ticket.community_id == community_id)
-    order = (Ticket.id.desc(),) if ended else (URGENCY_FIRST, Ticket.promised_at.asc().nulls_last(), Ticket.id)
-    return db.execute(query.order_by(*order).limit(BOARD)).all()
+PEOPLE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +66,18 @@ def whole_ticket(db: Db, ticket_id: int) -> Whole | None:
         messages=db.scalars(select(Message).where(Message.ticket_id == ticket_id).order_by(Message.id)).all(),
         callbacks=db.scalars(select(Callback).where(Callback.ticket_id == ticket_id).order_by(Callback.id)).all(),
     )
+
+
+def givable(db: Db, ticket: Ticket) -> Sequence[Volunteer]:
+    """The station's active volunteers but its holder and the resident, those on duty first; for a talk counsellors only."""
+    query = select(Volunteer).where(Volunteer.station_id == ticket.station_id, Volunteer.state == "active")
+    if ticket.kind is Kind.PSYCHOLOGICAL:
+        query = query.where(Volunteer.skills.contains([Skill.COUNSELLING.value]))
+    if ticket.volunteer_id is not None:
+        query = query.where(Volunteer.id != ticket.volunteer_id)
+    if ticket.resident_phone is not None:
+        query = query.where(Volunteer.phone != ticket.resident_phone)
+    return db.scalars(query.order_by(Volunteer.on_duty.desc(), Volunteer.name).limit(PEOPLE)).all()
 
 
 def rounds(db: Db) -> Sequence[Row[*tuple[Any, ...]]]:

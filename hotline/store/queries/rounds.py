@@ -76,6 +76,12 @@ def first_in_order(db: Db, limit: int) -> Sequence[tuple[str, str, str | None, i
     return [(row[0], row[1], row[2], row[3]) for row in db.execute(query.order_by(PEOPLE.c.rank, PEOPLE.c.id).limit(limit))]
 
 
+def left_out(db: Db, limit: int) -> Sequence[tuple[str, str, str | None, str]]:
+    """Some of those looked up who would not be rung: name, phone, community, why."""
+    query = select(PEOPLE.c.name, PEOPLE.c.phone, PEOPLE.c.community, PEOPLE.c.why).where(PEOPLE.c.why != "rung")
+    return [(row[0], row[1], row[2], row[3]) for row in db.execute(query.order_by(PEOPLE.c.why, PEOPLE.c.rank, PEOPLE.c.id).limit(limit))]
+
+
 def plan(db: Db, made: Round, now: datetime) -> int:
     """A callback for each person looked up, in batches of one statement each; returns how many. All in the caller's transaction."""
     same: dict[str, Any] = {
@@ -214,10 +220,14 @@ def all_rounds(db: Db, limit: int = 50) -> Sequence[Round]:
 
 def figures(db: Db, round_id: int) -> dict[str, int]:
     """How many callbacks of a round are in which state; ended ones by outcome ("exhausted" for those somebody is sent to)."""
-    ended = case((Callback.state.in_(STATES_OPEN), cast(Callback.state, String)), (Callback.state == CallbackState.EXHAUSTED, "exhausted"))
-    word = case((ended.is_not(None), ended), else_=func.coalesce(cast(Callback.outcome, String), "withdrawn"))
-    counted = select(word.label("word")).where(Callback.round_id == round_id).subquery()
+    counted = select(how_far().label("word")).where(Callback.round_id == round_id).subquery()
     return {word: count for word, count in db.execute(select(counted.c.word, func.count()).group_by(counted.c.word))}  # noqa: C416 - see above
+
+
+def how_far() -> Any:
+    """A callback's state, or its outcome once it has ended; "exhausted" where somebody is sent. As SQL."""
+    ended = case((Callback.state.in_(STATES_OPEN), cast(Callback.state, String)), (Callback.state == CallbackState.EXHAUSTED, "exhausted"))
+    return case((ended.is_not(None), ended), else_=func.coalesce(cast(Callback.outcome, String), "withdrawn"))
 
 
 def hold(db: Db, round_id: int, *, held: bool) -> int:
