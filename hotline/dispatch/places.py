@@ -45,12 +45,19 @@ def community_of(address: str, names: Sequence[str]) -> int | None:
     return alike[0] if len(alike) == 1 else None
 
 
+def stands_at(words: str, name: str) -> tuple[int, int] | None:
+    """Where the community of that name stands in the words, however it is called there, as start and end. All in plain spelling."""
+    found = _stem(name).search(words)
+    return found.span() if found else None
+
+
 def _stem_in(name: str, address: str) -> bool:
+    return len(name) > 1 and _stem(name).search(address) is not None
+
+
+def _stem(name: str) -> re.Pattern[str]:
     found = _NAMED_SO.match(name)
-    if found is None and len(name) < 2:
-        return False
-    stem = re.escape(found[1] if found else name)
-    return re.search(rf"{stem}(?:(?:{_ESTATE})|$|(?=[0-9a-z一二三四五六七八九十栋幢座]))", address) is not None
+    return re.compile(rf"{re.escape(found[1] if found else name)}(?:(?:{_ESTATE})|$|(?=[0-9a-z一二三四五六七八九十栋幢座]))")
 
 
 def _plain(number: str) -> str:

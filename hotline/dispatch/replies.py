@@ -124,6 +124,7 @@ _SIGN_UP = re.compile(rf"(?:我要|我想)?(?:报名|報名|JOIN|SIGN UP)(?![A-Z
 _ASKS = re.compile(r"怎么|怎样|如何|吗|么|哪|什么|可以|参加|志愿|\?|HOW|WHAT")
 _SPLITS = re.compile(r"[\s,，.、。;；:：/]+")
 _LONGEST = 1600
+_INTRODUCES = re.compile(r"^(?:我(?:的名字)?(?:叫|是)|姓名|名字|本人)(?:是|叫)?")
 
 
 def read_reply(body: str) -> Command | None:
@@ -185,4 +186,4 @@ def _sign_up(rest: str) -> Command:
     name, community = (" ".join(parts[:-1]), parts[-1]) if latin else (parts[0], "".join(parts[1:]))
     if not community and len(name) > 4:
         name = ""
-    return Command(Verb.SIGN_UP, rest=rest.strip(), name=name[:20], community=community[:40])
+    return Command(Verb.SIGN_UP, rest=rest.strip(), name=_INTRODUCES.sub("", name)[:20], community=community[:40])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+from hotline.dispatch.places import stands_at
 from hotline.flows.house import House, Work
 from hotline.flows.move_ticket import move_locked
 from hotline.flows.open_ticket import open_ticket
@@ -15,31 +18,64 @@ from hotline.store.queries.communities import community_in
 from hotline.store.queries.places import station_by_id
 from hotline.terms import Actor, Kind, Line
 from hotline.tickets.moves import TicketEvent
+from hotline.triage.text import hear
 
 SIGN_UP = "sign_up"
 MOST_TRIES = 5
 LONGEST_NAME = 20
+MOST_OF_A_NAME = 4  # written together with something else
+ASKED = ("pending", "verified")
+_BREAKS = re.compile(r"[\s,，.。、;；:：/]+")
+_LEADS = re.compile(r"(?:我(?:的名字)?(?:叫|是)|姓名|名字|本人|家?住在?|小区)(?:是|叫)?")
 Gap = str | int
 
 
-def register_volunteer(work: Work, house: House, station: Station, phone: str, *, name: str, community: str, message_id: int) -> list[Line]:
+def register_volunteer(
+    work: Work, house: House, station: Station, phone: str, *, name: str, community: str, message_id: int, rest: str = ""
+) -> list[Line]:
     """A pending volunteer, a ticket a coordinator can answer with 同意, and a code to be sent back. Returns the reply.
 
-    Signing up again while pending changes name and community; who is active already reads so.
+    Signing up again while pending changes name and community; who is active already reads so. `rest`: all that was written, for a name
+    and a community in one word ("报名张三滨江社区"). Where no community was named it is asked for.
     """
     known = volunteers.volunteer_by_phone(work.db, station.id, phone)
     if known is not None and known.state == "active":
         return [Line("volunteer.known_already", {"name": known.name[:LONGEST_NAME]})]
+    place = community_in(work.db, station.id, community)
+    if place is None and (named := community_in(work.db, station.id, rest)) is not None:
+        place, name, community = named, _besides(rest, named.name), named.name
     if not name.strip():
         return [Line("volunteer.sign_up_how")]
-    place = community_in(work.db, station.id, community)
     person = volunteers.sign_up(
         work.db, station_id=station.id, phone=phone, name=name.strip()[:LONGEST_NAME], community_id=place.id if place else None,
         verify_code=door_code(),
     )  # fmt: skip
     ticket = tickets.open_ticket_of(work.db, f"{SIGN_UP}:{person.id}:") or _ticket(work, house, station, person, community, message_id)
     page(work, house, ticket, SIGN_UP, name=person.name, community=community[:LONGEST_NAME], phone=phone)
-    return [Line("volunteer.send_code", {"name": person.name, "verify_code": person.verify_code or ""})]
+    answer = [Line("volunteer.send_code", {"name": person.name, "verify_code": person.verify_code or ""})]
+    return answer if community.strip() else [*answer, Line("volunteer.which_community")]
+
+
+def lives_at(work: Work, volunteer: Volunteer, words: str) -> list[Line] | None:
+    """The community somebody who signs up was asked for; None when the words name none, or nothing was asked."""
+    if volunteer.state not in ASKED or volunteer.community_id is not None or len(words) > LONGEST_NAME:
+        return None
+    place = community_in(work.db, volunteer.station_id, words)
+    if place is None:
+        return None
+    volunteers.change_volunteer(work.db, volunteer, community_id=place.id)
+    ticket = tickets.open_ticket_of(work.db, f"{SIGN_UP}:{volunteer.id}:")
+    if ticket is not None:
+        tickets.change_ticket(work.db, ticket, community_id=place.id, summary=f"{volunteer.name} {place.name}"[:120])
+    return [Line("volunteer.community_kept", {"community": place.name[:LONGEST_NAME]})]
+
+
+def _besides(words: str, community: str) -> str:
+    """The name in words that also name a community; "" when what is left is no name."""
+    heard = hear(words)
+    start, end = stands_at(heard.norm, hear(community).norm) or (0, 0)
+    left = _BREAKS.sub("", _LEADS.sub("", heard.said(0, start) + heard.said(end, len(heard.norm))))
+    return left if 2 <= len(left) <= MOST_OF_A_NAME or left.isascii() else ""
 
 
 def verify_volunteer(work: Work, volunteer: Volunteer, code: str) -> list[Line] | None:

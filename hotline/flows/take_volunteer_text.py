@@ -13,7 +13,7 @@ from hotline.flows.coordinator_texts import coordinator_lines
 from hotline.flows.house import House, Work
 from hotline.flows.pass_on import pass_on
 from hotline.flows.quiet_hours import zone_of
-from hotline.flows.register_volunteer import register_volunteer, verify_volunteer
+from hotline.flows.register_volunteer import lives_at, register_volunteer, verify_volunteer
 from hotline.flows.said import Lines, Said
 from hotline.flows.volunteer_commands import OF_A_VOLUNTEER, PERHAPS_WORDS
 from hotline.flows.volunteer_day import away, my_tickets
@@ -75,6 +75,9 @@ def _words(said: Said) -> Lines:
         verified = verify_volunteer(said.work, person, words)
         if verified is not None:
             return verified
+    lives = lives_at(said.work, person, words)
+    if lives is not None:
+        return lives
     if words in ASKS_FOR_THEIRS and person.state == "active":
         return my_tickets(said.work, said.house, said.station, person)
     back = absent_until(words, said.work.now.astimezone(zone_of(said.house, said.station)).date())
@@ -126,5 +129,6 @@ def _sign_up(said: Said, command: Command) -> Lines:
         if verified is not None:
             return verified
     return register_volunteer(
-        said.work, said.house, said.station, said.phone, name=command.name, community=command.community, message_id=said.message_id
-    )
+        said.work, said.house, said.station, said.phone, name=command.name, community=command.community, message_id=said.message_id,
+        rest=command.rest,
+    )  # fmt: skip

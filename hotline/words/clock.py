@@ -10,7 +10,7 @@ LONGEST_WISH = 20
 _PARTS = ((5, "凌晨"), (9, "早上"), (12, "上午"), (13, "中午"), (19, "下午"), (24, "晚上"))
 """The part of the day an hour belongs to: the first whose bound lies above it."""
 _YUE_PARTS = {"凌晨": "凌晨", "早上": "朝早", "上午": "上昼", "中午": "晏昼", "下午": "下昼", "晚上": "夜晚"}
-_SPANS = {
+_SPANS: dict[tuple[int | None, int | None], tuple[str, str]] = {
     (480, 720): ("上午", "in the morning"), (690, 810): ("中午", "at noon"), (780, 1080): ("下午", "in the afternoon"),
     (1080, 1260): ("晚上", "in the evening"),
 }  # fmt: skip
