@@ -36,6 +36,7 @@ class Asked(StrEnum):
 
 _WORDS: dict[str, Any] = tomllib.loads((resources.files("hotline.conversation") / "answers.toml").read_text(encoding="utf-8"))
 _YES, _NO = frozenset(_WORDS["yes"]), frozenset(_WORDS["no"])
+_NODS = frozenset(_WORDS["nods"])
 _SPOKEN_KEYS: dict[str, str] = _WORDS["keys"]
 _COMMANDS = {word: Asked(name) for name, words in _WORDS["commands"].items() for word in words}
 _PRESSED = re.compile(rf"(?:请?我?按|选|回复|press)?\s*([0-9{''.join(_SPOKEN_KEYS)}])\s*(?:号|键)?")
@@ -115,6 +116,12 @@ def is_earnest(words: str) -> bool:
 def is_vague(heard: Heard) -> bool:
     """Whether the whole answer could mean either thing at "is anything lacking?": "好", "嗯", "没有了"."""
     return _without_fillers(heard_words(heard)) in _WORDS["vague"]
+
+
+def is_nod(heard: Heard) -> bool:
+    """Whether the whole of it is a nod ("嗯", "好的，知道了"): heard, and nothing to be done."""
+    parts = _without_fillers(heard_words(heard)).split(" ")
+    return parts != [""] and all(any(form in _NODS for form in _stripped(part)) for part in parts)
 
 
 def arrived_of(heard: Heard) -> bool | None:

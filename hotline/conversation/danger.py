@@ -12,7 +12,7 @@ from dataclasses import replace
 from hotline.conversation.answers import is_earnest
 from hotline.conversation.going import RING_SECONDS, ask, finish
 from hotline.conversation.orders import summary_of
-from hotline.conversation.turns import Act, BookCallback, Facts, Heard, Place, RaiseCrisis, Sound, Talk, Turn
+from hotline.conversation.turns import Act, BookCallback, Facts, Heard, Place, RaiseCrisis, Sound, Talk, TellPlace, Turn
 from hotline.conversation.ways import Ask, Connect, Hold, Then
 from hotline.terms import Assessment, Kind, Line, Purpose, Risk, Urgency, Who
 
@@ -39,8 +39,8 @@ def crisis_kind(assessment: Assessment) -> Kind:
     return Kind.PSYCHOLOGICAL if assessment.risk is not Risk.NONE else Kind.MEDICAL
 
 
-def raised(assessment: Assessment, besides: str = "") -> RaiseCrisis:
-    """The act behind a crisis, with the words as they were said and what else was open."""
+def raised(assessment: Assessment, besides: str = "", where: str | None = None) -> RaiseCrisis:
+    """The act behind a crisis, with the words as they were said, what else was open, and the place named earlier in this dialogue."""
     summary = f"{assessment.text}（{besides}）" if besides else assessment.text
     return RaiseCrisis(
         summary=summary[:500],
@@ -48,7 +48,20 @@ def raised(assessment: Assessment, besides: str = "") -> RaiseCrisis:
         risk=assessment.risk,
         evidence=assessment.evidence,
         about_another=is_about_another(assessment),
+        address=assessment.address or where,
     )
+
+
+def place_told(talk: Talk, assessment: Assessment | None) -> tuple[Act, ...]:
+    """What follows when words said during danger hold a place."""
+    if talk.crisis is None or assessment is None or not assessment.address:
+        return ()
+    return (TellPlace(talk.crisis, assessment.address),)
+
+
+def is_unplaced(facts: Facts) -> bool:
+    """Whether life is in danger somewhere and we do not know where."""
+    return any(ticket.in_danger and not ticket.placed for ticket in facts.tickets)
 
 
 def is_about_another(assessment: Assessment) -> bool:
@@ -67,8 +80,8 @@ def numbers(facts: Facts, kind: Kind) -> str:
 def raise_crisis(talk: Talk, assessment: Assessment, facts: Facts) -> Turn:
     """Words of danger, anywhere: page and ring everybody, and stay with the caller."""
     if talk.place is Place.CRISIS and talk.crisis is crisis_kind(assessment):
-        return _stay(talk, facts, Line(f"{_base(talk)}_heard"))
-    act = raised(assessment, summary_of(talk.draft, talk.lang))
+        return _stay(talk, facts, Line(f"{_base(talk)}_heard"), acts=place_told(talk, assessment))
+    act = raised(assessment, summary_of(talk.draft, talk.lang), talk.where)
     talk = replace(talk, place=Place.CRISIS, crisis=act.kind, draft=None, turns=0, misses=0, waited=0, need_known=False)
     say = (Line(_base(talk)), Line(f"{_base(talk)}_numbers", {"numbers": numbers(facts, act.kind)}))
     return Turn(talk, say, Connect("crisis", RING_SECONDS), (act,))
@@ -80,7 +93,8 @@ def at_crisis(talk: Talk, heard: Heard, facts: Facts) -> Turn:
         talk = replace(talk, need_known=True, waited=0)
         return ask(talk, Place.MORE, facts, Line("call.still_here"))
     said = bool(heard.speech.strip() or heard.keys)
-    return _stay(talk, facts, Line(f"{_base(talk)}_heard" if said else f"{_base(talk)}_wait"))
+    told = place_told(talk, heard.assessment)
+    return _stay(talk, facts, Line(f"{_base(talk)}_heard" if said else f"{_base(talk)}_wait"), acts=told)
 
 
 def ring_back(talk: Talk, facts: Facts) -> Turn:
@@ -89,20 +103,25 @@ def ring_back(talk: Talk, facts: Facts) -> Turn:
     return Turn(talk, (Line("call.out_crisis", {"line": facts.line_name}),), Ask(timeout=4))
 
 
-def _stay(talk: Talk, facts: Facts, *say: Line) -> Turn:
-    """Ring again; from the third round on listen in between, and at the end leave a call back standing."""
+def _stay(talk: Talk, facts: Facts, *say: Line, acts: tuple[Act, ...] = ()) -> Turn:
+    """Ring again; from the third round on listen in between, and at the end leave a call back standing.
+
+    Where nobody knows yet where help is needed, that is asked before we listen.
+    """
     waited = talk.waited + 1
     talk = replace(talk, waited=waited, turns=talk.turns + 1)
     named: dict[str, str | int] = {"numbers": numbers(facts, talk.crisis or Kind.PSYCHOLOGICAL)}
     if waited >= MOST_WAITING:
-        acts: tuple[Act, ...] = () if facts.withheld else (BookCallback(Purpose.CRISIS),)
+        acts = acts if facts.withheld else (*acts, BookCallback(Purpose.CRISIS))
         return finish(talk, Line("call.crisis_end_no_number" if facts.withheld else "call.crisis_end", named), acts=acts)
     if waited == RINGS:
         say = (*say, Line("call.crisis_promise_no_number" if facts.withheld else "call.crisis_promise", named))
     elif waited % RINGS == 0:
         say = (*say, Line(f"{_base(talk)}_numbers", named))
     then: Then = Connect("crisis", RING_SECONDS) if waited < RINGS or waited % 2 else Hold(LISTEN_SECONDS)
-    return Turn(talk, say, then)
+    if isinstance(then, Hold) and is_unplaced(facts) and not acts:
+        say = (*say, Line("call.where_are_you"))
+    return Turn(talk, say, then, acts)
 
 
 def _base(talk: Talk) -> str:

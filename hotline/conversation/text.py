@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hotline.conversation import danger, text_changes, text_wishes
+from hotline.conversation import danger, text_changes, text_danger, text_wishes
 from hotline.conversation.answers import Asked, answer_of, arrived_of, command_of, heard_words, key_of, mentions
 from hotline.conversation.drafts import address_in, amounted, corrected, draft_of, joined
 from hotline.conversation.going import is_unclear
 from hotline.conversation.orders import summary_of
-from hotline.conversation.text_needs import booked, goods, in_danger, reply, shortened, still_listening, take_need, take_order, want_person
+from hotline.conversation.text_needs import booked, goods, reply, shortened, still_listening, take_need, take_order, want_person
 from hotline.conversation.turns import Act, AddToTicket, ConfirmDelivery, Draft, Facts, Heard, Place, Talk, Turn, WantPerson
 from hotline.terms import Kind, Line, TicketStatus, Wish
 
@@ -27,13 +27,15 @@ def next_text(talk: Talk, heard: Heard, facts: Facts) -> Turn:
     talk = replace(talk, steps=talk.steps + 1, spoke=True)
     assessment = heard.assessment
     if assessment is not None and danger.is_danger(assessment):
-        return in_danger(talk, assessment, facts)
+        return text_danger.in_danger(talk, assessment, facts)
     command = command_of(heard)
     if command is not None and not _answers_instead(command, talk, heard, facts):
         return text_wishes.obey(command, talk, heard, facts)
     turn = (
         text_wishes.reassured(talk, heard)
+        or text_danger.placed(talk, heard, facts)
         or _at_question(talk, heard, facts)
+        or text_wishes.nodded(talk, heard, facts)
         or (text_wishes.rebooked(talk, heard, facts) if talk.place in _NO_ORDER_BEGUN else None)
         or (text_changes.noted(talk, heard, facts) if talk.place in _NO_ORDER_BEGUN else None)
         or (text_changes.changed(talk, heard, facts) if talk.place in _NO_ORDER_BEGUN else None)

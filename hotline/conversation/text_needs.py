@@ -1,4 +1,4 @@
-"""Needs that come by text: an order answered in one text, somebody to talk to, illness, danger.
+"""Needs that come by text: an order answered in one text, somebody to talk to, illness.
 
 Whoever is on the roster has an address, so an order is taken without asking back; the reply says what was
 understood and can be put right or cancelled by one word.
@@ -32,19 +32,6 @@ def reply(talk: Talk, place: Place, *say: Line, acts: tuple[Act, ...] = ()) -> T
     stays = talk.place is place
     kept = replace(talk, place=place, turns=talk.turns + 1 if stays else 0)
     return Turn(kept if place is not Place.START else replace(kept, draft=None, pending=(), asked_code=None), say, acts=acts)
-
-
-def in_danger(talk: Talk, assessment: Assessment, facts: Facts) -> Turn:
-    """Words of danger: we ask to be allowed to ring, and ring; goods named in the same text are not forgotten."""
-    act = danger.raised(assessment, summary_of(talk.draft, talk.lang))
-    key = "text.crisis" if act.kind is Kind.PSYCHOLOGICAL else "text.emergency"
-    if talk.crisis is act.kind:
-        key += "_again"
-    acts: tuple[Act, ...] = (act,)
-    if Kind.SUPPLY in assessment.kinds and assessment.items and (facts.has_address or assessment.address):
-        acts += (ticket_of(draft_of(assessment, Kind.SUPPLY)),)
-    talk = replace(talk, crisis=act.kind, need_known=True)
-    return reply(talk, Place.START, Line(key, {"numbers": danger.numbers(facts, act.kind)}), acts=acts)
 
 
 def take_need(talk: Talk, assessment: Assessment, facts: Facts) -> Turn:

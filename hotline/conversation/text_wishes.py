@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hotline.conversation.answers import Asked, code_in, complains, doubts, heard_words, mentions, shows
+from hotline.conversation.answers import Asked, code_in, complains, doubts, heard_words, is_nod, mentions, shows
 from hotline.conversation.orders import summary_of
 from hotline.conversation.questions import cancellable
 from hotline.conversation.text_needs import booked, reply, want_person
@@ -26,6 +26,7 @@ from hotline.terms import Intent, Kind, Line, Risk, TicketStatus
 from hotline.words.goods import items_text
 
 MOST_TOLD = 3
+UNDER_WAY = (TicketStatus.OPEN, TicketStatus.OFFERED, TicketStatus.ASSIGNED)
 ROOM_FOR_GOODS = 12
 MOST_WORDS_OF_WELL = 20
 """A longer text that also says "还好" wants more than that."""
@@ -77,6 +78,15 @@ def reassured(talk: Talk, heard: Heard) -> Turn | None:
     if shows(heard):
         return Turn(talk, (Line("text.no_pictures"),))
     return Turn(replace(talk, need_known=True), (Line("text.who_we_are"),)) if doubts(heard) else None
+
+
+def nodded(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
+    """A nod needs no person: the order stands, or we are here; whatever was asked stays open."""
+    if not is_nod(heard) or talk.place not in (Place.START, Place.FIRST) or facts.delivery is not None:
+        return None
+    order = next((ticket for ticket in facts.tickets if ticket.kind is Kind.SUPPLY and ticket.status in UNDER_WAY), None)
+    line = Line("text.order_stands", {"code": order.code}) if order is not None else Line("text.nod")
+    return Turn(replace(talk, need_known=True), (line,))
 
 
 def rebooked(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:

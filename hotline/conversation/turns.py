@@ -76,6 +76,8 @@ class TicketFact:
     status: TicketStatus
     items: tuple[Item, ...] = ()
     volunteer_name: str | None = None
+    in_danger: bool = False  # life is in danger there
+    placed: bool = True  # we know where it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +193,15 @@ class RaiseCrisis:
     risk: Risk = Risk.HIGH
     evidence: tuple[str, ...] = ()
     about_another: bool = False  # told of somebody else: a guardian of their ward
+    address: str | None = None  # where, as far as it was said
+
+
+@dataclass(frozen=True, slots=True)
+class TellPlace:
+    """Where somebody in danger is, said after the danger: kept with it, and the team and whoever is on the way are told."""
+
+    kind: Kind
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +295,7 @@ Act = (
     OpenTicket
     | AddToTicket
     | RaiseCrisis
+    | TellPlace
     | WantPerson
     | BookCallback
     | SeekCounsellor

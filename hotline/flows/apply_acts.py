@@ -15,6 +15,7 @@ from hotline.conversation.turns import Act, opened
 from hotline.flows.book_callback import book_callback
 from hotline.flows.cancel_ticket import cancel_ticket
 from hotline.flows.confirm_delivery import confirm_delivery
+from hotline.flows.danger_place import keep_place
 from hotline.flows.follow_ups import plan_follow_ups
 from hotline.flows.house import House, Work
 from hotline.flows.open_ticket import open_ticket
@@ -78,6 +79,8 @@ def _apply(step: Step, act: Act, cause: str) -> None:
             step.ticket = raise_crisis(step.work, step.house, step.caller, act, cause=cause, by_call=step.call is not None)
             step.codes.append(step.ticket.code)
             step.sensitive |= step.ticket.kind is Kind.PSYCHOLOGICAL
+        case turns.TellPlace():
+            keep_place(step.work, step.house, step.caller, act.kind, act.address, cause=cause)
         case turns.WantPerson():
             _want_person(step, act, cause)
         case turns.BookCallback():

@@ -9,7 +9,7 @@ from hotline.flows.quiet_hours import zone_of
 from hotline.kernel.phones import callable_number
 from hotline.store.queries.intake import Caller, OpenTicket
 from hotline.store.queries.residents import resident_by_id
-from hotline.terms import Item, Kind, Purpose, TicketStatus
+from hotline.terms import Item, Kind, Purpose, TicketStatus, Urgency
 from hotline.words.catalogue import lang_of
 
 
@@ -64,4 +64,7 @@ def ticket_fact(found: OpenTicket) -> TicketFact:
         Item(name=i.name, quantity=float(i.quantity) if i.quantity is not None else None, unit=i.unit, size=i.size) for i in found.items
     )
     ticket = found.ticket
-    return TicketFact(code=ticket.code, kind=ticket.kind, status=ticket.status, items=items, volunteer_name=found.volunteer_name)
+    return TicketFact(
+        code=ticket.code, kind=ticket.kind, status=ticket.status, items=items, volunteer_name=found.volunteer_name,
+        in_danger=ticket.urgency is Urgency.CRISIS, placed=bool(ticket.address),
+    )  # fmt: skip

@@ -12,6 +12,7 @@ from hotline.conversation.calling import called
 from hotline.conversation.turns import RaiseCrisis
 from hotline.flows.book_callback import book_callback
 from hotline.flows.danger_of_ward import see_to_ward
+from hotline.flows.danger_place import keep_place
 from hotline.flows.give_way import way
 from hotline.flows.house import House, Work
 from hotline.flows.open_ticket import open_ticket
@@ -42,6 +43,8 @@ def raise_crisis(work: Work, house: House, caller: Caller, act: RaiseCrisis, *, 
     if ticket is not None:
         detail = {"cause": cause} if act.kind is Kind.PSYCHOLOGICAL else {"cause": cause, "evidence": list(act.evidence)}
         add_event(work.db, ticket.id, "danger_again", at=work.now, actor=Actor("resident"), detail=detail)
+        if act.address and act.address != ticket.address:
+            keep_place(work, house, caller, act.kind, act.address, cause=cause)
     else:
         ward = caller.ward if act.about_another else None
         ticket = _new_crisis(work, house, caller, act, cause, ward)
@@ -73,7 +76,9 @@ def _open_crisis(caller: Caller, kind: Kind) -> Ticket | None:
 
 def _new_crisis(work: Work, house: House, caller: Caller, act: RaiseCrisis, cause: str, ward: Resident | None) -> Ticket:
     person = caller.resident or ward
-    place = None if person else community_in(work.db, caller.station.id, act.summary)
+    elsewhere = act.address if act.about_another and ward is None else None  # what was said of another's place holds; else the roster does
+    place = community_in(work.db, caller.station.id, act.address or act.summary) if elsewhere or not person else None
+    at_home = person.address if person else None
     ticket, _new = open_ticket(
         work,
         house,
@@ -83,8 +88,8 @@ def _new_crisis(work: Work, house: House, caller: Caller, act: RaiseCrisis, caus
         summary=act.summary,
         phone=caller.phone,
         resident=person,
-        community_id=person.community_id if person else (place.id if place else None),
-        address=person.address if person else None,
+        community_id=place.id if place else (person.community_id if person else None),
+        address=elsewhere or at_home or act.address,
         items=(),
         urgency=Urgency.CRISIS,
         risk=act.risk,
