@@ -7,6 +7,7 @@ named, so that a social worker can follow them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -33,6 +34,12 @@ _BESIDE_AN_ORDER = 0.6
 """How much an intent or a review still takes away where things are asked for: 鸡蛋不用了，换成鹌鹑蛋一盒 is no cancellation."""
 
 _BESIDE_A_LIST = 0.3
+_BARE = 10
+_AMOUNT_ALONE = re.compile(
+    "[那就我再]{0,2}(?:要|来|买|拿|给我|加|得)?(?:半|[0-9]{1,3}|[一二两三四五六七八九十]{1,3})[斤袋包盒瓶桶箱个把板提条只双罐份支块根张卷]半?"
+    "(?:吧|就行|就好|就够了|够了|嘛|哈|呗|了)?[。!]?"
+)
+"""An amount of nothing: what it is of must be asked, or was asked before."""
 
 _ILL_CHILD = "child_feverish"
 _OF_URGENCY = {
@@ -109,6 +116,8 @@ def weigh(
     if _BOOK in hits:
         _weigh_concepts(scale, hits[_BOOK] if place is None else [hit for hit in hits[_BOOK] if not place.start <= hit.start < place.end])
     _weigh_pressure(scale, pressure)
+    if len(norm) <= _BARE and not items and _AMOUNT_ALONE.fullmatch(norm):
+        scale.add(Kind.SUPPLY, -_FULL / 2)
     if items and len(norm) <= _SHORT and any(item.quantity is not None for item in items):  # 上回那家好吃，再来两斤
         scale.against[Kind.SUPPLY] = [points * _BESIDE_AN_ORDER for points in scale.against[Kind.SUPPLY]]
     if items:

@@ -14,10 +14,12 @@ from dataclasses import dataclass
 from hotline.terms import Risk
 from hotline.triage.lexicon import Lexicon
 from hotline.triage.phrases import Hit, hits_without
+from hotline.triage.signs import composed, explained
 
 CONCERN = 2.0
 HIGH = 5.0
 _NEAR = 8
+_SHORT = 40
 _A_SIGN = 1.5
 _TOGETHER = 1.2
 _DARK = 1.0
@@ -26,7 +28,9 @@ _STANDING = ("plan", "act", "intent", "farewell", "self_harm", "wanted")
 _BOOK = "risk"
 
 _PLAIN_WORDS = {"ideation", "method", "self_harm", "plan", "act", "intent", "farewell", "wanted", "death"}
-_SHADES = ("despair", "everyday", "mine", "others")
+_EXPLICABLE = frozenset(("parting", "time", "means", "sign", "everyday", "mine", "others"))
+"""What a journey or a move explains, as long as nothing plainer is said."""
+_SHADES = ("despair", "everyday", "mine", "others", "sign")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +53,14 @@ NO_DANGER = Danger(Risk.NONE, 0.0, ())
 
 def find_danger(norm: str, hits: Mapping[str, list[Hit]], lexicon: Lexicon) -> Danger:
     """The self-harm risk of a text in plain spelling, out of what was heard in it."""
-    return _graded(hits_without(norm, hits, _BOOK, lexicon))
+    return _graded(norm, hits_without(norm, hits, _BOOK, lexicon), lexicon)
 
 
 def _points(hit: Hit) -> float:
     return float(hit.concept.fields["points"])
 
 
-def _graded(hits: list[Hit]) -> Danger:
+def _graded(norm: str, hits: list[Hit], lexicon: Lexicon) -> Danger:
     if not hits:
         return NO_DANGER
     heard: dict[str, list[Hit]] = {}
@@ -72,14 +76,19 @@ def _graded(hits: list[Hit]) -> Danger:
     elif points == 0.0 and "everyday" not in by_role:
         doubt = 1.0 if "others" in by_role and "mine" not in by_role else 0.0
         points = max(by_role.get("death", 0.0) - doubt, _shades(heard.get("shade", ())))
-    if _prepared(heard.get("parting", ()), bool(core)):
+    if 0.0 < points < HIGH and len(norm) <= _SHORT and explained(norm, lexicon) and not core and by_role.keys() <= _EXPLICABLE:
+        points = 0.0
+    elif _prepared(heard.get("parting", ()), bool(core)):
         points += _TOGETHER
+    together, signs = composed(norm, hits, lexicon)
+    if together > points:
+        points = together
     if points:
         points += min(2.0, 0.5 * len({hit.start for hit in heard.get("despair", ())}))
     risk = Risk.HIGH if points >= HIGH else Risk.CONCERN if points >= CONCERN else Risk.NONE
     if risk is Risk.NONE:
         return Danger(risk, points, ())
-    ranked = sorted((hit for hit in hits if hit.concept.fields["role"] not in _SHADES), key=lambda hit: -_points(hit))
+    ranked = sorted((hit for hit in hits if hit.concept.fields["role"] not in _SHADES or hit in signs), key=lambda hit: -_points(hit))
     return Danger(risk, points, tuple((hit.start, hit.end) for hit in ranked[:3]), "act" in by_role, _is_faint(by_role))
 
 

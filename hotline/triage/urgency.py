@@ -12,8 +12,13 @@ from dataclasses import dataclass
 
 from hotline.triage.lexicon import Lexicon
 from hotline.triage.phrases import Hit, hits_without
+from hotline.triage.signs import said_of
 
 _BOOK = "urgency"
+_SIGN = "sign"
+_PAST = "long_past"
+_NEAR = 20
+"""So many characters around a sign are looked through for what belongs to it."""
 _LEVELS = ("crisis", "urgent", "haste", "calm")
 
 
@@ -35,4 +40,22 @@ def find_pressure(norm: str, hits: Mapping[str, list[Hit]], lexicon: Lexicon) ->
     grave = hits_without(norm, hits, _BOOK, lexicon)
     if not grave:
         return NO_PRESSURE
-    return Pressure(*(tuple(hit for hit in grave if hit.concept.fields["level"] == level) for level in _LEVELS))
+    by_level: dict[str, list[Hit]] = {level: [] for level in (*_LEVELS, _SIGN)}
+    for hit in grave:
+        by_level[hit.concept.fields["level"]].append(hit)
+    if by_level[_SIGN] and not by_level["crisis"]:
+        by_level["crisis"] += _together(norm, by_level[_SIGN], lexicon)
+    return Pressure(*(tuple(by_level[level]) for level in _LEVELS))
+
+
+def _together(norm: str, signs: list[Hit], lexicon: Lexicon) -> list[Hit]:
+    """The signs that make a danger with what stands beside them: a fall and what came of it, one side and no strength in it.
+
+    What belongs to each is the word class that its field `needs` names. What is long past, told or over is no danger.
+    """
+    grave = []
+    for hit in signs:
+        around = norm[max(0, hit.start - _NEAR) : hit.start] + "\0" + norm[hit.end : hit.end + _NEAR]
+        if said_of(lexicon, _BOOK, str(hit.concept.fields["needs"])).search(around):
+            grave.append(hit)
+    return [] if grave and said_of(lexicon, _BOOK, _PAST).search(norm) else grave

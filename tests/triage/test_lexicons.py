@@ -27,6 +27,7 @@ ROLES = {
     "intent",
     "farewell",
     "parting",
+    "sign",
     "time",
     "means",
     "everyday",
@@ -34,7 +35,7 @@ ROLES = {
     "despair",
 }
 PHRASED = ["kinds", "risk", "urgency", "intent"]
-LEVELS = {"harmless", "crisis", "urgent", "haste", "calm"}
+LEVELS = {"harmless", "crisis", "urgent", "haste", "calm", "sign"}
 
 
 def test_every_phrase_can_be_read() -> None:
