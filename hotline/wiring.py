@@ -35,6 +35,10 @@ class FernetCipher:
         except InvalidToken:
             return UNREADABLE
 
+    def opens(self, sealed: str) -> bool:
+        """Whether one of the keys fits."""
+        return self.unseal(sealed) != UNREADABLE
+
     def rotate(self, sealed: str) -> str:
         """The same words under the first key. Raises Unreadable when no key fits."""
         try:

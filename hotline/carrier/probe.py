@@ -6,6 +6,8 @@ rewrite (a percent-encoded character, an encoded slash), for a rewritten address
 
 from __future__ import annotations
 
+import socket
+import ssl
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -16,6 +18,13 @@ from twilio.request_validator import RequestValidator
 PATH = "/twilio/sms/status?doctor=%E5%A5%BD%2Fa+b"
 FORM = {"MessageSid": "SMdoctor", "MessageStatus": "sent"}
 SECONDS = 6
+CAUSES: dict[type[BaseException], str] = {
+    socket.gaierror: "no such name: correct it, or look at the name server",
+    ssl.SSLCertVerificationError: "its certificate is not believed: wrong name, run out, or the intermediate one is missing",
+    ssl.SSLError: "nobody speaks TLS there: http behind an https address?",
+    ConnectionRefusedError: "nobody listens there",
+    requests.Timeout: f"nothing came within {SECONDS} s: a firewall?",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +44,29 @@ def probe(public_url: str, auth_token: str, *, signed: bool = True) -> Probe:
     try:
         answer = requests.post(url, data=FORM, headers=headers, timeout=SECONDS, allow_redirects=False)
     except requests.RequestException as error:
-        return Probe(None, type(error).__name__)
+        return Probe(None, _why(error))
     return Probe(answer.status_code, clock_ahead=_ahead(answer.headers.get("Date")))
+
+
+def _why(error: requests.RequestException) -> str:
+    """The cause at the bottom, in words: it decides where to look."""
+    causes = _causes(error)
+    for kind, words in CAUSES.items():
+        if any(isinstance(cause, kind) for cause in causes):
+            return words
+    return type(causes[-1]).__name__
+
+
+def _causes(error: BaseException) -> list[BaseException]:
+    """The error and what it stands for: urllib3 keeps that in `reason`, requests in its first argument, the interpreter as its context."""
+    found: list[BaseException] = []
+    waiting: list[object] = [error]
+    while waiting:
+        it = waiting.pop()
+        if isinstance(it, BaseException) and it not in found:
+            found.append(it)
+            waiting += [getattr(it, "reason", None), it.__cause__, it.__context__, *it.args]
+    return found
 
 
 def _ahead(date: str | None) -> float | None:

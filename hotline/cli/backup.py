@@ -16,7 +16,7 @@ from hotline.store.dump import dump
 def backup(file: Path | None) -> None:
     """Write the whole database to FILE (default: hotline-DATE.dump), while everything runs."""
     file = file or Path(f"hotline-{datetime.now(UTC):%Y%m%d-%H%M%S}.dump")
-    with connected() as settings:
+    with connected(as_it_is=True) as settings:
         size = dump(settings.database_url or "", file)
         click.echo(f"{file}: {size:,} bytes")
         click.echo(

@@ -16,6 +16,9 @@ from hotline.settings import Settings, load_settings
 from hotline.store.newest import at_newest
 
 ADDRESSES = "up.json"
+# The C library asks each name server twice for five seconds, and no time limit of a connection shortens that: with two that are away
+# the carrier has given up before a text is spooled. It reads this from the environment, beside what resolv.conf says.
+NAME_SERVER = "timeout:1 attempts:2"
 
 
 class NotMigrated(HotlineError):
@@ -23,21 +26,22 @@ class NotMigrated(HotlineError):
 
 
 @contextmanager
-def connected() -> Iterator[Settings]:
+def connected(*, as_it_is: bool = False) -> Iterator[Settings]:
     """Settings whose URLs answer: a running stack's, the given ones, or embedded servers started for this block.
 
-    Servers that this command starts itself are brought to the newest tables first, so `hotline
-    import` works before the first `hotline up`. Raises SettingsError or EmbeddedError.
+    A database that this command starts itself is brought to the newest tables first, so `hotline import` works before the first
+    `hotline up`; not with `as_it_is`, for those who look at it, copy it or fill it. Raises SettingsError, EmbeddedError, UnfitTables
+    or NotMigrated.
     """
     settings = beside_a_tree(with_kept_secrets(load_settings(os.environ)))
     with running(settings) as stack:
-        if stack.servers:
+        if stack.servers and not settings.database_url and not as_it_is:
             bring_to_newest(stack.database_url, os.environ)
         yield settings.replaced(database_url=stack.database_url, redis_url=stack.redis_url)
 
 
 def bring_to_newest(database_url: str, environment: Mapping[str, str]) -> None:
-    """Move the database to the newest tables unless it is there. Raises NotMigrated.
+    """Move the database to the newest tables unless it is there. Raises NotMigrated, or UnfitTables when they cannot be moved.
 
     In another process, for the imports are slow and nearly every start does without them; of a session of its own, so that
     Ctrl-C at the terminal does not break it off.
@@ -67,6 +71,7 @@ def beside_a_tree(settings: Settings) -> Settings:
 def as_environment(settings: Settings) -> dict[str, str]:
     """This process's environment plus what was found out since: for child processes that load their settings from it."""
     return {
+        "RES_OPTIONS": NAME_SERVER,
         **os.environ,
         "HOTLINE_SIMULATOR": str(int(settings.simulator)),
         "HOTLINE_DATABASE_URL": settings.database_url or "",

@@ -38,7 +38,7 @@ def _findings() -> list[Finding]:
     except SettingsError as error:
         return [bad("settings", fault, "correct this variable") for fault in error.faults]
     try:
-        with connected() as settings:
+        with connected(as_it_is=True) as settings:
             return list(diagnose(make_house(settings, pool=2)))
     except EmbeddedError as error:
         return [bad("servers", str(error), "see the log it names; HOTLINE_DATABASE_URL and HOTLINE_REDIS_URL name servers of your own")]

@@ -85,7 +85,7 @@ def ports_free(host: str, port: int, *, simulator: bool, patience: float = 0.0) 
     for address, number, whose in wanted:
         while reason := _why_not(address, number):
             if time.monotonic() >= deadline:
-                raise UpError(f"port {number} on {address} ({whose}) {reason}; choose another with --port")
+                raise UpError(f"port {number} on {address} ({whose}) {reason}")
             time.sleep(PAUSE)
 
 
@@ -99,7 +99,11 @@ def _why_not(host: str, port: int) -> str | None:
     except socket.gaierror:
         raise UpError(f"--host {host} is no address of this machine") from None
     except OSError as error:
-        return "is taken by another program" if error.errno == errno.EADDRINUSE else f"cannot be used: {error.strerror}"
+        if error.errno == errno.EADDRINUSE:
+            return "is taken by another program; choose another with --port"
+        if error.errno == errno.EADDRNOTAVAIL:
+            return "cannot be used: that is no address of this machine; choose another with --host"
+        return f"cannot be used: {error.strerror}; choose another with --port"
     return None
 
 

@@ -18,6 +18,6 @@ def restore(file: Path, replace: bool, yes: bool) -> None:
     """Fill the database from FILE, all or nothing. Stop the line first."""
     if replace and not yes:
         click.confirm("This drops everything in the database. Go on?", abort=True)
-    with connected() as settings:
+    with connected(as_it_is=True) as settings:
         restore_dump(settings.database_url or "", file, replace=replace)
     click.echo(f"restored from {file}")

@@ -7,7 +7,7 @@ import os
 import click
 
 from hotline.cli.connected import as_environment, connected
-from hotline.cli.prepare import local_address
+from hotline.cli.prepare import local_address, ports_free
 from hotline.cli.web import THREADS, serve_web
 
 
@@ -19,6 +19,7 @@ from hotline.cli.web import THREADS, serve_web
 def serve(host: str, port: int, threads: int, processes: int) -> None:
     """Run the web server: webhooks, console, health and metrics."""
     os.environ["HOTLINE_PUBLIC_URL"] = os.environ.get("HOTLINE_PUBLIC_URL") or local_address(host, port)
+    ports_free(host, port, simulator=False)
     with connected() as settings:
         os.environ.update(as_environment(settings))  # the process that runs the application reads it
         serve_web(host, port, threads, processes)

@@ -102,10 +102,11 @@ def _answers(ground: Ground) -> bool:
     return True
 
 
-def unreachable(url: str) -> str | None:
-    """Why a database cannot be reached, in one line; None when it answers."""
+def unusable(url: str) -> str | None:
+    """Why a database cannot be used, as the end of a sentence of one line; None when it can. No password is in it."""
     try:
-        psycopg.connect(url, connect_timeout=10).close()
+        with psycopg.connect(url, connect_timeout=10) as connection:
+            encoding = connection.info.parameter_status("server_encoding")
     except psycopg.Error as error:
-        return " ".join(str(error).split())[:300]
-    return None
+        return f"does not answer: {' '.join(str(error).split())[:300]}"
+    return None if encoding == "UTF8" else f"is a database in {encoding}: make one for it with ENCODING 'UTF8' TEMPLATE template0"

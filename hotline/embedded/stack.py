@@ -76,13 +76,13 @@ def running(settings: Settings, *, keep: bool = False, redis: bool = True) -> It
 
 
 def reachable(stack: Stack) -> None:
-    """Raise EmbeddedError, naming the variable, when a database or Redis that the settings gave does not answer."""
-    reason = postgres.unreachable(stack.database_url)
+    """Raise EmbeddedError, naming the variable, when a database or Redis that the settings gave cannot be used."""
+    reason = postgres.unusable(stack.database_url)
     if reason:
-        raise EmbeddedError(f"HOTLINE_DATABASE_URL does not answer: {reason}")
-    reason = valkey.unreachable(stack.redis_url) if stack.redis_url else None
+        raise EmbeddedError(f"HOTLINE_DATABASE_URL {reason}")
+    reason = valkey.unusable(stack.redis_url) if stack.redis_url else None
     if reason:
-        raise EmbeddedError(f"HOTLINE_REDIS_URL does not answer: {reason}")
+        raise EmbeddedError(f"HOTLINE_REDIS_URL {reason}")
 
 
 def _opened(path: Path) -> IO[str]:

@@ -83,11 +83,11 @@ def _answers(ground: Ground) -> bool:
         return False
 
 
-def unreachable(url: str) -> str | None:
-    """Why a Redis cannot be reached, in one line; None when it answers."""
+def unusable(url: str) -> str | None:
+    """Why a Redis cannot be used, as the end of a sentence of one line; None when it answers. No password is in it."""
     try:
         with redis.Redis.from_url(url, socket_connect_timeout=10, socket_timeout=10) as connection:
             connection.ping()
     except (redis.RedisError, ValueError) as error:
-        return " ".join(str(error).split())[:300]
+        return f"does not answer: {' '.join(str(error).split())[:300]}"
     return None

@@ -8,30 +8,23 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from datetime import timedelta
 from urllib.parse import urlsplit
 
 from hotline.flows.diagnose_carrier import carrier_findings
+from hotline.flows.diagnose_servers import database_findings, redis_findings
 from hotline.flows.findings import Finding, bad, good, watch
 from hotline.flows.house import House
 from hotline.flows.spool import refused, waiting
-from hotline.jobs.health import persistence, queues, scheduler_leads
 from hotline.kernel.phones import is_mobile
-from hotline.store import migrate
-from hotline.store.engine import DatabaseAway
-from hotline.store.queries.figures import due_long_ago, server_facts
 
-CLOCKS_DIFFER_SECONDS = 2.0
-OLDEST_POSTGRES = 14
 FREE_BYTES = 1 << 30
-LATE_SECONDS = 120
 
 
 def diagnose(house: House) -> Iterator[Finding]:
     """All findings, in the order in which they should be put right. Never raises for what is broken."""
     yield from _settings(house)
-    yield from _database(house)
-    yield from _redis(house)
+    yield from database_findings(house)
+    yield from redis_findings(house)
     yield from _disk(house)
     yield from _spool(house)
     yield from _times(house)
@@ -52,78 +45,6 @@ def _settings(house: House) -> Iterator[Finding]:
         yield watch(
             "keys", f"the key of sealed words lies in {key_files}", "keep a copy apart from backups: without it they cannot be read"
         )
-
-
-def _database(house: House) -> Iterator[Finding]:
-    url = house.settings.database_url or ""
-    try:
-        with house.transaction() as work:
-            facts = server_facts(work.db)
-            late = due_long_ago(work.db, work.now - timedelta(seconds=LATE_SECONDS))
-    except DatabaseAway as error:
-        yield bad(
-            "database", f"does not answer ({error})", "start it, or correct HOTLINE_DATABASE_URL; texts and calls are spooled meanwhile"
-        )
-        return
-    except Exception as error:
-        yield bad("database", f"answers, but not as it should ({type(error).__name__})", "run `hotline db upgrade`")
-        return
-    here, newest = migrate.current(url)
-    if here == newest:
-        yield good("migrations", f"at {here}, the newest")
-    else:
-        yield bad("migrations", f"at {here or 'nothing'}, the code needs {newest}", "run `hotline db upgrade`")
-    if facts.version < OLDEST_POSTGRES:
-        yield bad("database", f"PostgreSQL {facts.version}", f"use PostgreSQL {OLDEST_POSTGRES} or newer")
-    else:
-        free = facts.most_connections - facts.connections
-        say = f"PostgreSQL {facts.version}, {facts.connections} of {facts.most_connections} connections"
-        low = watch("database", say, "raise max_connections: a web process takes up to 21, a worker up to 13")
-        yield good("database", say) if free > 20 else low
-    ahead = (facts.now - house.clock.now()).total_seconds()
-    if abs(ahead) > CLOCKS_DIFFER_SECONDS:
-        yield bad("clock", f"the database's clock is {ahead:+.1f} s from ours", "run a time service (chrony) on both machines")
-    else:
-        yield good("clock", "agrees with the database's")
-    if late:
-        do = "are workers and scheduler running? see `queues`; is the day's stop reached?"
-        yield bad("due work", f"{late} texts or calls should have gone out {LATE_SECONDS} s ago", do)
-    else:
-        yield good("due work", "nothing is late")
-
-
-def _redis(house: House) -> Iterator[Finding]:
-    url = house.settings.redis_url or ""
-    kept, states = persistence(url), queues(url)
-    if kept is None or states is None:
-        yield bad("redis", "does not answer", "start it, or correct HOTLINE_REDIS_URL; nothing is lost, but calls and texts wait")
-        return
-    if kept.evicts:
-        yield bad("redis", f"{kept.version} throws keys out when memory is short", "set maxmemory-policy noeviction")
-    elif not kept.kept:
-        yield watch("redis", f"{kept.version} keeps nothing on disk", "set appendonly yes: without it a restart costs one round of sweeps")
-    else:
-        yield good("redis", f"{kept.version}, kept on disk")
-    unserved = [name for name, state in states.items() if not state.workers]
-    old = [name for name, state in states.items() if state.age_seconds > LATE_SECONDS]
-    if unserved:
-        yield bad("queues", f"nobody serves {', '.join(unserved)}", "start `hotline worker` and `hotline scheduler`, or `hotline up`")
-    elif old:
-        yield bad(
-            "queues", f"{', '.join(old)} waits for more than {LATE_SECONDS} s", "look at the workers' logs; start another `hotline worker`"
-        )
-    else:
-        depth = sum(state.depth for state in states.values())
-        yield good("queues", f"served by {min(s.workers for s in states.values())} or more workers each, {depth} jobs waiting")
-    yield from _scheduler(house)
-
-
-def _scheduler(house: House) -> Iterator[Finding]:
-    if scheduler_leads(house.settings.redis_url or ""):
-        yield good("scheduler", "one acts")
-    else:
-        do = "start `hotline scheduler`: whatever has to wait or be tried again (callbacks, texts after a 429) stays undone"
-        yield bad("scheduler", "none acts", do)
 
 
 def _disk(house: House) -> Iterator[Finding]:

@@ -12,6 +12,10 @@ from hotline.flows.house import House
 from hotline.kernel.errors import HotlineError
 
 CLOCK_SECONDS = 30.0
+OTHER_SETTINGS = (
+    "the web server must have been started with this very HOTLINE_PUBLIC_URL and TWILIO_AUTH_TOKEN; "
+    f"then the proxy must pass path and query unchanged ({PATH}): see scripts/deploy/nginx.conf"
+)
 
 
 class NotConfigured(HotlineError):
@@ -45,7 +49,9 @@ def carrier_findings(house: House) -> Iterator[Finding]:
         return
     except CarrierFault as error:
         yield bad(
-            "carrier", f"does not answer ({type(error).__name__})", "correct HOTLINE_TWILIO_API_URL, or wait: calls and texts are kept"
+            "carrier",
+            f"does not answer ({error or type(error).__name__})",
+            "correct HOTLINE_TWILIO_API_URL, or wait: calls and texts are kept",
         )
         return
     if number is None:
@@ -72,14 +78,22 @@ def _way_in(house: House) -> Iterator[Finding]:
 def _signature(found: Probe, url: str) -> Finding:
     if found.status is None:
         return bad(
-            "public url", f"{url} does not answer ({found.why})", "start `hotline serve` or `up`; check name, port, firewall, certificate"
+            "public url", f"{url} does not answer ({found.why})", "start `hotline serve` or `up` and the proxy, or correct the address"
         )
     if found.status < 300:
         return good("public url", "answers, and a signature survives the way")
     if found.status == 403:
-        return bad("signature", "refused at our own door", f"the proxy must pass path and query unchanged ({PATH}); see docs/deploy.md")
+        return bad("signature", "refused at our own door", OTHER_SETTINGS)
     if 300 <= found.status < 400:
         return bad("public url", f"redirects ({found.status})", "enter the final address: a carrier loses the form on a redirect")
+    if found.status == 404:
+        return bad(
+            "public url", "answers 404", "another program answers, or HOTLINE_PUBLIC_URL has a path that the proxy does not take away"
+        )
+    if found.status in (502, 503, 504):
+        return bad(
+            "public url", f"answers {found.status}", "the proxy does not reach the web server: start `hotline serve`, or correct the proxy"
+        )
     return bad("public url", f"answers {found.status}", "see the web server's and the proxy's log")
 
 

@@ -33,6 +33,8 @@ class Cipher(Protocol):
 
     def unseal(self, sealed: str) -> str: ...
 
+    def opens(self, sealed: str) -> bool: ...
+
 
 @dataclass(slots=True)
 class Work:

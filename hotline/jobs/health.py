@@ -5,11 +5,13 @@ For the doctor and the metrics; raises RedisError nowhere: an answer of None mea
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import redis
-from redis.exceptions import RedisError
+from redis.exceptions import RedisError, ResponseError
 from rq import Queue
 from rq.job import Job as QueuedJob
 from rq.serializers import JSONSerializer
@@ -21,10 +23,12 @@ from hotline.jobs.listening import LISTENING, WORKERS
 
 @dataclass(frozen=True, slots=True)
 class Persistence:
-    """`kept`: an append-only file or snapshots are on. `evicts`: keys may be thrown out when memory is short. `version` as it says."""
+    """`kept`: an append-only file or snapshots are on; `fails`: the last of them could not be written. `evicts`: keys may be thrown out
+    when memory is short. `version` as it says."""
 
     version: str
     kept: bool
+    fails: bool
     evicts: bool
 
 
@@ -42,14 +46,23 @@ def persistence(redis_url: str) -> Persistence | None:
     try:
         with redis.Redis.from_url(redis_url, socket_timeout=3, socket_connect_timeout=3, decode_responses=True) as connection:
             info = connection.info("all")
+            snapshots = _takes_snapshots(connection, info)
     except (RedisError, OSError, ValueError):
         return None
-    snapshots = int(info.get("rdb_saves", 0)) > 0
     return Persistence(
         version=str(info.get("valkey_version") or info.get("redis_version", "?")),
         kept=bool(info.get("aof_enabled")) or snapshots,
+        fails="err" in (info.get("aof_last_write_status"), info.get("rdb_last_bgsave_status")),
         evicts=str(info.get("maxmemory_policy", "noeviction")) != "noeviction",
     )
+
+
+def _takes_snapshots(connection: redis.Redis, info: Mapping[str, Any]) -> bool:
+    """As configured; where a managed server keeps that to itself, whether it has taken any."""
+    try:
+        return bool(connection.config_get("save").get("save"))
+    except ResponseError:
+        return int(info.get("rdb_saves", 0)) > 0
 
 
 def queues(redis_url: str) -> dict[str, QueueState] | None:

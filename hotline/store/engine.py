@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from psycopg.errors import DeadlockDetected, SerializationFailure
+from psycopg.errors import DeadlockDetected, SerializationFailure, UndefinedColumn, UndefinedTable
 from sqlalchemy import Engine as Engine
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -29,6 +29,13 @@ AWAY = (OperationalError, InterfaceError, PoolTimeout)
 
 class DatabaseAway(HotlineError):
     """The database does not answer; what was being done has not happened."""
+
+
+class OtherTables(DatabaseAway):
+    """The database answers and has not the tables of this release: between two releases, or in the middle of a restore.
+
+    To whoever takes a text or a call it is as if the database were away: kept on disk, and played back once the tables are there.
+    """
 
 
 class Collision(DatabaseAway):
@@ -70,8 +77,9 @@ def forget_connections_after_fork(engine: Engine) -> None:
 def transaction(engine: Engine) -> Iterator[Db]:
     """One transaction: committed at the end, rolled back on any error.
 
-    Raises `Collision` after a deadlock. Raises `DatabaseAway` when the server cannot be reached or went away: nothing
-    has happened then, except that a commit whose answer was lost may have; that is why every cause is a unique key.
+    Raises `Collision` after a deadlock, `OtherTables` where a table or column of ours is missing. Raises `DatabaseAway` when the server
+    cannot be reached or went away: nothing has happened then, except that a commit whose answer was lost may have; that is why every
+    cause is a unique key.
     """
     with _named(), Session(engine, expire_on_commit=False) as db, db.begin():
         yield db
@@ -100,6 +108,8 @@ def _named() -> Iterator[None]:
     except DBAPIError as error:
         if error.connection_invalidated:
             raise DatabaseAway("the database does not answer (connection lost)") from error
+        if isinstance(error.orig, (UndefinedTable, UndefinedColumn)):
+            raise OtherTables("the database has not the tables of this release: run `hotline db upgrade`") from error
         raise
 
 

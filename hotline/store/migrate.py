@@ -14,6 +14,7 @@ from sqlalchemy.pool import NullPool
 
 from hotline.store.engine import driver_url
 from hotline.store.models import Base
+from hotline.store.newest import revision_of
 
 LOCK = 7319042  # any constant of our own
 
@@ -30,11 +31,15 @@ def _engine(url: str) -> Engine:
 
 
 def upgrade(url: str, revision: str = "head") -> None:
-    """Brings the database at `url` to `revision`. Safe to run from several machines at once and again."""
+    """Brings the database at `url` to `revision`. Safe to run from several machines at once and again.
+
+    Raises UnfitTables for tables of a newer release, and where a restore broke off.
+    """
     with _engine(url).connect() as connection:
         connection.execute(text("select pg_advisory_lock(:n)"), {"n": LOCK})
         connection.commit()
         try:
+            revision_of(url)  # another machine may have been here meanwhile, with a newer release
             command.upgrade(_config(connection), revision)
             connection.commit()
         finally:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import psycopg
+
 from hotline.flows.take_text import TextIn, take_text
 from hotline.jobs.queue import Jobs
 from tests.failures.conftest import Away
@@ -26,6 +28,20 @@ def test_texts_of_a_dead_database_are_answered_and_played_back_in_order(line: Li
     assert [row["body"] for row in kept] == said
     assert len(line.rows("select 1 from tickets where resident_phone = %s and kind = 'supply'", RESIDENT)) >= 1
     line.until(lambda: not list(line.house.settings.data_dir.glob("spool/*.json")))
+    assert not list(line.house.settings.data_dir.glob("spool/*.bad"))
+
+
+def test_texts_that_come_in_the_middle_of_a_restore_or_an_upgrade_are_played_back(line: Line) -> None:
+    """The database answers and has not our tables: as if it were away."""
+    with psycopg.connect(line.environment["HOTLINE_DATABASE_URL"], autocommit=True) as admin:
+        admin.execute("alter schema public rename to elsewhere")
+        try:
+            line.sim.text(RESIDENT, ORDER)
+            assert line.sim.wait_text(RESIDENT)["body"]
+            line.until(lambda: list(line.house.settings.data_dir.glob("spool/*.json")))
+        finally:
+            admin.execute("alter schema elsewhere rename to public")
+    line.until(lambda: line.rows("select 1 from tickets where resident_phone = %s", RESIDENT))
     assert not list(line.house.settings.data_dir.glob("spool/*.bad"))
 
 

@@ -16,6 +16,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from hotline.embedded import kept_secret, running, with_kept_secrets
@@ -28,6 +29,7 @@ from tests.setup.eventually import eventually
 from tests.setup.test_embedded import gone
 
 STOP_SECONDS = 10  # the contract's
+KEY = "dGVzdHMtdGVzdHMtdGVzdHMtdGVzdHMtdGVzdHMtMTI="
 
 
 @dataclass
@@ -148,6 +150,39 @@ def test_a_taken_port_is_named(up: Tree, data_dir: Path) -> None:
         assert done.returncode == 2
         assert str(up.port) in done.stderr
         assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_web_server_of_its_own_names_a_taken_port_and_a_strange_address_too(up: Tree, data_dir: Path) -> None:
+    for host, taken, do in (("127.0.0.1", up.port, "--port"), ("192.0.2.1", two_free_ports(), "--host")):
+        done = hotline("serve", "--host", host, "--port", str(taken), env=environment(data_dir))
+        assert done.returncode == 2
+        assert str(taken) in done.stderr and f"choose another with {do}" in done.stderr
+        assert len(done.stderr.splitlines()) == 1
+
+
+def test_tables_of_a_newer_release_are_refused_in_one_line(fresh_database_url: str, redis_url: str, data_dir: Path) -> None:
+    with psycopg.connect(fresh_database_url) as connection:
+        connection.execute("update alembic_version set version_num = '9999'")
+    given = environment(data_dir, HOTLINE_DATABASE_URL=fresh_database_url, HOTLINE_REDIS_URL=redis_url, HOTLINE_ENCRYPTION_KEYS=KEY)
+    for command in (("up", "--port", str(two_free_ports())), ("db", "upgrade")):
+        done = hotline(*command, env=given)
+        assert done.returncode == 2
+        assert "newer" in done.stderr and len(done.stderr.splitlines()) == 1, done.stderr
+
+
+def test_a_database_without_our_tables_is_told_in_one_line_by_any_command(empty_database_url: str, redis_url: str, data_dir: Path) -> None:
+    given = environment(data_dir, HOTLINE_DATABASE_URL=empty_database_url, HOTLINE_REDIS_URL=redis_url, HOTLINE_ENCRYPTION_KEYS=KEY)
+    done = hotline("export", "tickets", env=given)
+    assert done.returncode == 2
+    assert "hotline db upgrade" in done.stderr and len(done.stderr.splitlines()) == 1, done.stderr
+
+
+def test_a_name_server_that_is_away_does_not_keep_a_text_until_the_carrier_gives_up(up: Tree) -> None:
+    """The C library reads how long it may ask from the environment, in whatever process looks up the database's name."""
+    ours = [pid for pid, line in up.descendants().items() if "hotline.cli.web" in line or "-m workers" in line]
+    assert len(ours) >= 3
+    for pid in ours:
+        assert "RES_OPTIONS=timeout:1 attempts:2" in Path(f"/proc/{pid}/environ").read_text().split("\0")
 
 
 def test_bad_settings_stop_it_before_anything_is_started(data_dir: Path) -> None:
