@@ -54,24 +54,25 @@ def phone_page(house: House, chromium: str) -> Iterator[Page]:
     load_samples(house)
     add_user(house, "lin", PASSWORD, "coordinator")
     web = make_server("127.0.0.1", 0, make_app(house), threaded=True)
-    thread = Thread(target=web.serve_forever)
-    thread.start()
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=chromium, args=FLAGS.split())
-        it = browser.new_page(viewport=PHONE_SCREEN, base_url=f"http://127.0.0.1:{web.server_port}")
-        it.set_default_timeout(PATIENCE)
-        expect.set_options(timeout=PATIENCE)
-        faults: list[str] = []
-        it.on("pageerror", lambda error: faults.append(str(error)))
-        it.goto("/console/")
-        it.get_by_label("用户名").fill("lin")
-        it.get_by_label("密码").fill(PASSWORD)
-        it.locator("main button").click()
-        expect(it.get_by_role("navigation")).to_be_visible()
-        yield it
-        browser.close()
-    web.shutdown()
-    thread.join()
+    Thread(target=web.serve_forever, daemon=True).start()
+    faults: list[str] = []
+    try:
+        with sync_playwright() as driver:
+            browser = driver.chromium.launch(executable_path=chromium, args=FLAGS.split())
+            it = browser.new_page(viewport=PHONE_SCREEN, base_url=f"http://127.0.0.1:{web.server_port}")
+            it.set_default_timeout(PATIENCE)
+            expect.set_options(timeout=PATIENCE)
+            it.on("pageerror", lambda error: faults.append(str(error)))
+            it.goto("/console/")
+            it.get_by_label("用户名").fill("lin")
+            it.get_by_label("密码").fill(PASSWORD)
+            it.locator("main button").click()
+            expect(it.get_by_role("navigation")).to_be_visible()
+            yield it
+            browser.close()
+    finally:
+        web.shutdown()
+        web.server_close()
     assert faults == []
 
 
