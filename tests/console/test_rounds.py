@@ -118,6 +118,7 @@ def test_a_viewer_looks_and_presses_nothing(house: House, viewer: FlaskClient) -
     page = viewer.get(f"/console/rounds/{made}").text
     assert "王＊＊" in page and "王婆婆" not in page and WANG not in page and "下洋田社区1栋" not in page
     assert "暂停" not in page
+    assert viewer.get(f"/console/rounds/{made}?q={WANG}").text.count('data-label="次数"') == 5  # a search would tell whose number it is
     token = guard(viewer, "/console/rounds")
     for target in ("/console/rounds/new", f"/console/rounds/{made}/pause"):
         assert viewer.post(target, data={"csrf_token": token}).status_code == 403
