@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from hotline.flows.as_wished import times_again
 from hotline.flows.house import House, Work
 from hotline.flows.move_ticket import move_locked
 from hotline.flows.open_ticket import open_ticket
@@ -51,8 +52,6 @@ def open_again(work: Work, house: House, ticket: Ticket, *, actor: Actor) -> Tic
         who=Who(ticket.who) if ticket.who else None, source=ticket.source, remarks=ticket.remarks or "", lang=ticket.lang, actor=actor,
     )  # fmt: skip
     if new:
-        if ticket.promised_at is not None and ticket.promised_at > work.now:
-            wished = {"wished_from": ticket.wished_from, "wished_until": ticket.wished_until}
-            tickets.change_ticket(work.db, again, promised_at=ticket.promised_at, **wished)
+        tickets.change_ticket(work.db, again, **times_again(house, station, ticket, now=work.now))
         tell_resident(work, house, station, again, "order.on_again", cause=f"ticket:{again.id}")
     return again

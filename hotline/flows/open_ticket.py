@@ -38,13 +38,14 @@ def open_ticket(
     wish: Wish | None = None,
     remarks: str = "",
     lang: str | None = None,
+    name: str | None = None,
     actor: Actor | None = None,
 ) -> tuple[Ticket, bool]:
     """The ticket of this cause, and whether it was opened just now: a repeated cause gets the ticket it opened before.
 
     `cause` names the sentence that asked ("message:12:0"). `phone` is whom its texts go to; the resident's own when None.
     What a psychological contact said is sealed: `summary` is then null in the row. `awaits_yes`: a coordinator must agree
-    before a volunteer is asked. `wish`: when it is to be brought; `remarks`: what whoever carries it is told; `lang`: the catalogue of an
+    before a volunteer is asked. `wish`: when it is to be brought; `remarks`: what whoever carries it is told; `lang`, `name`: of an
     orderer who is on no roster. `actor` stands in the history, the resident when None. Raises CodesExhausted.
     """
     code = tickets.take_code(work.db, work.now)
@@ -60,7 +61,7 @@ def open_ticket(
         risk=risk,
         resident_id=resident.id if resident else None,
         resident_phone=phone or (resident.phone if resident else None),
-        resident_name=resident.name if resident else None,
+        resident_name=resident.name if resident else name,
         community_id=community_id,
         address=address,
         who=who,

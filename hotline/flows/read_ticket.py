@@ -20,7 +20,8 @@ from hotline.terms import Item
 class TicketView:
     """A ticket whole. `summary`, and the words of notes and texts, are None while they are sealed to this reader.
 
-    `givable`: who may be given the ticket by hand; nobody once it is delivered or over. `late`: the time the resident was told has passed.
+    `texts`: from and to the resident; what others were texted stands in the history. `givable`: who may be given the ticket by hand;
+    nobody once it is delivered or over. `late`: the time the resident was told has passed.
     """
 
     whole: console.Whole
@@ -52,7 +53,7 @@ def read_ticket(house: House, ticket_id: int, *, sensitive_for: Account | None) 
             items=[as_item(i) for i in whole.items],
             summary=words(ticket.sealed, ticket.summary),
             notes=[(note, words(note.sealed, None)) for note in whole.notes],
-            texts=[(message, words(message.sealed, message.body)) for message in whole.messages],
+            texts=[(m, words(m.sealed, m.body)) for m in whole.messages if ticket.resident_phone in (m.from_phone, m.to_phone)],
             sealed=bool(ticket.sealed) and not opened,
             givable=console.givable(work.db, ticket) if ticket.status in OWED else (),
             late=ticket.status in OWED and ticket.promised_at is not None and ticket.promised_at < work.now,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from hotline.conversation.remarks import remark_of, when_brought
 from hotline.flows.accounts import Account
 from hotline.flows.house import House
 from hotline.flows.open_ticket import open_ticket
@@ -38,6 +39,7 @@ def record_visit(house: House, visit: Visit, who: Account) -> list[str]:
     """The codes of the tickets opened, one a kind of need. Raises PhoneError for a number that is none."""
     phone = parse_phone(visit.phone, house.settings.region)
     read = assess(visit.words)
+    wish, remarks = when_brought(read), remark_of(read)
     codes = []
     with house.transaction() as work:
         station = default_station(work.db)
@@ -62,6 +64,9 @@ def record_visit(house: House, visit: Visit, who: Account) -> list[str]:
                 evidence=read.evidence,
                 confidence=read.confidence,
                 source="visit",
+                wish=wish,
+                remarks=remarks,
+                name=visit.name.strip() or None,
                 actor=Actor("coordinator", who.name),
             )
             codes.append(ticket.code)

@@ -149,6 +149,20 @@ def test_a_visit_typed_in_opens_tickets_once(house: House, browse: Callable[[str
     assert "电话不对" in press(client, "/console/visit", "/console/visit", **(fields | {"phone": "12"})).text
 
 
+def test_what_a_visit_tells_of_name_time_and_the_door_is_kept(house: House, browse: Callable[[str], FlaskClient]) -> None:
+    """Of somebody who is on no roster too."""
+    client = browse("coordinator")
+    key = re.search(r'name="key"[^>]*value="([^"]+)"', client.get("/console/visit").text)
+    assert key is not None
+    words = "要一袋米，明天上午送，放门口就行"
+    fields = {"key": key.group(1), "phone": STRANGER, "words": words, "name": "周奶奶", "address": "滨江社区2栋102"}
+    press(client, "/console/visit", "/console/visit", **fields)
+    path = re.search(r"/console/tickets/\d+", client.get("/console/").text)
+    assert path is not None
+    page = client.get(path.group()).text
+    assert all(word in page for word in ("周奶奶", "希望送达", "放门口就行"))
+
+
 def test_a_blocked_number_is_not_answered_but_for_danger(house: House) -> None:
     """And is answered again once it is allowed."""
     block_phone(house, STRANGER, why="辱骂", actor="test")
