@@ -13,7 +13,7 @@ from hotline.conversation.answers import answer_of, heard_words
 from hotline.conversation.drafts import clipped, corrected
 from hotline.conversation.going import is_unclear
 from hotline.conversation.remarks import remark_of, when_brought
-from hotline.conversation.text_needs import goods, reply, shortened, want_person
+from hotline.conversation.text_needs import fits, reply, shortened, want_person, with_how
 from hotline.conversation.timing import brought_at
 from hotline.conversation.turns import Draft, Facts, Heard, NoteOrder, Place, ReviseTicket, Talk, TicketFact, Turn
 from hotline.terms import Assessment, Intent, Kind, Line, Risk, TicketStatus
@@ -64,7 +64,8 @@ def noted(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
     say: tuple[Line, ...] = (
         (Line("text.noted_time_held" if held else "text.noted_time", {"code": ticket.code, "time": time}),) if time else ()
     )
-    say += (Line("text.noted_remarks", {"code": ticket.code, "words": remarks}),) if remarks else ()
+    words = (Line("text.noted_remarks", {"code": ticket.code, "words": remarks}),) if remarks else ()
+    say += words if fits((*say, *words), talk.lang, facts.line_name) else (Line("text.minded_all"),)
     act = NoteOrder(ticket.code, wish if time else None, remarks, assessment.text[:MOST_SAID])
     return reply(replace(talk, need_known=True), Place.START, *say, acts=(act,))
 
@@ -94,15 +95,10 @@ def _revised(talk: Talk, ticket: TicketFact, after: Draft, assessment: Assessmen
         line = Line("text.change_passed_on", {"code": ticket.code})
         return want_person(talk, "order_changed", _about(ticket, assessment.text), line)
     act = ReviseTicket(ticket.code, after.items, after.address, assessment.text[:MOST_SAID], after.wish, after.remarks)
-    gaps: dict[str, str | int] = {"code": ticket.code, "goods": goods(after, talk.lang)}
-    if after.address:
-        line = Line("text.order_moved", gaps | {"where": shortened(clipped(after.address) or "")})
-    else:
-        line = Line("text.order_changed", gaps)
-    time = brought_at(after.wish, facts, talk.lang)
-    timed = (Line("text.timed", {"time": time}),) if time else ()
-    minded = (Line("text.minded", {"words": after.remarks}),) if after.remarks else ()
-    return reply(replace(talk, need_known=True, where=after.address or talk.where), Place.START, line, *timed, *minded, acts=(act,))
+    gaps: dict[str, str | int] = {"code": ticket.code, "where": shortened(clipped(after.address) or "")}
+    key = "text.order_moved" if after.address else "text.order_changed"
+    say = with_how(after, facts, talk.lang, key, gaps, brought_at(after.wish, facts, talk.lang))
+    return reply(replace(talk, need_known=True, where=after.address or talk.where), Place.START, *say, acts=(act,))
 
 
 def _ask_what(talk: Talk, ticket: TicketFact) -> Turn:

@@ -16,14 +16,16 @@ from hotline.conversation.orders import summary_of
 from hotline.conversation.timing import brought_at, rung_at
 from hotline.conversation.turns import Act, AddToTicket, BookCallback, Draft, Facts, OpenTicket, Place, Talk, Turn, WantPerson, opened
 from hotline.terms import Assessment, Kind, Line, Purpose, Risk, Wish
-from hotline.words.catalogue import render
+from hotline.words.catalogue import render, text_body
 from hotline.words.goods import items_text
+from hotline.words.segments import segments
 
 _LISTENING = ("text.talk_more", "text.talk_heard", "text.talk_with_you")
 """What whoever writes on reads: never the same sentence twice in a row, and the offer stays."""
 ROOM_FOR_GOODS = 40
 ROOM_FOR_PLACE = 24
 LEAST_ROOM = 16
+MOST_SEGMENTS = 2
 """Characters of a text that goods and a place may take, so that the whole stays within two segments."""
 
 
@@ -94,10 +96,7 @@ def _taken(talk: Talk, draft: Draft, facts: Facts, acts: tuple[Act, ...]) -> Tur
     act = ticket_of(draft)
     both = Kind.PSYCHOLOGICAL in talk.pending
     time = brought_at(draft.wish, facts, talk.lang)
-    minded = (Line("text.minded", {"words": draft.remarks}),) if draft.remarks else ()
-    timed = (Line("text.timed", {"time": time}),) if time and (both or facts.waits_for_yes) else ()
     gaps: dict[str, str | int] = {
-        "goods": goods(draft, talk.lang, max(ROOM_FOR_GOODS - len(time) - len(draft.remarks), LEAST_ROOM)),
         "code": opened(sum(isinstance(before, OpenTicket) for before in acts)),
         "where": _where(draft, talk, facts),
         "minutes": facts.promise_minutes,
@@ -106,7 +105,28 @@ def _taken(talk: Talk, draft: Draft, facts: Facts, acts: tuple[Act, ...]) -> Tur
     taken = "text.order_taken_at" if time else "text.order_taken"
     key = "text.order_and_talk" if both else "text.order_waits" if facts.waits_for_yes else taken
     talk = replace(opens(talk, act), draft=None, pending=(), where=draft.address or talk.where)
-    return reply(talk, Place.COUNSELLOR if both else Place.START, Line(key, gaps), *timed, *minded, acts=(*acts, act))
+    say = with_how(draft, facts, talk.lang, key, gaps, time if key != taken else "")
+    return reply(talk, Place.COUNSELLOR if both else Place.START, *say, acts=(*acts, act))
+
+
+def with_how(draft: Draft, facts: Facts, lang: str, key: str, gaps: dict[str, str | int], time: str) -> tuple[Line, ...]:
+    """What is said of an order, the `time` it comes and what its carrier is told, in two segments.
+
+    The goods give way first, then the words: they stand whole in the ticket whatever finds room here.
+    """
+    timed = (Line("text.timed", {"time": time}),) if time else ()
+    whole, short = (Line("text.minded", {"words": draft.remarks}),), (Line("text.minded_all"),)
+    tails = ((ROOM_FOR_GOODS, whole), (LEAST_ROOM, whole), (LEAST_ROOM, short)) if draft.remarks else ((ROOM_FOR_GOODS, ()),)
+    for room, minded in (*tails, (LEAST_ROOM, ())):
+        say = (Line(key, gaps | {"goods": goods(draft, lang, room)}), *timed, *minded)
+        if not (timed or minded or gaps.get("time")) or fits(say, lang, facts.line_name):
+            return say
+    return say
+
+
+def fits(lines: tuple[Line, ...], lang: str, line_name: str) -> bool:
+    """Whether a text of these lines takes two segments at most."""
+    return segments(text_body(lines, lang, line_name)) <= MOST_SEGMENTS
 
 
 def _comfort(talk: Talk, assessment: Assessment, facts: Facts, acts: tuple[Act, ...]) -> Turn:

@@ -6,9 +6,10 @@ import pytest
 
 from hotline.flows.house import House
 from hotline.flows.lapse_dialogues import lapse_dialogues
-from hotline.flows.read_console import read_board
+from hotline.flows.read_board import read_board
 from hotline.flows.take_text import TextIn, take_text
 from hotline.kernel.clock import VirtualClock
+from hotline.store.queries.board import BoardFilter
 from hotline.store.queries.tickets import items_of
 from hotline.terms import Kind
 
@@ -22,7 +23,7 @@ def send(house: House, sid: str, body: str) -> str:
 
 def kinds(house: House) -> list[Kind]:
     """What is open on the board."""
-    return [row.ticket.kind for row in read_board(house, kind=None, community_id=None, ended=False).rows]
+    return [row.ticket.kind for row in read_board(house, BoardFilter()).rows]
 
 
 def test_the_address_may_come_in_the_next_text(house: House) -> None:
@@ -52,7 +53,7 @@ def test_an_order_set_right_by_text_is_one_ticket_with_the_goods_and_the_place_l
     assert "改好了" in send(house, "2", "米不要了换成面")
     assert "改好了" in send(house, "3", "还要一包盐")
     assert "改好了" in send(house, "4", "地址错了，是5栋102")
-    (row,) = read_board(house, kind=None, community_id=None, ended=False).rows
+    (row,) = read_board(house, BoardFilter()).rows
     with house.transaction() as work:
         ticket = work.db.merge(row.ticket)
         assert ticket.address == "下洋田社区5栋102"

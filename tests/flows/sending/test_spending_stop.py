@@ -7,7 +7,8 @@ from dataclasses import replace
 from hotline.flows.book_callback import book_callback
 from hotline.flows.house import House
 from hotline.flows.place_calls import place_calls
-from hotline.flows.read_console import read_board
+from hotline.flows.read_board import read_board
+from hotline.store.queries.board import BoardFilter
 from hotline.store.queries.places import default_station
 from hotline.terms import Purpose
 
@@ -28,6 +29,6 @@ def test_when_the_calls_of_a_day_are_used_up_a_coordinator_is_told_once(house: H
             at=work.now,
         )
     assert place_calls(stopped) == place_calls(stopped) == 0
-    tickets = [row.ticket for row in read_board(stopped, kind=None, community_id=None, ended=False).rows]
+    tickets = [row.ticket for row in read_board(stopped, BoardFilter()).rows]
     assert [t.summary for t in tickets if "HOTLINE_MAX_CALLS_PER_DAY" in (t.summary or "")] == [tickets[0].summary]
     assert len(tickets) == 1
