@@ -14,16 +14,19 @@ from hotline.store.models import Station
 from hotline.store.queries.places import default_station, get_or_make_community, station_named
 from hotline.store.queries.residents import put_residents
 from hotline.store.queries.volunteers import put_volunteers
+from hotline.terms import Line as Words
 
 NEEDED = ("name", "phone")
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A row that was not taken: its line in the file, and why."""
+    """A row that was not taken: its line in the file, and why - in English, and as `column` and a line of the catalogue."""
 
     line: int
     reason: str
+    column: str
+    told: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +83,18 @@ def _rows(table: Table, read: ReadRow, reader: Reader) -> tuple[list[dict[str, A
         try:
             row = read(reader, line.cells)
         except BadCell as bad:
-            faults.append(Fault(line.number, str(bad)))
+            faults.append(_fault(line.number, bad))
             continue
         before = seen.setdefault(row["phone"], line.number)
         if before != line.number:
-            faults.append(Fault(line.number, f"phone: the same number stands in line {before}"))
+            faults.append(_fault(line.number, BadCell("phone", "twice", first=before)))
             continue
         rows.append(row)
     return rows, faults
+
+
+def _fault(line: int, bad: BadCell) -> Fault:
+    return Fault(line, str(bad), bad.column, bad.told)
 
 
 def _station(work: Work, name: str | None) -> Station:
@@ -95,7 +102,7 @@ def _station(work: Work, name: str | None) -> Station:
         return default_station(work.db)
     station = station_named(work.db, name)
     if station is None:
-        raise BadFile(f"there is no station {name}")
+        raise BadFile("no_station", name=name)
     return station
 
 

@@ -15,16 +15,22 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from hotline.kernel.errors import HotlineError
+from hotline.terms import Line as Words
+from hotline.words.catalogue import render
 
 XLSX_STARTS = b"PK\x03\x04"
-LARGEST = 200 * 1024 * 1024
+LARGEST_MB = 200
 DELIMITERS = ",\t;，"
 _JOINTS = re.compile(r"[\s_\-*（）()]+")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 class BadFile(HotlineError):
-    """The file as a whole cannot be read as a list; the message says why."""
+    """The file as a whole cannot be read as a list; the message says why, `told` as a line of the catalogue."""
+
+    def __init__(self, key: str, **gaps: str | int) -> None:
+        self.told = Words(f"roster.{key}", gaps)
+        super().__init__(render(self.told, "en"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +55,20 @@ def read_table(content: bytes, headers: Mapping[str, Sequence[str]], needed: Ite
 
     Raises BadFile when the file is no table, or lacks a needed column.
     """
-    if len(content) > LARGEST:
-        raise BadFile("the file is larger than 200 MB")
+    if len(content) > LARGEST_MB * 1024 * 1024:
+        raise BadFile("file_large", most=LARGEST_MB)
     names = {_plain(written): column for column, ways in headers.items() for written in (column, *ways)}
     rows = _xlsx_rows(content) if content.startswith(XLSX_STARTS) else _csv_rows(_decoded(content, names))
     first = next(rows, None)
     if first is None:
-        raise BadFile("the file is empty")
+        raise BadFile("file_empty")
     columns = [names.get(_plain(header)) for header in first[1]]
     missing = [f"{column} ({'/'.join(headers[column][:1])})" for column in needed if column not in columns]
     if missing:
-        raise BadFile(f"the first line must name the columns; it lacks {', '.join(missing)}")
+        raise BadFile("file_lacks", columns=", ".join(missing))
     twice = {column for column in columns if column is not None and columns.count(column) > 1}
     if twice:
-        raise BadFile(f"the first line names {', '.join(sorted(twice))} twice")
+        raise BadFile("file_twice", columns=", ".join(sorted(twice)))
     unknown = tuple(header.strip() for header, column in zip(first[1], columns, strict=True) if column is None and header.strip())
     lines = tuple(Line(number, _cells(columns, cells)) for number, cells in rows if any(cell.strip() for cell in cells))
     return Table(lines, frozenset(column for column in columns if column), unknown)
@@ -91,7 +97,7 @@ def _decoded(content: bytes, names: Mapping[str, str]) -> str:
         pass
     best = from_bytes(content).best()
     if best is None:
-        raise BadFile("it is neither XLSX nor text in UTF-8 or GB18030")
+        raise BadFile("file_code")
     return str(best)
 
 
@@ -107,17 +113,20 @@ def _csv_rows(text: str) -> Iterator[tuple[int, list[str]]]:
                 yield begins, row
             begins = reader.line_num + 1
     except csv.Error as error:
-        raise BadFile(f"line {begins}: {error}") from None
+        raise BadFile("file_cell", first=begins, words=str(error)) from None
 
 
 def _xlsx_rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
     """Rows of the first sheet with their numbers there. Numbers come as they are seen: 13800000001, not 13800000001.0."""
     try:
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            if sum(part.file_size for part in parts.infolist()) > LARGEST_MB * 1024 * 1024:  # small packed, and fills the memory unpacked
+                raise BadFile("file_large", most=LARGEST_MB)
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         sheet = book.worksheets[0]
         rows = [(number, [_seen(cell) for cell in row]) for number, row in enumerate(sheet.iter_rows(values_only=True), start=1)]
     except (InvalidFileException, zipfile.BadZipFile, KeyError, IndexError, ValueError, OSError) as error:
-        raise BadFile(f"it is no XLSX workbook: {error}") from None
+        raise BadFile("file_book", words=str(error)) from None
     return iter([(number, cells) for number, cells in rows if any(cells)])
 
 

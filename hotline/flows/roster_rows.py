@@ -11,7 +11,8 @@ from typing import Any
 from hotline.dispatch.places import building_of
 from hotline.dispatch.times import BadHours, weekly_hours
 from hotline.kernel.phones import PhoneError, parse_phone
-from hotline.terms import Skill
+from hotline.terms import Line, Skill
+from hotline.words.catalogue import render
 
 Read = Callable[[str], Any]
 
@@ -57,14 +58,21 @@ LANGUAGES = {
 _SPLITS = re.compile(r"[;；、,，/|]+")
 OLDEST = 1890
 USUAL_CAPACITY, MOST_CAPACITY = 3, 50
+PHONE_FAULTS = {
+    "no number given": "phone_none", "too long for a phone number": "phone_long", "too long": "phone_long",
+    "too short or of a wrong length": "phone_short", "a withheld number": "phone_withheld",
+    "has an extension, which cannot be dialled": "phone_extension", "the area code is missing": "phone_area",
+    "no such number exists": "phone_exists", "not a phone number": "phone_wrong",
+}  # fmt: skip
 LONGEST: Mapping[str, int] = {"name": 40, "community": 40, "address": 200, "notes": 1000, "language": 20}
 
 
 class BadCell(ValueError):
-    """A cell that cannot be understood; `column` and the reason."""
+    """A cell that cannot be understood: its `column`, and why as a line of the catalogue (`told`)."""
 
-    def __init__(self, column: str, reason: str) -> None:
-        super().__init__(f"{column}: {reason}")
+    def __init__(self, column: str, key: str, **gaps: str | int) -> None:
+        self.column, self.told = column, Line(f"roster.{key}", gaps)
+        super().__init__(f"{column}: {render(self.told, 'en')}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +122,7 @@ class Reader:
     def _person(self, cells: Mapping[str, str]) -> dict[str, Any]:
         name = self._text("name", cells["name"])
         if not name:
-            raise BadCell("name", "is missing")
+            raise BadCell("name", "missing")
         row: dict[str, Any] = {"name": name, "phone": self._phone("phone", cells["phone"])}
         if "community" in cells:
             row["community"] = self._text("community", cells["community"]) or None
@@ -124,11 +132,11 @@ class Reader:
         try:
             return parse_phone(written, self.region)
         except PhoneError as error:
-            raise BadCell(column, f"{error.reason} ({written[:40]})" if written else error.reason) from None
+            raise BadCell(column, PHONE_FAULTS.get(error.reason, "phone_wrong"), words=written[:40]) from None
 
     def _text(self, column: str, written: str) -> str:
         if len(written) > LONGEST[column]:
-            raise BadCell(column, f"is longer than {LONGEST[column]} characters")
+            raise BadCell(column, "too_long", most=LONGEST[column])
         return " ".join(written.split())
 
     def _year(self, written: str) -> int | None:
@@ -136,21 +144,21 @@ class Reader:
             return None
         found = re.fullmatch(r"(\d{4})(?:[年\-/.].*)?", unicodedata.normalize("NFKC", written))
         if not found or not OLDEST <= int(found[1]) <= self.this_year:
-            raise BadCell("birth_year", f"expects a year from {OLDEST} to {self.this_year}, not {written[:20]}")
+            raise BadCell("birth_year", "year", first=OLDEST, last=self.this_year, words=written[:20])
         return int(found[1])
 
 
 def _hours(written: str) -> dict[str, list[list[str]]]:
     try:
         return weekly_hours(written)
-    except BadHours as error:
-        raise BadCell("hours", str(error)) from None
+    except BadHours:
+        raise BadCell("hours", "hours", words=written[:40]) from None
 
 
 def _capacity(written: str) -> int:
     plain = unicodedata.normalize("NFKC", written)
     if not plain.isdecimal() or not 1 <= int(plain) <= MOST_CAPACITY:
-        raise BadCell("capacity", f"expects a whole number from 1 to {MOST_CAPACITY}, not {written[:20]}")
+        raise BadCell("capacity", "capacity", most=MOST_CAPACITY, words=written[:20])
     return int(plain)
 
 
@@ -160,7 +168,7 @@ def _yes_or_no(column: str, written: str) -> bool:
         return True
     if word in NO:
         return False
-    raise BadCell(column, f"expects 是/否 or yes/no, not {written[:20]}")
+    raise BadCell(column, "yes_or_no", words=written[:20])
 
 
 def _listed(written: str, known: Mapping[str, str]) -> list[str]:
@@ -174,6 +182,6 @@ def _skills(written: str) -> list[str]:
     for part in _SPLITS.split(unicodedata.normalize("NFKC", written)):
         word = part.strip().lower()
         if word and word not in SKILLS:
-            raise BadCell("skills", f"knows 送货, 买药, 心理, 开车 (delivery, medicine, counselling, driving), not {part.strip()[:20]}")
+            raise BadCell("skills", "skill", words=part.strip()[:20])
         skills += [SKILLS[word].value] if word else []
     return list(dict.fromkeys(skills))

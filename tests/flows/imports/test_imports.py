@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 
 import pytest
 from openpyxl import Workbook
@@ -118,6 +119,16 @@ def test_a_second_import_updates_what_the_file_says_and_nothing_else(house: Hous
     assert (done.taken, done.new) == (2, 1)
     wang = residents(house)[0]
     assert (wang.name, wang.address, wang.categories) == ("王秀英奶奶", "3栋2单元301", ["aged", "low_income"])
+
+
+def test_a_workbook_that_would_fill_the_memory_is_not_unpacked(house: House) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as parts, parts.open("xl/worksheets/sheet1.xml", "w") as sheet:
+        for _ in range(201):
+            sheet.write(b" " * 1024 * 1024)
+    assert len(packed.getvalue()) < 1024 * 1024
+    with pytest.raises(BadFile, match="larger"):
+        import_residents(house, packed.getvalue())
 
 
 @pytest.mark.parametrize(
