@@ -13,7 +13,8 @@ from hotline.cli import COMMANDS
 from hotline.flows.house import House
 from hotline.monitoring import LineCollector
 
-DEPLOY = Path(__file__).parents[2] / "scripts" / "deploy"
+ROOT = Path(__file__).parents[2]
+DEPLOY = ROOT / "scripts" / "deploy"
 OF_THE_PROCESS = {"hotline_webhook_seconds", "hotline_triage_seconds", "hotline_texts_in_turn_total"}
 
 
@@ -46,6 +47,31 @@ def test_units_and_containers_run_commands_there_are_and_not_as_root() -> None:
     assert all(service["read_only"] and service["cap_drop"] == ["ALL"] for service in ours)
     assert all(service["command"][1] in COMMANDS for service in ours if "command" in service)
     assert re.search(r"^USER 10001", (DEPLOY / "Containerfile").read_text(), re.MULTILINE)
+
+
+def test_the_builder_is_sent_what_is_copied_and_nothing_of_a_working_copy_besides() -> None:
+    rows = [row for row in (ROOT / ".dockerignore").read_text().splitlines() if not row.startswith("#")]
+    assert rows[0] == "*"
+    sent = {row.removeprefix("!") for row in rows if row.startswith("!")}
+    copied = re.findall(r"^COPY (?!--from)(.+) \S+$", (DEPLOY / "Containerfile").read_text(), re.MULTILINE)
+    assert sent == {source for sources in copied for source in sources.split()}
+
+
+def test_the_settings_file_is_where_the_command_in_the_compose_file_looks_and_git_does_not_take_it() -> None:
+    """docker compose looks for `env_file` beside the compose file, and for --env-file where it is called."""
+    said = (DEPLOY / "compose.yaml").read_text()
+    command = re.search(r"docker compose -f (\S+) --env-file (\S+) up", said)
+    assert command
+    beside = yaml.safe_load(said)["x-hotline"]["env_file"]
+    assert (ROOT / command.group(1)).parent / beside == ROOT / command.group(2)
+    assert beside in (ROOT / ".gitignore").read_text().splitlines()
+
+
+def test_the_containers_user_and_group_are_those_that_own_its_data() -> None:
+    said = (DEPLOY / "Containerfile").read_text()
+    user = re.search(r"^USER (\d+):(\d+)$", said, re.MULTILINE)
+    assert user
+    assert f"--uid {user.group(1)} " in said and f"groupadd --gid {user.group(2)} " in said
 
 
 def test_the_proxy_passes_the_address_unchanged_and_keeps_the_metrics_in() -> None:
