@@ -10,11 +10,11 @@ from dataclasses import replace
 
 from hotline.conversation import calling_out, comfort, danger, orders, wishes
 from hotline.conversation.answers import Asked, answer_of, arrived_of, command_of, complains, doubts, key_of
-from hotline.conversation.drafts import draft_of, joined
+from hotline.conversation.drafts import broken_off, draft_of, joined
 from hotline.conversation.going import MOST_STEPS, ask, finish, give_up, go_on, goodbye, is_unclear, miss, promise, ring, understood
 from hotline.conversation.needs import acts_at_once, kind_of_order
 from hotline.conversation.questions import keys_at
-from hotline.conversation.turns import Act, Facts, Heard, LeaveMessage, Place, Sound, Talk, Turn, WantPerson
+from hotline.conversation.turns import Act, Facts, Heard, LeaveMessage, Place, Sound, Talk, Turn
 from hotline.terms import Assessment, Kind, Line, Risk
 from hotline.words.goods import items_speech
 
@@ -109,11 +109,8 @@ def _answers_instead(command: Asked, talk: Talk, heard: Heard, facts: Facts) -> 
 
 
 def _grief(talk: Talk, assessment: Assessment, facts: Facts) -> Turn:
-    """Words of risk, short of danger: answered before any command, question or order. An order half told goes to a person."""
-    turn = take_need(replace(talk, draft=None), assessment, facts)
-    if talk.draft is None or not talk.draft.items:
-        return turn
-    return replace(turn, acts=(*turn.acts, WantPerson("unfinished_order", orders.summary_of(talk.draft, talk.lang))))
+    """Words of risk, short of danger: answered before any command, question or order. An order half told is taken up afterwards."""
+    return take_need(replace(talk, draft=None, unfinished=broken_off(talk)), assessment, facts)
 
 
 def _at_prompt(talk: Talk, heard: Heard, facts: Facts) -> Turn:
@@ -127,7 +124,7 @@ def _at_prompt(talk: Talk, heard: Heard, facts: Facts) -> Turn:
         return _key(key, talk, facts)
     if heard.assessment is None:
         return miss(talk, facts)
-    turn = orders.put_right(talk, heard, facts)
+    turn = wishes.rebooked(talk, heard, facts) or orders.put_right(talk, heard, facts)
     if turn is not None:
         return turn
     if talk.place is Place.MORE and not heard.assessment.items:

@@ -10,7 +10,8 @@ import re
 from dataclasses import replace
 
 from hotline.conversation.answers import is_earnest
-from hotline.conversation.going import RING_SECONDS, ask, finish
+from hotline.conversation.drafts import broken_off
+from hotline.conversation.going import RING_SECONDS, finish, go_on
 from hotline.conversation.orders import summary_of
 from hotline.conversation.turns import Act, BookCallback, Facts, Heard, Place, RaiseCrisis, Sound, Talk, TellPlace, Turn
 from hotline.conversation.ways import Ask, Connect, Hold, Then
@@ -82,7 +83,8 @@ def raise_crisis(talk: Talk, assessment: Assessment, facts: Facts) -> Turn:
     if talk.place is Place.CRISIS and talk.crisis is crisis_kind(assessment):
         return _stay(talk, facts, Line(f"{_base(talk)}_heard"), acts=place_told(talk, assessment))
     act = raised(assessment, summary_of(talk.draft, talk.lang), talk.where)
-    talk = replace(talk, place=Place.CRISIS, crisis=act.kind, draft=None, turns=0, misses=0, waited=0, need_known=False)
+    talk = replace(talk, draft=None, unfinished=broken_off(talk))
+    talk = replace(talk, place=Place.CRISIS, crisis=act.kind, turns=0, misses=0, waited=0, need_known=False)
     say = (Line(_base(talk)), Line(f"{_base(talk)}_numbers", {"numbers": numbers(facts, act.kind)}))
     return Turn(talk, say, Connect("crisis", RING_SECONDS), (act,))
 
@@ -90,8 +92,7 @@ def raise_crisis(talk: Talk, assessment: Assessment, facts: Facts) -> Turn:
 def at_crisis(talk: Talk, heard: Heard, facts: Facts) -> Turn:
     """A step while people are being rung: somebody came, nobody came yet, or the caller said something."""
     if heard.sound is Sound.DIAL_ENDED and heard.joined:
-        talk = replace(talk, need_known=True, waited=0)
-        return ask(talk, Place.MORE, facts, Line("call.still_here"))
+        return go_on(replace(talk, need_known=True), facts, Line("call.still_here"))
     said = bool(heard.speech.strip() or heard.keys)
     told = place_told(talk, heard.assessment)
     return _stay(talk, facts, Line(f"{_base(talk)}_heard" if said else f"{_base(talk)}_wait"), acts=told)

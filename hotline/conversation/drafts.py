@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from hotline.conversation.answers import Answer
 from hotline.conversation.remarks import joined_remarks, remark_of, when_brought
-from hotline.conversation.turns import Draft, OpenTicket
+from hotline.conversation.turns import Draft, OpenTicket, Place, Talk
 from hotline.terms import Assessment, Item, Kind, Risk, Urgency
 from hotline.words.numerals import number_of
 
@@ -65,6 +65,12 @@ def ticket_of(draft: Draft) -> OpenTicket:
         wish=draft.wish,
         remarks=draft.remarks,
     )
+
+
+def broken_off(talk: Talk) -> Draft | None:
+    """The order that graver words break off now, or broke off before; None when none was begun."""
+    begun = talk.draft is not None and talk.draft.code is None and (talk.draft.items or talk.draft.address or talk.place is Place.NEED)
+    return talk.draft if begun and Kind.OTHER not in (talk.draft.kinds if talk.draft else ()) else talk.unfinished
 
 
 def ticket_for(assessment: Assessment, kind: Kind) -> OpenTicket:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hotline.conversation.questions import OPEN, question
-from hotline.conversation.turns import Act, Facts, OpenTicket, Place, Talk, Turn, WantPerson
+from hotline.conversation.turns import Act, Draft, Facts, OpenTicket, Place, Talk, Turn, WantPerson
 from hotline.conversation.ways import Connect, End, Record
 from hotline.terms import Assessment, Kind, Line, Purpose
 
@@ -83,6 +83,8 @@ def go_on(talk: Talk, facts: Facts, *say: Line, acts: tuple[Act, ...] = ()) -> T
         if kind is Kind.MEDICAL:
             return ring(talk, Place.PERSON, "coordinators", *say, Line("call.medical_person"), acts=acts)
         return ask(talk, Place.TALK, facts, *say, Line("call.talk_also"), acts=acts)
+    if talk.unfinished is not None:
+        return _take_up(talk, talk.unfinished, facts, *say, acts=acts)
     talk = replace(talk, reasons=talk.reasons[1:])
     while talk.reasons:
         reason = talk.reasons[0]
@@ -90,6 +92,14 @@ def go_on(talk: Talk, facts: Facts, *say: Line, acts: tuple[Act, ...] = ()) -> T
             return ask(talk, QUESTION_OF.get(reason, Place.FIRST), facts, *say, Line("call.out_also"), acts=acts)
         talk = replace(talk, reasons=talk.reasons[1:])
     return ask(talk, Place.MORE, facts, *say, acts=acts)
+
+
+def _take_up(talk: Talk, draft: Draft, facts: Facts, *say: Line, acts: tuple[Act, ...]) -> Turn:
+    """An order that graver words broke off: gently, with what was already said."""
+    where = draft.address or talk.where
+    talk = replace(talk, unfinished=None, draft=replace(draft, address=where))
+    place = Place.NEED if not draft.items else Place.READ_BACK if where or facts.has_address else Place.ADDRESS
+    return ask(talk, place, facts, *say, Line("call.resume"), acts=acts)
 
 
 def ring(talk: Talk, place: Place, to: str, *say: Line, code: str | None = None, acts: tuple[Act, ...] = ()) -> Turn:

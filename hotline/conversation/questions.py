@@ -13,7 +13,7 @@ from hotline.terms import Kind, Line, TicketStatus
 from hotline.words.catalogue import render
 from hotline.words.goods import items_speech
 
-OPEN = frozenset({Place.NEED, Place.ADDRESS, Place.TALK})
+OPEN = frozenset({Place.NEED, Place.ADDRESS, Place.WHERE, Place.TALK})
 """Questions that keys cannot answer."""
 KEYS: dict[Place, str] = {
     Place.WHO: "12",
@@ -30,7 +30,7 @@ KEYS: dict[Place, str] = {
     Place.MORE: "12",
 }
 """The keys a question takes besides 0 and 9."""
-_SECONDS = {Place.NEED: 10, Place.ADDRESS: 10, Place.TALK: 12, Place.MORE: 6}
+_SECONDS = {Place.NEED: 10, Place.ADDRESS: 10, Place.WHERE: 10, Place.TALK: 12, Place.MORE: 6}
 _WITH_GOODS = frozenset({Place.FIRST, Place.NEED, Place.CHECK_IN, Place.MORE, Place.READ_BACK})
 
 
@@ -98,5 +98,5 @@ def how_brought(draft: Draft, talk: Talk, facts: Facts) -> tuple[Line, ...]:
 
 def _hints(talk: Talk) -> tuple[str, ...]:
     """Words the recogniser should expect."""
-    key = "hints.goods" if talk.place in _WITH_GOODS else "hints.place" if talk.place is Place.ADDRESS else "hints.answers"
+    key = "hints.goods" if talk.place in _WITH_GOODS else "hints.place" if talk.place in (Place.ADDRESS, Place.WHERE) else "hints.answers"
     return tuple(word.strip() for word in render(Line(key), talk.lang).split(",") if word.strip())

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hotline.conversation import danger, text_changes, text_danger, text_wishes
+from hotline.conversation import danger, look_in, text_changes, text_danger, text_wishes
 from hotline.conversation.answers import Asked, answer_of, arrived_of, command_of, heard_words, key_of, mentions
 from hotline.conversation.drafts import address_in, amounted, corrected, draft_of, joined
 from hotline.conversation.going import is_unclear
 from hotline.conversation.orders import summary_of
 from hotline.conversation.text_needs import booked, goods, reply, shortened, still_listening, take_need, take_order, want_person
+from hotline.conversation.text_resume import dropped, resumed
 from hotline.conversation.turns import Act, AddToTicket, ConfirmDelivery, Draft, Facts, Heard, Place, Talk, Turn, WantPerson
 from hotline.terms import Kind, Line, TicketStatus, Wish
 
@@ -24,16 +25,21 @@ _NOW = Wish("现在", now=True)
 
 def next_text(talk: Talk, heard: Heard, facts: Facts) -> Turn:
     """The reply to a text and what is to be done. Never raises; no lines mean no reply (unwanted advertising)."""
-    talk = replace(talk, steps=talk.steps + 1, spoke=True)
+    turn = _reply(replace(talk, steps=talk.steps + 1, spoke=True), heard, facts)
+    return resumed(turn, facts, heard.assessment.intent if heard.assessment is not None else None)
+
+
+def _reply(talk: Talk, heard: Heard, facts: Facts) -> Turn:
     assessment = heard.assessment
     if assessment is not None and danger.is_danger(assessment):
         return text_danger.in_danger(talk, assessment, facts)
     command = command_of(heard)
     if command is not None and not _answers_instead(command, talk, heard, facts):
-        return text_wishes.obey(command, talk, heard, facts)
+        return text_wishes.obey(command, dropped(talk, command), heard, facts)
     turn = (
         text_wishes.reassured(talk, heard)
         or text_danger.placed(talk, heard, facts)
+        or look_in.in_text(talk, heard, facts)
         or _at_question(talk, heard, facts)
         or text_wishes.nodded(talk, heard, facts)
         or (text_wishes.rebooked(talk, heard, facts) if talk.place in _NO_ORDER_BEGUN else None)
@@ -71,8 +77,9 @@ def _place_first(talk: Talk, heard: Heard) -> Turn | None:
 
 def lapsed(talk: Talk) -> tuple[Act, ...]:
     """What is left to do when nobody answered our question in time: an order begun, or words not understood, go to a person."""
-    if talk.place in (Place.NEED, Place.ADDRESS, Place.FIRST) and talk.draft is not None and not talk.promised:
-        return (WantPerson("unanswered", summary_of(talk.draft, talk.lang)),)
+    begun = talk.draft if talk.place in (Place.NEED, Place.ADDRESS, Place.FIRST) else talk.unfinished
+    if begun is not None and not talk.promised:
+        return (WantPerson("unanswered", summary_of(begun, talk.lang)),)
     return ()
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hotline.conversation import danger
-from hotline.conversation.drafts import draft_of, ticket_of
+from hotline.conversation.drafts import broken_off, draft_of, ticket_of
 from hotline.conversation.orders import summary_of
 from hotline.conversation.text_needs import ROOM_FOR_PLACE, reply, shortened
 from hotline.conversation.turns import Act, Facts, Heard, Place, Talk, TellPlace, Turn
@@ -28,7 +28,7 @@ def in_danger(talk: Talk, assessment: Assessment, facts: Facts) -> Turn:
     acts: tuple[Act, ...] = (act,)
     if Kind.SUPPLY in assessment.kinds and assessment.items and (facts.has_address or assessment.address):
         acts += (ticket_of(draft_of(assessment, Kind.SUPPLY)),)
-    talk = replace(talk, crisis=act.kind, need_known=True, where=act.address or talk.where)
+    talk = replace(talk, crisis=act.kind, need_known=True, where=act.address or talk.where, unfinished=broken_off(talk))
     return reply(talk, Place.START, *say, acts=acts)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hotline.conversation import danger
-from hotline.conversation.drafts import draft_of, joined, ticket_of
+from hotline.conversation.drafts import broken_off, draft_of, joined, ticket_of
 from hotline.conversation.going import opens
 from hotline.conversation.needs import acts_at_once, kind_of_order
 from hotline.conversation.orders import summary_of
@@ -40,11 +40,14 @@ def take_need(talk: Talk, assessment: Assessment, facts: Facts) -> Turn:
     """Every kind of need in a text is taken; what can be answered at once is."""
     order = kind_of_order(assessment)
     asked = talk.draft if talk.place in (Place.NEED, Place.ADDRESS) else None
+    before = asked or (talk.unfinished if order is not None else None)
     talk, acts = acts_at_once(talk, assessment, order)
     pours_out = Kind.PSYCHOLOGICAL in assessment.kinds
     if order is not None or (asked is not None and not acts):
-        draft = joined(asked, assessment) if asked is not None else draft_of(assessment, order or Kind.SUPPLY)
+        draft = joined(before, assessment) if before is not None else draft_of(assessment, order or Kind.SUPPLY)
+        talk = replace(talk, unfinished=None)
         return take_order(replace(talk, pending=(Kind.PSYCHOLOGICAL,) if pours_out else talk.pending), draft, facts, acts)
+    talk = replace(talk, unfinished=broken_off(talk))
     if pours_out and assessment.kinds[0] is not Kind.MEDICAL:
         return _comfort(talk, assessment, facts, acts)
     if acts:

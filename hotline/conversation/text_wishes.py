@@ -7,6 +7,7 @@ from dataclasses import replace
 from hotline.conversation.answers import Asked, code_in, complains, doubts, heard_words, is_nod, mentions, shows
 from hotline.conversation.orders import summary_of
 from hotline.conversation.questions import cancellable
+from hotline.conversation.remarks import puts_right
 from hotline.conversation.text_needs import booked, reply, want_person
 from hotline.conversation.turns import (
     AddToTicket,
@@ -90,9 +91,13 @@ def nodded(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
 
 
 def rebooked(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
-    """ "改成明天上午吧", after a call was promised: the call is put off, or brought forward, to that time."""
+    """ "改成明天上午吧", after a call was promised: the call is put off, or brought forward, to that time.
+
+    Said later than half an hour afterwards it can only mean that call, unless there is an order it may mean.
+    """
     assessment = heard.assessment
-    if not talk.booked or assessment is None or assessment.time is None or assessment.items or assessment.risk is not Risk.NONE:
+    meant = talk.booked or (puts_right(heard.speech) and not any(ticket.kind is Kind.SUPPLY for ticket in facts.tickets))
+    if not meant or assessment is None or assessment.time is None or assessment.items or assessment.risk is not Risk.NONE:
         return None
     return booked(talk, assessment.time, facts, moves=True) if set(assessment.kinds) <= {Kind.OTHER} else None
 

@@ -26,6 +26,7 @@ class Place(StrEnum):
     NEED = "need"  # "what do you need?"
     READ_BACK = "read_back"  # 1 yes, 2 say it again
     ADDRESS = "address"  # "where should it be brought?"
+    WHERE = "where"  # where shall somebody look in?
     TALK = "talk"  # one open question: what is on your mind
     SAFETY = "safety"  # thoughts of not living on? 1 yes 2 no
     COUNSELLOR = "counsellor"  # 1 a counsellor now, 2 a call later
@@ -106,6 +107,7 @@ class Facts:
     last_time: str = ""  # outbound: what the person complained of last time; asked about only once they have confirmed who they are
     script: str = ""  # outbound: what a check-in round is about ("heat"), as its order names it
     now: datetime | None = None  # at the station, for what "tomorrow" and "in the morning" mean
+    guards: bool = False  # the number of a guardian, of one person whose door we know
     tried: bool = False  # outbound: missed twice already, and no text could say so
 
 
@@ -205,6 +207,15 @@ class TellPlace:
 
 
 @dataclass(frozen=True, slots=True)
+class LookIn:
+    """A welfare check asked for by somebody who worries. `address` None: at the door of the ward whose guardian they are."""
+
+    summary: str
+    address: str | None = None
+    who: Who | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class WantPerson:
     """A ticket of kind other and a page: a person will ring. `why` is a short constant word."""
 
@@ -296,6 +307,7 @@ Act = (
     | AddToTicket
     | RaiseCrisis
     | TellPlace
+    | LookIn
     | WantPerson
     | BookCallback
     | SeekCounsellor

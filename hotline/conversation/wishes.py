@@ -12,7 +12,7 @@ from hotline.conversation.going import ask, go_on, goodbye, miss, promise, ring
 from hotline.conversation.orders import summary_of
 from hotline.conversation.questions import cancellable
 from hotline.conversation.turns import CancelTicket, Facts, Heard, Place, ResumeCalls, Sound, Talk, TicketFact, Turn, WrongNumber
-from hotline.terms import Intent, Kind, Line, TicketStatus
+from hotline.terms import Intent, Kind, Line, Risk, TicketStatus
 
 MOST_TOLD = 3
 """Tickets whose state is told in one breath."""
@@ -35,6 +35,14 @@ def obey(asked: Asked, talk: Talk, heard: Heard, facts: Facts) -> Turn:
     if asked is Asked.CANCEL:
         return _cancel(talk, heard, facts)
     return waiting(talk, heard, facts)
+
+
+def rebooked(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
+    """ "改成明天上午吧", after a call was promised in this one: it is moved to that time."""
+    assessment = heard.assessment
+    if not talk.booked or assessment is None or assessment.time is None or assessment.items or assessment.risk is not Risk.NONE:
+        return None
+    return booked(talk, assessment.time, facts) if set(assessment.kinds) <= {Kind.OTHER} else None
 
 
 def again(talk: Talk, facts: Facts) -> Turn:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from hotline.carrier.codes import call_outcome, is_final, moves_on
 from hotline.conversation import keep
+from hotline.conversation.orders import summary_of
 from hotline.conversation.turns import Place, WantPerson
 from hotline.flows.apply_acts import Step, apply_acts
 from hotline.flows.begin_call import CallIn, begin_call, caller_of
@@ -98,6 +99,9 @@ def end_call(work: Work, house: House, call: Call) -> None:
         if talk.place is Place.PERSON:
             apply_acts(Step(work, house, caller, f"call:{call.id}:end", "call", call=call), [WantPerson("person_wanted")])
         _ring_back(work, house, call, caller, Purpose.MISSED_CALL)
+    if talk.unfinished is not None and danger is None:  # in danger its words stand in the crisis ticket
+        act = WantPerson("unfinished_order", summary_of(talk.unfinished, talk.lang))
+        apply_acts(Step(work, house, caller, f"call:{call.id}:unfinished", "call", call=call), [act])
     close_attempt(work, house, call)
     call.talk = keep.dump(replace(talk, draft=None))
 

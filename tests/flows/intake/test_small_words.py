@@ -60,3 +60,18 @@ def test_a_call_promised_for_a_talk_is_moved(street: Street) -> None:
     assert "明天上午" in street.text(WANG, "改成明天上午吧")
     assert rung_at(street) == "08:00"
     assert [ticket.kind for ticket in street.tickets()] == [Kind.PSYCHOLOGICAL]
+
+
+def test_hours_later_too(street: Street) -> None:
+    """There is nothing else it could mean."""
+    street.text(WANG, "晚上打电话给我")
+    street.later(hours=2)
+    assert "明天上午" in street.text(WANG, "改成明天上午吧")
+    assert rung_at(street) == "08:00"
+
+
+def test_a_call_promised_in_a_call_is_moved_in_it(street: Street) -> None:
+    call = street.call(WANG)
+    assert "下午" in call.say("下午再打电话给我")
+    assert "明天上午给您打电话" in call.say("改成明天上午吧")
+    assert rung_at(street) == "08:00"

@@ -6,7 +6,7 @@ import pytest
 
 from hotline.conversation.call import next_turn
 from hotline.conversation.text import next_text
-from hotline.conversation.turns import Draft, Facts, Heard, OpenTicket, Place, RaiseCrisis, Talk, WantPerson
+from hotline.conversation.turns import Draft, Facts, Heard, OpenTicket, Place, RaiseCrisis, Talk
 from hotline.conversation.ways import Connect
 from hotline.terms import Item, Kind
 from hotline.triage import assess
@@ -37,8 +37,9 @@ def test_said_outright_is_a_crisis_by_text() -> None:
 
 
 def test_words_of_risk_at_a_read_back_are_listened_to_and_the_order_is_not_lost() -> None:
-    """活着没意思: she is asked how it is; the half-told order goes to a person."""
+    """活着没意思: she is asked how it is; the half-told order is kept to be taken up afterwards."""
     turn = next_turn(Talk(place=Place.READ_BACK, draft=Draft(items=(Item("大米", 1, "袋"),))), heard("活着没意思"), FACTS)
     assert turn.talk.place is Place.TALK
     assert [act.kind for act in turn.acts if isinstance(act, OpenTicket)] == [Kind.PSYCHOLOGICAL]
-    assert any(isinstance(act, WantPerson) and "大米" in act.summary for act in turn.acts)
+    assert turn.talk.unfinished is not None
+    assert [item.name for item in turn.talk.unfinished.items] == ["大米"]
