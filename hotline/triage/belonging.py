@@ -48,6 +48,9 @@ def read_amount(order: Order, k: int, mark: Mark) -> None:
         and _said_wrong(order, k + 1)
     ):
         return
+    if _tells_what_was_done(order, k):
+        order.set_mode("told")
+        order.clauses[-1].told = True
     named = entry_name(order, k)
     if named is not None:
         take_entry(order, named, amount)
@@ -67,6 +70,18 @@ def read_amount(order: Order, k: int, mark: Mark) -> None:
             _attach(order, left, amount)
     else:
         _headless(order, k, amount)
+
+
+def _tells_what_was_done(order: Order, k: int) -> bool:
+    """Whether an unknown verb with 了 stands right before the amount and nothing was asked: 晒了两床被子, 起了一串水泡."""
+    return (
+        k > 1
+        and order.mode != "ask"
+        and order.said(k - 1) == "了"
+        and order.kind(k - 2) == UNKNOWN
+        and order.marks[k - 2].word is None
+        and not order.norm[order.marks[k - 2].start].isascii()
+    )
 
 
 def _names_another(order: Order, k: int) -> bool:

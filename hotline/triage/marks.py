@@ -40,6 +40,8 @@ SPOKEN = 90
 _HUNDREDS = re.compile(r"[一二两三四五六七八九]?[十百][一二三四五六七八九十五]{0,2}")
 _LATIN = re.compile(r"[a-z]+(?:[-'][a-z]+)*")
 _JOINING = frozenset("是要有给的来和跟加还")
+_ASPECTS = frozenset("过了着")
+"""Behind a verb these only say when it was done."""
 _AFTER_SINGLE = frozenset("的点些儿")
 
 
@@ -157,6 +159,8 @@ class Reader:
         found = self.words.find(norm, i)
         if found is not None and found[0] > 1:
             return False
+        if norm[i + 1] in _ASPECTS:
+            return False  # 没睡过一个整觉 is no 水果
         first, second = (self.words.singles.get(char, _NO_WORD) for char in norm[i : i + 2])
         if norm[i] in _JOINING and second.concept is not None:
             return False  # 一个是盐 is no 食盐

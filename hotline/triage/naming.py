@@ -101,6 +101,8 @@ def read_thing(order: Order, k: int, mark: Mark) -> None:
     if order.mentions and _is_quality(order, k):
         _forget_touching(order, mark.start)  # 水饺三袋，玉米猪肉馅的
         return
+    if order.mentions and _belongs_to(order, k):
+        order.mentions.pop()
     if order.mentions and (_is_brand_of(order, k, word.concept) or _explains(order, k, word.concept)):
         return
     if mark.end - mark.start == 1 and k and order.marks[k - 1].end == mark.start and order.marks[k - 1].kind in (UNKNOWN, CUE):
@@ -110,6 +112,12 @@ def read_thing(order: Order, k: int, mark: Mark) -> None:
                 order.mention(start, mark.end, heard[1], heard[0])
                 return
     order.mention(_joined_start(order, k), mark.end, word.concept, word.meant)
+
+
+def _belongs_to(order: Order, k: int) -> bool:
+    """Whether the thing before only says what this one is for: 晾衣服的绳子."""
+    last = order.mentions[-1]
+    return k > 1 and order.said(k - 1) == "的" and order.marks[k - 2].end == last.end and not (last.amounts or last.sizes)
 
 
 def _names_a_meal(order: Order, k: int, concept: Concept) -> bool:

@@ -18,12 +18,12 @@ from hotline.triage.phrases import Hit
 
 _WEIGHTS = {
     "gone": 1.3, "no_future": 1.2, "note": 1.2, "means": 1.2, "handed_on": 1.0, "decided": 1.0, "last_words": 1.0, "missing": 1.0,
-    "dead_kin": 0.9, "burden": 0.8, "relief": 0.8, "no_joy": 0.6,
+    "dead_kin": 0.9, "brink": 1.1, "brink_seen": 0.9, "found": 1.2, "refuses_care": 0.7, "burden": 0.8, "relief": 0.8, "no_joy": 0.6,
 }  # fmt: skip
 _ADDING = ("burden", "relief", "no_joy")
-_AN_END = frozenset(("gone", "no_future", "dead_kin", "note", "means"))
+_AN_END = frozenset(("gone", "no_future", "dead_kin", "note", "means", "brink"))
 """One of these must be there: the rest is said of every hard life."""
-_A_DEED = frozenset(("handed_on", "decided", "note", "means", "missing"))
+_A_DEED = frozenset(("handed_on", "decided", "note", "means", "missing", "brink", "found"))
 _LEAVE = frozenset(("gone", "last_words", "no_future"))
 _EXPLAINING = "elsewhere"
 _CONCERN, _HIGH = 2.0, 3.0

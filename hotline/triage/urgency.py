@@ -16,6 +16,8 @@ from hotline.triage.signs import said_of
 
 _BOOK = "urgency"
 _SIGN = "sign"
+_SHORT = 60
+"""Longer texts tell of many things, of which two do not make one."""
 _PAST = "long_past"
 _NEAR = 20
 """So many characters around a sign are looked through for what belongs to it."""
@@ -43,7 +45,7 @@ def find_pressure(norm: str, hits: Mapping[str, list[Hit]], lexicon: Lexicon) ->
     by_level: dict[str, list[Hit]] = {level: [] for level in (*_LEVELS, _SIGN)}
     for hit in grave:
         by_level[hit.concept.fields["level"]].append(hit)
-    if by_level[_SIGN] and not by_level["crisis"]:
+    if by_level[_SIGN] and not by_level["crisis"] and len(norm) <= _SHORT:
         by_level["crisis"] += _together(norm, by_level[_SIGN], lexicon)
     return Pressure(*(tuple(by_level[level]) for level in _LEVELS))
 
