@@ -34,7 +34,7 @@ def made_of() -> str:
 
 @lru_cache(maxsize=1)
 def compiled() -> dict[str, Any] | None:
-    """The compiled form: `books`, `phrases` (by book, a phrase to its expression, keys and needs) and `sounds`.
+    """The compiled form: `books`, `phrases` (by book, a phrase to what `language.noted` keeps of it) and `sounds`.
 
     None when there is none or it was made of other TOML files.
     """

@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 from math import fsum
-from typing import Any
+from typing import Any, NamedTuple
 
 from hotline.triage.branching import branching, is_choice
 from hotline.triage.common import often
@@ -39,7 +39,8 @@ _SHORT_PREFIX = 3
 _WIDEST_SEAM = 600
 _FINE = 0.5
 _WIDEST_NEED = 120
-_MOST_NEEDS = 1
+_OR, _NEXT = "\t", "\n"
+"""Between words of which one stands, and between those that stand one behind the other; no plain spelling holds them."""
 _COMMON_LATIN = frozenset(
     "'" + word[:_PREFIX]
     for word in _LATIN_WORDS.findall(
@@ -58,7 +59,8 @@ class Part:
 
     `firsts` and `lasts` are the characters it can begin and end with, where all of them are known: two stretches
     that touch are best found by the pairs of characters at the seam. `needs`: further sets of keys, of each of which the
-    text has at least one; what lacks one of them need not be looked at with the expression.
+    text has at least one; what lacks one of them need not be looked at with the expression. `words`: sets of words, of which one
+    each stands in the stretch, one behind the other.
     """
 
     regex: str
@@ -66,6 +68,20 @@ class Part:
     firsts: Keys | None = None
     lasts: Keys | None = None
     needs: tuple[Keys, ...] = ()
+    words: tuple[Keys, ...] = ()
+
+
+class Phrase(NamedTuple):
+    """What the search needs of a phrase.
+
+    Its expression; the keys by which the index finds it; `need`, further keys of which a text that holds it has at least one (empty:
+    unknown); and `words`, what stands in it one behind the other, as a string, since most are never asked for (see `words_in_order`).
+    """
+
+    regex: str
+    keys: Keys
+    need: Keys
+    words: str
 
 
 def keys_of(norm: str) -> set[str]:
@@ -88,24 +104,30 @@ def word_classes(concepts: Iterable[Concept]) -> dict[str, Concept]:
     return {concept.name[1:]: concept for concept in concepts if concept.name.startswith("_")}
 
 
-def read_phrase(phrase: str, classes: Mapping[str, Concept]) -> Part:
-    """A phrase as its expression and keys. Raises `BadLexicon` when it cannot be read or not be found by any word."""
+def read_phrase(phrase: str, classes: Mapping[str, Concept]) -> Phrase:
+    """A phrase ready to be looked for. Raises `BadLexicon` when it cannot be read or not be found by any word."""
     part = _Parser(phrase, classes).phrase()
     if part.keys is None:
         raise BadLexicon(f"{phrase!r} needs an obligatory word to be found by")
     needs = {need for need in part.needs if len(need) <= _WIDEST_NEED and need != part.keys}
-    return replace(part, needs=tuple(sorted(needs, key=lambda need: (_coarseness(need), sorted(need)))[:_MOST_NEEDS]))
+    need = min(needs, key=lambda need: (_coarseness(need), sorted(need)), default=frozenset[str]())
+    return Phrase(part.regex, part.keys, need, _NEXT.join(_OR.join(sorted(words)) for words in part.words))
 
 
-def known_phrase(read: Sequence[Any]) -> Part:
+def known_phrase(read: Sequence[Any]) -> Phrase:
     """The phrase that `noted` made a row of."""
-    regex, keys, needs = read
-    return Part(regex, frozenset(keys), needs=tuple(map(frozenset, needs)))
+    regex, keys, need, words = read
+    return Phrase(regex, frozenset(keys), frozenset(need), words)
 
 
-def noted(part: Part) -> list[Any]:
-    """What the search needs of a phrase, as JSON can keep it."""
-    return [part.regex, sorted(part.keys or ()), [sorted(need) for need in part.needs]]
+def noted(phrase: Phrase) -> list[Any]:
+    """A phrase as JSON can keep it."""
+    return [phrase.regex, sorted(phrase.keys), sorted(phrase.need), phrase.words]
+
+
+def words_in_order(words: str) -> list[list[str]]:
+    """The words of a phrase that stand one behind the other, each with those that may stand in its place."""
+    return [each.split(_OR) for each in words.split(_NEXT)] if words else []
 
 
 class _Parser:
@@ -145,7 +167,8 @@ class _Parser:
             best = min([*seams, best] if best else seams, key=_coarseness, default=None)
         ends = (parts[0].firsts, parts[-1].lasts) if parts else (None, None)
         needs = (*keyed, *seams, *(need for part in parts for need in part.needs))
-        return Part("".join(part.regex for part in parts), best, *ends, needs)
+        words = tuple(words for part in parts for words in part.words)
+        return Part("".join(part.regex for part in parts), best, *ends, needs, words)
 
     def _one(self, left: bool, right: bool) -> Part:
         char = self.text[self.at]
@@ -204,7 +227,9 @@ def _either(parts: list[Part]) -> Part:
         return None if None in keys else frozenset[str]().union(*(k for k in keys if k))
 
     regex = _one_of([part.regex for part in parts])
-    return Part(regex, union([p.keys for p in parts]), union([p.firsts for p in parts]), union([p.lasts for p in parts]))
+    keys, firsts, lasts = (union([getattr(part, name) for part in parts]) for name in ("keys", "firsts", "lasts"))
+    rarest = [min(part.words, key=_coarseness, default=frozenset[str]()) for part in parts]
+    return Part(regex, keys, firsts, lasts, words=(frozenset[str]().union(*rarest),) if all(rarest) else ())
 
 
 def _one_of(regexes: list[str]) -> str:
@@ -218,7 +243,7 @@ def _one_of(regexes: list[str]) -> str:
 @lru_cache(maxsize=4096)
 def _plain(text: str) -> Part:
     """A stretch of nothing but Chinese characters and digits."""
-    return Part(text, frozenset([_rarest_pair(text)]), frozenset(text[:1]), frozenset(text[-1:]))
+    return Part(text, frozenset([_rarest_pair(text)]), frozenset(text[:1]), frozenset(text[-1:]), words=(frozenset([text]),))
 
 
 @lru_cache(maxsize=4096)
@@ -227,9 +252,8 @@ def _plain_group(text: str, optional: bool) -> Part:
     words = text.split("|")
     if optional or "" in words:
         return Part(f"(?:{branching(words)})?" if optional else f"(?:{branching(words)})", None)
-    return Part(
-        f"(?:{branching(words)})", frozenset(map(_rarest_pair, words)), frozenset(w[0] for w in words), frozenset(w[-1] for w in words)
-    )
+    firsts, lasts = (frozenset(word[at] for word in words) for at in (0, -1))
+    return Part(f"(?:{branching(words)})", frozenset(map(_rarest_pair, words)), firsts, lasts, words=(frozenset(words),))
 
 
 @lru_cache(maxsize=256)
@@ -283,7 +307,7 @@ def _literal(text: str, left: bool, right: bool) -> Part:
         keys = frozenset(lone[:1])
     elif _LATIN.search(sure) or _LATIN_CLASS.search(text):
         keys = frozenset([_ANY_LATIN])
-    return Part(regex, keys, firsts, lasts)
+    return Part(regex, keys, firsts, lasts, words=tuple(frozenset([word]) for word in _SURE.findall(sure)))
 
 
 def _whole(word: re.Match[str], text: str, left: bool, right: bool) -> bool:
@@ -299,4 +323,6 @@ _PLAIN_GROUP = re.compile(r"\(([^\W_a-z|]*(?:\|[^\W_a-z|]*)*)\)(\??)")
 _REGEX = {"*": "[a-z]*", "'": "'?", " ": " +", ".": r"\.", "/": "/"}
 _OTHER_WORD = re.compile(r"(?:(?<=\bwe)|(?<=\bhe)|(?<=\bshe))'\?(?=(?:re|ll|d)\b)")
 """Apostrophes that cannot be left out: were, well, shell, hell, wed and shed are words of their own."""
-_UNSURE = re.compile(r"\[[^\]]*\](?:[?+*]|\{[^}]*\})?\??|\\?.(?:\?|\{[^}]*\}\??)|\{[^}]*\}\??|^[?+]|[$^\\]")
+_SURE = re.compile(r"[^\0*+'. ]+")
+"""What stands in a phrase as it is, once what is unsure is taken out of it."""
+_UNSURE = re.compile(r"\\[a-z]|\[[^\]]*\](?:[?+*]|\{[^}]*\})?\??|\\?.(?:\?|\{[^}]*\}\??)|\{[^}]*\}\??|^[?+]|[$^\\]")

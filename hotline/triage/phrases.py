@@ -12,13 +12,16 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from hotline.triage.language import Part, keys_of, known_phrase, read_phrase, word_classes
+from hotline.triage.language import Phrase, keys_of, known_phrase, read_phrase, word_classes, words_in_order
 from hotline.triage.lexicon import BadLexicon, Concept, Lexicon
 
 HARMLESS = ".harmless"
 """Behind the name of a book: its concepts that sound like the others and mean nothing of the kind."""
 
 BOOKS = ("kinds", "intent", "risk", "urgency")
+
+_MOST_LOOKS = 16
+"""So often a phrase is looked for by its words alone before its expression is compiled."""
 
 
 class Hit(NamedTuple):
@@ -30,24 +33,47 @@ class Hit(NamedTuple):
 
 
 class _Rule:
-    """One phrase of a concept; its expression is compiled when first needed, for most never are."""
+    """One phrase of a concept.
 
-    __slots__ = ("concept", "group", "need", "not_after", "regex", "search")
+    To compile an expression takes longer than to assess a text, and most phrases are never heard. So it is compiled when a text is
+    met that holds the phrase's words one behind the other, or when many were looked through in vain, since an expression does that
+    sooner.
+    """
 
-    def __init__(self, concept: Concept, group: str, part: Part) -> None:
+    __slots__ = ("_looks", "_words", "concept", "group", "need", "not_after", "regex", "search")
+
+    def __init__(self, concept: Concept, group: str, phrase: Phrase) -> None:
         self.concept = concept
         self.group = group
-        self.regex = part.regex
-        self.need = part.needs[0] if part.needs else None
+        self.regex = phrase.regex
+        self.need = phrase.need
         self.not_after: tuple[str, ...] = tuple(concept.fields.get("not_after", ()))
-        self.search: Callable[..., re.Match[str] | None] = self._first_search
+        self.search: Callable[..., re.Match[str] | None] = self._look
+        self._words: str | list[list[str]] = phrase.words
+        self._looks = 0
 
     def compile(self) -> None:
         self.search = re.compile(self.regex).search
 
-    def _first_search(self, norm: str) -> re.Match[str] | None:
+    def _look(self, norm: str) -> re.Match[str] | None:
+        if isinstance(self._words, str):
+            self._words = words_in_order(self._words)
+        self._looks += 1
+        if self._looks < _MOST_LOOKS and not stand_in(norm, self._words):
+            return None
         self.compile()
         return self.search(norm)
+
+
+def stand_in(norm: str, words: list[list[str]]) -> bool:
+    """Whether one of each of these words stands in a text, one behind the other."""
+    at = 0
+    for alternatives in words:
+        ends = [found + len(word) for word in alternatives if (found := norm.find(word, at)) >= 0]
+        if not ends:
+            return False
+        at = min(ends)
+    return True
 
 
 class Matcher:
@@ -69,11 +95,11 @@ class Matcher:
     def _add(self, concept: Concept, group: str, word: str, classes: Mapping[str, Concept]) -> None:
         known = self._read.get(group.removesuffix(HARMLESS), {}).get(word)
         try:
-            part = read_phrase(word, classes) if known is None else known_phrase(known)
+            phrase = read_phrase(word, classes) if known is None else known_phrase(known)
         except BadLexicon as error:
             raise BadLexicon(f"{concept.name}: {error}") from error
-        rule = _Rule(concept, group, part)
-        for key in part.keys or ():
+        rule = _Rule(concept, group, phrase)
+        for key in phrase.keys:
             self._index.setdefault(key, []).append(rule)
 
     def check(self) -> None:
@@ -104,7 +130,7 @@ class Matcher:
     def _likely(self, keys: set[str]) -> set[_Rule]:
         """The phrases of which the words that tell most stand in a text with these keys, found out without their expressions."""
         index, lacks = self._index, keys.isdisjoint
-        return {rule for key in index.keys() & keys for rule in index[key] if rule.need is None or not lacks(rule.need)}
+        return {rule for key in index.keys() & keys for rule in index[key] if not rule.need or not lacks(rule.need)}
 
 
 def _in_order(hit: Hit) -> tuple[int, int, str]:
