@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from hotline.conversation import calling_out, comfort, danger, orders, wishes
+from hotline.conversation import calling_out, comfort, danger, look_in, orders, wishes
 from hotline.conversation.answers import Asked, answer_of, arrived_of, command_of, complains, doubts, key_of
 from hotline.conversation.drafts import broken_off, draft_of, joined
 from hotline.conversation.going import MOST_STEPS, ask, finish, give_up, go_on, goodbye, is_unclear, miss, promise, ring, understood
@@ -29,6 +29,7 @@ _ANSWERED: dict[Place, Callable[[Talk, Heard, Facts], Turn]] = {
     Place.WHO: calling_out.at_who,
     Place.READ_BACK: orders.at_read_back,
     Place.ADDRESS: orders.at_address,
+    Place.WHERE: look_in.at_where,
     Place.TALK: comfort.at_talk,
     Place.SAFETY: comfort.at_safety,
     Place.COUNSELLOR: comfort.at_counsellor,
@@ -133,6 +134,8 @@ def _at_prompt(talk: Talk, heard: Heard, facts: Facts) -> Turn:
             return goodbye(talk, facts)
         if answer.yes is True and not answer.rest:
             return ask(understood(talk), Place.FIRST, facts)
+    if (turn := look_in.in_call(talk, heard, facts)) is not None:
+        return turn
     if complains(heard):
         return wishes.waiting(talk, heard, facts)
     return wishes.by_intent(talk, heard, facts) or take_need(talk, heard.assessment, facts)

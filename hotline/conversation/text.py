@@ -77,7 +77,7 @@ def _place_first(talk: Talk, heard: Heard) -> Turn | None:
 
 def lapsed(talk: Talk) -> tuple[Act, ...]:
     """What is left to do when nobody answered our question in time: an order begun, or words not understood, go to a person."""
-    begun = talk.draft if talk.place in (Place.NEED, Place.ADDRESS, Place.FIRST) else talk.unfinished
+    begun = talk.draft if talk.place in (Place.NEED, Place.ADDRESS, Place.WHERE, Place.FIRST) else talk.unfinished
     if begun is not None and not talk.promised:
         return (WantPerson("unanswered", summary_of(begun, talk.lang)),)
     return ()

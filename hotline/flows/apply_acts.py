@@ -18,6 +18,7 @@ from hotline.flows.confirm_delivery import confirm_delivery
 from hotline.flows.danger_place import keep_place
 from hotline.flows.follow_ups import plan_follow_ups
 from hotline.flows.house import House, Work
+from hotline.flows.look_in import look_in
 from hotline.flows.open_ticket import open_ticket
 from hotline.flows.page_coordinators import page
 from hotline.flows.raise_crisis import raise_crisis
@@ -31,6 +32,7 @@ from hotline.store.queries.communities import community_in
 from hotline.store.queries.intake import Caller, keep_recording
 from hotline.store.queries.tickets import add_event
 from hotline.terms import Actor, Kind, Line, Outcome, Purpose, Risk, Urgency
+from hotline.words.catalogue import FALLBACK
 
 LONGEST_SUMMARY = 2000
 WEIGHT = (Outcome.ALL_WELL, Outcome.NEED_TAKEN, Outcome.OPTED_OUT)
@@ -52,6 +54,7 @@ class Step:
     codes: list[str] = field(default_factory=list)
     sensitive: bool = False
     ticket: Ticket | None = None  # the last one opened
+    lang: str | None = None  # what the caller writes
 
 
 def apply_acts(step: Step, acts: Sequence[Act]) -> Step:
@@ -81,6 +84,10 @@ def _apply(step: Step, act: Act, cause: str) -> None:
             step.sensitive |= step.ticket.kind is Kind.PSYCHOLOGICAL
         case turns.TellPlace():
             keep_place(step.work, step.house, step.caller, act.kind, act.address, cause=cause)
+        case turns.LookIn():
+            step.ticket = look_in(step.work, step.house, step.caller, act, cause=cause, source=step.source)
+            step.codes.append(step.ticket.code)
+            _came_to(step, Outcome.NEED_TAKEN)
         case turns.WantPerson():
             _want_person(step, act, cause)
         case turns.BookCallback():
@@ -125,6 +132,7 @@ def _open(step: Step, act: turns.OpenTicket, cause: str) -> Ticket:
         confidence=act.confidence,
         source=step.source,
         wish=act.wish,
+        lang=step.lang if person is None and step.lang != FALLBACK else None,
         remarks=act.remarks,
         awaits_yes=act.kind is Kind.SUPPLY and person is None and house.settings.unknown_callers == "confirm",
     )

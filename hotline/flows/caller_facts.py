@@ -7,10 +7,12 @@ from hotline.conversation.turns import Facts, TicketFact
 from hotline.flows.house import House, Work
 from hotline.flows.quiet_hours import zone_of
 from hotline.kernel.phones import callable_number
+from hotline.store.models import Ticket
 from hotline.store.queries.intake import Caller, OpenTicket
 from hotline.store.queries.residents import resident_by_id
 from hotline.terms import Item, Kind, Purpose, TicketStatus, Urgency
-from hotline.words.catalogue import lang_of
+from hotline.words.catalogue import FALLBACK, lang_of
+from hotline.words.language import written_in
 
 
 def facts_for(
@@ -40,6 +42,7 @@ def facts_for(
         delivery=asked or next((t for t in tickets if t.status is TicketStatus.DELIVERED), None),
         tickets=tickets,
         held_code=held,
+        guards=caller.ward is not None and bool(caller.ward.address),
         withheld=not callable_number(caller.phone, settings.allowed_prefixes),
         at_limit=len(tickets) >= house.policy.limits.open_tickets_per_number,
         now=house.clock.now().astimezone(zone_of(house, caller.station)),
@@ -47,15 +50,21 @@ def facts_for(
     )
 
 
-def lang_for(caller: Caller) -> str:
-    """The catalogue this caller is spoken to in."""
-    return lang_of(caller.resident.language if caller.resident else None)
+def lang_for(caller: Caller, said: str = "") -> str:
+    """The catalogue this caller is spoken to in: the roster's word; without one, what they write now, wrote before, or ordered in."""
+    if caller.resident is not None and caller.resident.language:
+        return lang_of(caller.resident.language)
+    before = caller.dialogue.talk.get("lang") if caller.dialogue is not None else None
+    ordered = next((found.ticket.lang for found in caller.tickets if found.ticket.lang), None)
+    return written_in(said) or before or ordered or FALLBACK
 
 
-def lang_for_resident(work: Work, resident_id: int | None) -> str:
-    """The catalogue the resident of a ticket is spoken to in, whoever rings them."""
-    resident = resident_by_id(work.db, resident_id) if resident_id is not None else None
-    return lang_of(resident.language if resident else None)
+def lang_for_ticket(work: Work, ticket: Ticket | None) -> str:
+    """The catalogue the resident of a ticket is spoken to in, whoever rings them; of somebody on no roster, what they ordered in."""
+    resident = resident_by_id(work.db, ticket.resident_id) if ticket is not None and ticket.resident_id is not None else None
+    if resident is not None and resident.language:
+        return lang_of(resident.language)
+    return (ticket.lang if ticket is not None else None) or FALLBACK
 
 
 def ticket_fact(found: OpenTicket) -> TicketFact:

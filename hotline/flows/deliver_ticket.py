@@ -11,7 +11,7 @@ from hotline.flows.house import House, Work
 from hotline.flows.move_ticket import move_locked
 from hotline.flows.open_ticket import open_ticket
 from hotline.flows.page_coordinators import page
-from hotline.flows.tell_resident import tell_delivered
+from hotline.flows.tell_resident import tell_delivered, tell_looked_in
 from hotline.store.models import Station, Ticket, Volunteer
 from hotline.store.queries import pages, tickets
 from hotline.store.queries.residents import resident_by_id
@@ -62,6 +62,7 @@ def finish(work: Work, house: House, station: Station, ticket: Ticket, event: Ti
     if ticket.volunteer_id is not None:
         count_delivery(work.db, ticket.volunteer_id, min(work.now - started, LONGEST_TRIP))
     pages.settle(work.db, ticket.id, ("nobody_took", "late", "door_code", "gave_back"), now=work.now)
+    tell_looked_in(work, house, station, ticket, cause=_cause(work, ticket))
     if ticket.kind not in UNASKED:
         tell_delivered(work, house, station, ticket, cause=_cause(work, ticket))
         _book_check(work, house, ticket)

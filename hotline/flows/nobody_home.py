@@ -9,6 +9,7 @@ from hotline.flows.book_callback import book_callback
 from hotline.flows.house import House, Work
 from hotline.flows.open_ticket import open_ticket
 from hotline.flows.page_coordinators import page
+from hotline.flows.tell_resident import was_asked_for
 from hotline.store.models import Station, Ticket, Volunteer
 from hotline.store.queries import tickets
 from hotline.store.queries.residents import resident_by_id
@@ -28,7 +29,8 @@ def nobody_home(work: Work, house: House, station: Station, volunteer: Volunteer
     tickets.add_event(work.db, locked.id, "nobody_home", at=work.now, actor=actor_of(volunteer))
     page(work, house, locked, "nobody_home", volunteer=volunteer.name)
     resident = resident_by_id(work.db, locked.resident_id) if locked.resident_id else None
-    phone = locked.resident_phone or (resident.phone if resident else None)
+    own = resident.phone if resident else None
+    phone = own if was_asked_for(locked) else locked.resident_phone or own
     if phone is not None:
         book_callback(
             work, house, station_id=station.id, phone=phone, resident_id=locked.resident_id, purpose=Purpose.REQUESTED,

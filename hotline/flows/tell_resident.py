@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from hotline.flows.caller_facts import lang_for_ticket
 from hotline.flows.house import House, Work
 from hotline.flows.send_text import may_text, queue_text
 from hotline.kernel.phones import callable_number
@@ -18,7 +19,6 @@ from hotline.store.queries.places import station_by_id
 from hotline.store.queries.residents import resident_by_id
 from hotline.store.queries.tickets import ticket_by_id
 from hotline.terms import Kind, Line, TicketStatus
-from hotline.words.catalogue import lang_of
 
 CODE_IS_NEWS = timedelta(minutes=30)
 ROOM_FOR_NAME = 8
@@ -27,9 +27,23 @@ ROOM_FOR_NAME = 8
 def tell_coming(work: Work, house: House, station: Station, ticket: Ticket, volunteer: Volunteer, *, cause: str) -> None:
     """Who took the order, and the door code. Where no text can go the code is told in a call."""
     gaps: dict[str, str | int] = {"code": ticket.code, "volunteer": volunteer.name[:ROOM_FOR_NAME], "door_code": ticket.door_code or ""}
+    if was_asked_for(ticket):
+        _text(work, house, station, ticket, Line("order.looking_in", {k: gaps[k] for k in ("code", "volunteer")}), cause=f"{cause}:coming")
+        return
     key = "order.counsellor_coming" if ticket.kind is Kind.PSYCHOLOGICAL else "order.coming"
     if not _text(work, house, station, ticket, Line(key, gaps), cause=f"{cause}:coming") and ticket.door_code:
         speak_door_code(work, house, station, ticket, cause=f"{cause}:door")
+
+
+def was_asked_for(ticket: Ticket) -> bool:
+    """A welfare check that somebody asked for: they, not whoever opens the door, wait for word of it."""
+    return ticket.kind is Kind.WELFARE_CHECK and ticket.source in ("text", "call", "check_in")
+
+
+def tell_looked_in(work: Work, house: House, station: Station, ticket: Ticket, *, cause: str) -> None:
+    """Whoever asked for a welfare check reads that somebody was there."""
+    if was_asked_for(ticket):
+        _text(work, house, station, ticket, Line("order.looked_in", {"code": ticket.code}), cause=f"{cause}:looked_in")
 
 
 def tell_delivered(work: Work, house: House, station: Station, ticket: Ticket, *, cause: str) -> None:
@@ -88,7 +102,7 @@ def _text(work: Work, house: House, station: Station, ticket: Ticket, line: Line
     resident = resident_by_id(work.db, ticket.resident_id) if ticket.resident_id else None
     for phone in _numbers(ticket, resident):
         queue_text(
-            work, house, station, phone, [line], cause=f"{cause}:{phone}", lang=lang_of(resident.language if resident else None),
+            work, house, station, phone, [line], cause=f"{cause}:{phone}", lang=lang_for_ticket(work, ticket),
             exempt=True, exempt_opt_out=True, ticket_id=ticket.id, sensitive=ticket.kind is Kind.PSYCHOLOGICAL,
         )  # fmt: skip
     own = resident.phone if resident else ticket.resident_phone

@@ -1,0 +1,94 @@
+"""Somebody worries about somebody else who gives no sign of life: a neighbour is sent to the door.
+
+A daughter far away, a neighbour who has heard nothing for two days. It is no talk about their worry that they want first, and no
+order: it is that somebody goes and looks, so all that is asked is where.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import replace
+from importlib import resources
+
+from hotline.conversation.drafts import address_in, draft_of
+from hotline.conversation.going import ask, go_on, miss, promise, understood
+from hotline.conversation.orders import summary_of
+from hotline.conversation.text_needs import reply, want_person
+from hotline.conversation.turns import Draft, Facts, Heard, LookIn, Place, Talk, Turn
+from hotline.terms import Assessment, Kind, Line, Risk, Who
+from hotline.triage.text import hear
+
+_WORDS = tomllib.loads((resources.files("hotline.conversation") / "look_in.toml").read_text(encoding="utf-8"))
+_LOOKS, _NO_SIGN, _ANOTHER, _OTHER_MATTERS = (
+    re.compile("|".join(_WORDS[subject])) for subject in ("looks", "no_sign", "another", "other_matters")
+)
+NOBODY_ELSE = (None, Who.SELF)
+
+
+def asks(assessment: Assessment | None) -> bool:
+    """Whether somebody else is to be looked in on: that is said, or that they give no sign of life."""
+    if assessment is None or assessment.items or assessment.risk is not Risk.NONE or assessment.intent is not None:
+        return False
+    words = hear(assessment.text).norm
+    if _OTHER_MATTERS.search(words) or (assessment.who in NOBODY_ELSE and not _ANOTHER.search(words)):
+        return False
+    return _NO_SIGN.search(words) is not None or (_LOOKS.search(words) is not None and _ANOTHER.search(words) is not None)
+
+
+def in_text(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
+    """The reply to such a text, and to the text that says where; None for any other."""
+    assessment = heard.assessment
+    if asks(assessment) and assessment is not None:
+        draft = draft_of(assessment, Kind.WELFARE_CHECK)
+        if draft.address or facts.guards:
+            return _sent(talk, draft, facts)
+        return reply(replace(talk, draft=draft), Place.WHERE, Line("text.look_in_where"))
+    if talk.place is not Place.WHERE or talk.draft is None or (assessment is not None and assessment.items):
+        return None
+    where = address_in(heard.speech, assessment, asked_twice=talk.turns > 0)
+    if where is not None:
+        return _sent(talk, replace(talk.draft, address=where), facts)
+    if talk.turns > 0:
+        return want_person(talk, "no_address", summary_of(talk.draft, talk.lang))
+    return reply(talk, Place.WHERE, Line("text.look_in_where"))
+
+
+def in_call(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
+    """The same in a call, where somebody says it at a prompt; None for anything else."""
+    assessment = heard.assessment
+    if assessment is None or not asks(assessment):
+        return None
+    draft = draft_of(assessment, Kind.WELFARE_CHECK)
+    if draft.address or facts.guards:
+        return _said(talk, draft, facts)
+    return ask(replace(understood(talk), draft=draft), Place.WHERE, facts)
+
+
+def at_where(talk: Talk, heard: Heard, facts: Facts) -> Turn:
+    """The answer to "where?" in a call; any words will do the second time."""
+    where = address_in(heard.speech, heard.assessment, asked_twice=talk.turns > 0) if heard.speech.strip() else None
+    if talk.draft is None or where is None:
+        return miss(talk, facts, Line("call.say_address"))
+    return _said(talk, replace(talk.draft, address=where), facts)
+
+
+def _sent(talk: Talk, draft: Draft, facts: Facts) -> Turn:
+    line = Line("text.look_in_waits" if _waits(facts) else "text.look_in")
+    return reply(replace(talk, need_known=True), Place.START, line, acts=(_act(draft),))
+
+
+def _said(talk: Talk, draft: Draft, facts: Facts) -> Turn:
+    if facts.withheld:
+        talk, line, acts = promise(talk, facts, "look_in", summary_of(draft, talk.lang))
+        return go_on(replace(talk, draft=None), facts, line, acts=acts)
+    talk = replace(understood(talk), draft=None, need_known=True)
+    return go_on(talk, facts, Line("call.look_in_waits" if _waits(facts) else "call.look_in"), acts=(_act(draft),))
+
+
+def _act(draft: Draft) -> LookIn:
+    return LookIn(draft.summary, draft.address, draft.who)
+
+
+def _waits(facts: Facts) -> bool:
+    return facts.waits_for_yes and not facts.guards
