@@ -52,7 +52,7 @@ def _reply(talk: Talk, heard: Heard, facts: Facts) -> Turn:
     if turn is not None:
         return turn
     if assessment is None or (is_unclear(assessment) and talk.place is not Place.NEED):
-        return _ask_back(talk, heard)
+        return text_danger.written_on(talk, heard, facts) or _ask_back(talk, heard)
     return take_need(talk, assessment, facts)
 
 

@@ -12,8 +12,10 @@ from hotline.conversation import danger
 from hotline.conversation.drafts import broken_off, draft_of, ticket_of
 from hotline.conversation.orders import summary_of
 from hotline.conversation.text_needs import ROOM_FOR_PLACE, reply, shortened
-from hotline.conversation.turns import Act, Facts, Heard, Place, Talk, TellPlace, Turn
+from hotline.conversation.turns import Act, AddToTicket, Facts, Heard, Place, Talk, TellPlace, Turn
 from hotline.terms import Assessment, Kind, Line
+
+MOST_KEPT = 500
 
 
 def in_danger(talk: Talk, assessment: Assessment, facts: Facts) -> Turn:
@@ -42,3 +44,17 @@ def placed(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
         return None
     line = Line("text.emergency_placed", {"where": shortened(assessment.address, ROOM_FOR_PLACE)})
     return reply(replace(talk, where=assessment.address), Place.START, line, acts=(TellPlace(kind, assessment.address),))
+
+
+def written_on(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
+    """What somebody in danger writes further and triage makes nothing of ("120打了", "她开门了"): kept, and told to whoever has it in hand.
+
+    Nobody in danger reads that they were not understood.
+    """
+    open_kinds = [ticket.kind for ticket in facts.tickets if ticket.in_danger]
+    kind = talk.crisis if talk.crisis in open_kinds else next(iter(open_kinds), None)
+    words = " ".join(heard.speech.split())[:MOST_KEPT]
+    if kind is None or not words:
+        return None
+    line = Line("text.crisis_heard" if kind is Kind.PSYCHOLOGICAL else "text.emergency_heard", {"numbers": danger.numbers(facts, kind)})
+    return reply(talk, Place.START, line, acts=(AddToTicket(kind, words),))

@@ -15,7 +15,7 @@ from hotline.conversation.turns import Act, opened
 from hotline.flows.book_callback import book_callback
 from hotline.flows.cancel_ticket import cancel_ticket
 from hotline.flows.confirm_delivery import confirm_delivery
-from hotline.flows.danger_place import keep_place
+from hotline.flows.danger_place import keep_place, tell_in_charge
 from hotline.flows.follow_ups import plan_follow_ups
 from hotline.flows.house import House, Work
 from hotline.flows.look_in import look_in
@@ -77,7 +77,7 @@ def _apply(step: Step, act: Act, cause: str) -> None:
             _open(step, act, cause)
             _came_to(step, Outcome.NEED_TAKEN)
         case turns.AddToTicket():
-            _add(step, act)
+            _add(step, act, cause)
         case turns.RaiseCrisis():
             step.ticket = raise_crisis(step.work, step.house, step.caller, act, cause=cause, by_call=step.call is not None)
             step.codes.append(step.ticket.code)
@@ -146,11 +146,17 @@ def _open(step: Step, act: turns.OpenTicket, cause: str) -> Ticket:
     return ticket
 
 
-def _add(step: Step, act: turns.AddToTicket) -> None:
-    """More words about a ticket that is open already: kept with it (sealed where it is), and a risk that only rises."""
-    ticket = step.ticket or next((t.ticket for t in step.caller.tickets if t.ticket.kind is act.kind), None)
+def _add(step: Step, act: turns.AddToTicket, cause: str) -> None:
+    """More words about a ticket that is open already: kept with it (sealed where it is), and a risk that only rises.
+
+    Whoever has a danger in hand reads them.
+    """
+    about = [t.ticket for t in step.caller.tickets if t.ticket.kind is act.kind]
+    ticket = step.ticket or next((t for t in about if t.urgency is Urgency.CRISIS), next(iter(about), None))
     if ticket is None:
         return
+    if ticket.urgency is Urgency.CRISIS:
+        tell_in_charge(step.work, step.house, ticket, act.summary, cause=cause)
     before = step.house.cipher.unseal(ticket.sealed) if ticket.sealed else (ticket.summary or "")
     summary = f"{before}\n{act.summary}".strip()[:LONGEST_SUMMARY]
     sealed = ticket.kind is Kind.PSYCHOLOGICAL

@@ -1,4 +1,4 @@
-"""Where somebody in danger is: kept with the ticket, and told at once to everybody who is to come."""
+"""What somebody in danger says further: where they are, and anything else; told at once to everybody who is to come."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from hotline.store.queries.intake import Caller
 from hotline.store.queries.places import station_by_id
 from hotline.store.queries.volunteers import volunteer_by_id
 from hotline.terms import Actor, Kind, Line, TicketStatus, Urgency
+
+LONGEST_QUOTE = 60
 
 
 def keep_place(work: Work, house: House, caller: Caller, kind: Kind, address: str, *, cause: str) -> bool:
@@ -31,6 +33,18 @@ def keep_place(work: Work, house: House, caller: Caller, kind: Kind, address: st
     page(work, house, locked, f"place:{cause}", lane="crisis", ring=False, place=address[:ROOM_FOR_PLACE])
     _tell_holder(work, house, locked, address, cause)
     return True
+
+
+def tell_in_charge(work: Work, house: House, ticket: Ticket, words: str, *, cause: str) -> None:
+    """Whoever said 收到 reads the words by text; until somebody has, the whole team's telephones ring anyway."""
+    phone = ticket.acknowledged_by
+    if phone is None or not phone.startswith("+"):
+        return
+    line = Line("page.said_more", {"code": ticket.code, "words": words[:LONGEST_QUOTE]})
+    queue_text(
+        work, house, station_by_id(work.db, ticket.station_id), phone, [line], cause=f"{cause}:said", lane="crisis", exempt=True,
+        ticket_id=ticket.id, sensitive=ticket.kind is Kind.PSYCHOLOGICAL,
+    )  # fmt: skip
 
 
 def _tell_holder(work: Work, house: House, ticket: Ticket, address: str, cause: str) -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+from sqlalchemy import select
+
 from hotline.flows.accounts import Account
 from hotline.flows.steer_ticket import give_ticket
+from hotline.store.models import Outbox
 from hotline.terms import Kind
 from tests.flows.psych.conftest import COORDINATOR, GRANNY, Ward
 
@@ -76,3 +80,18 @@ def test_in_a_call_the_place_is_asked_before_we_listen_and_kept(ward: Ward) -> N
     assert "您在哪里" in said
     ward.step(6, speech=f"我在{PLACE}", phone=STRANGER)
     assert ward.tickets(STRANGER)[0].address == PLACE
+
+
+@pytest.mark.parametrize(("danger", "further"), [(GAS, "120打了"), ("我不想活了，药都准备好了", "门我锁上了"), (GAS, "她现在开门了")])
+def test_what_is_written_further_is_kept_and_read_by_whoever_has_it_in_hand(ward: Ward, danger: str, further: str) -> None:
+    """Nobody in danger reads that they were not understood."""
+    ward.texts_in(STRANGER, danger)
+    code = ward.tickets(STRANGER)[0].code
+    ward.texts_in(COORDINATOR, f"收到 {code}")
+    answer = ward.texts_in(STRANGER, further)
+    assert answer is not None and "看到了" in answer and "没太看明白" not in answer
+    assert "more_said" in ward.events(ward.tickets(STRANGER)[0].id)
+    with ward.house.transaction() as work:
+        sent = work.db.scalars(select(Outbox).where(Outbox.to_phone == COORDINATOR).order_by(Outbox.id.desc())).first()
+        assert sent is not None
+        assert further in (sent.body or "")
