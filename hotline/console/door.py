@@ -67,6 +67,18 @@ def writes(view: Callable[P, Any]) -> Callable[P, Any]:
     return checked
 
 
+def edits(view: Callable[P, Any]) -> Callable[P, Any]:
+    """403 for users who may only look, and for those who would not see what they write over."""
+
+    @wraps(view)
+    def checked(*args: P.args, **kwargs: P.kwargs) -> Any:
+        if not (me().may_write and me().sees_phones):
+            abort(403)
+        return view(*args, **kwargs)
+
+    return checked
+
+
 def shown_phone(phone: str | None) -> str:
     """A number as this user may see it."""
     if not phone:

@@ -1,4 +1,4 @@
-"""The pages: board, ticket, volunteers, residents, recorded messages."""
+"""The pages: board, ticket, residents, recorded messages."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from hotline.flows.read_console import (
     read_recording,
     read_recordings,
     read_residents,
-    read_volunteers,
 )
 from hotline.store.engine import DatabaseAway
 from hotline.terms import Line
@@ -49,12 +48,6 @@ def said(prefix: str, word: str) -> str:
 def reasons_said(reasons: list[Any]) -> str:
     """Why a volunteer was ranked there: "同一小区 40、讲同一种话 10"."""
     return "、".join(" ".join((said("explain", str(r[0])), *map(str, r[1:]))) if isinstance(r, list) else str(r) for r in reasons)
-
-
-@door.get("/volunteers")
-def volunteers() -> str:
-    """The pool, and why somebody is not asked."""
-    return render_template("console/volunteers.html", rows=read_volunteers(house()))
 
 
 @door.get("/residents")

@@ -5,14 +5,15 @@ from __future__ import annotations
 from flask import Flask
 from flask_wtf import CSRFProtect
 
-from hotline.console import callbacks, pages, presses, rounds, tickets
+from hotline.console import callbacks, lists, pages, people, presses, rounds, tickets
 from hotline.console.door import door, set_up
 
-PARTS = (callbacks, pages, presses, rounds, tickets)  # imported for the routes they put on the door
+PARTS = (callbacks, lists, pages, people, presses, rounds, tickets)  # imported for the routes they put on the door
 
 
 def add_console(app: Flask) -> None:
     """Login, pages and presses under /console; forms are guarded against foreign pages, the carrier's webhooks are signed instead."""
+    app.before_request(lists.room_for_lists)  # before the guard of forms, which reads what was sent
     csrf = CSRFProtect()
     set_up(app, csrf)
     app.register_blueprint(door)

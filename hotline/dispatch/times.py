@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 DAYS = "一二三四五六日"
@@ -34,6 +35,11 @@ def weekly_hours(written: str) -> dict[str, list[list[str]]]:
             for day in days:
                 hours.setdefault(str(day), []).append([_clock(span[1], span[2]), _clock(span[3], span[4])])
     return hours
+
+
+def hours_written(hours: Mapping[str, Sequence[Sequence[str]]]) -> str:
+    """Weekly hours as `weekly_hours` reads them: "周一 18:00-21:00; 周六 09:00-12:00"; "" for any time."""
+    return "; ".join(f"周{DAYS[int(day)]} {start}-{end}" for day in sorted(hours) for start, end in hours[day])
 
 
 def absent_until(body: str, today: date) -> date | None:

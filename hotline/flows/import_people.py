@@ -11,6 +11,7 @@ from hotline.flows.quiet_hours import zone_of
 from hotline.flows.roster_file import BadFile, Table, read_table
 from hotline.flows.roster_rows import RESIDENT_HEADERS, VOLUNTEER_HEADERS, BadCell, Reader
 from hotline.store.models import Station
+from hotline.store.queries.exports import audit
 from hotline.store.queries.places import default_station, get_or_make_community, station_named
 from hotline.store.queries.residents import put_residents
 from hotline.store.queries.volunteers import put_volunteers
@@ -39,23 +40,25 @@ class Imported:
     unknown: tuple[str, ...]
 
 
-def import_residents(house: House, content: bytes, *, skip_bad_rows: bool = False, station: str | None = None) -> Imported:
-    """Takes a roster. Known phones are updated in the columns the file has. Raises BadFile."""
+def import_residents(house: House, content: bytes, *, skip_bad_rows: bool = False, station: str | None = None, by: str = "") -> Imported:
+    """Takes a roster. Known phones are updated in the columns the file has. `by`, where given, stands in the audit. Raises BadFile."""
     table = read_table(content, RESIDENT_HEADERS, NEEDED)
-    return _import(house, table, Reader.resident, _put_residents, station=station, skip_bad_rows=skip_bad_rows)
+    return _import(house, table, "residents", Reader.resident, _put_residents, station=station, skip_bad_rows=skip_bad_rows, by=by)
 
 
-def import_volunteers(house: House, content: bytes, *, skip_bad_rows: bool = False, station: str | None = None) -> Imported:
-    """Takes a list of volunteers, who are active at once: the list vouches for phone and training. Raises BadFile."""
+def import_volunteers(house: House, content: bytes, *, skip_bad_rows: bool = False, station: str | None = None, by: str = "") -> Imported:
+    """Takes a list of volunteers, who are active at once: the list vouches for phone and training. `by` as above. Raises BadFile."""
     table = read_table(content, VOLUNTEER_HEADERS, NEEDED)
-    return _import(house, table, Reader.volunteer, _put_volunteers, station=station, skip_bad_rows=skip_bad_rows)
+    return _import(house, table, "volunteers", Reader.volunteer, _put_volunteers, station=station, skip_bad_rows=skip_bad_rows, by=by)
 
 
 Put = Callable[[Work, Sequence[dict[str, Any]]], int]
 ReadRow = Callable[[Reader, Mapping[str, str]], dict[str, Any]]
 
 
-def _import(house: House, table: Table, read: ReadRow, put: Put, *, station: str | None, skip_bad_rows: bool) -> Imported:
+def _import(
+    house: House, table: Table, what: str, read: ReadRow, put: Put, *, station: str | None, skip_bad_rows: bool, by: str
+) -> Imported:
     with house.transaction() as work:
         place = _station(work, station)
         reader = Reader(house.settings.region, work.now.astimezone(zone_of(house, place)).year)
@@ -68,7 +71,10 @@ def _import(house: House, table: Table, read: ReadRow, put: Put, *, station: str
             if "community" in row:
                 name = row.pop("community")
                 row["community_id"] = communities[name] if name else None
-        return Imported(len(rows), put(work, rows), tuple(faults), table.unknown)
+        done = Imported(len(rows), put(work, rows), tuple(faults), table.unknown)
+        if by:
+            audit(work.db, by, f"{what}_imported", rows=done.taken, new=done.new)
+        return done
 
 
 def _communities(rows: Sequence[Mapping[str, Any]]) -> list[str]:

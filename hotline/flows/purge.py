@@ -17,6 +17,7 @@ DAYS: Mapping[str, int] = {
     "inbox": 30,
     "outbox": 30,
     "text_dialogues": 1,
+    "person_changes": 365,
     "audit": 1095,
 }
 """How long each is kept, in days. Tickets, their history and what was handed over are kept: they are the account."""

@@ -3,7 +3,7 @@
 from hotline.store.base import Base
 from hotline.store.care import FollowUp
 from hotline.store.outreach import Attempt, Callback, CallbackEvent, Page, Round, Shift, Transfer
-from hotline.store.people import Audit, Phone, Resident, User, Volunteer
+from hotline.store.people import Audit, PersonChange, Phone, Resident, User, Volunteer
 from hotline.store.places import Community, CommunityLevel, Station
 from hotline.store.tickets import Note, Offer, Ticket, TicketCode, TicketEvent, TicketItem
 from hotline.store.traffic import Call, CallStep, Inbox, Message, Outbox, Recording, TextDialogue
@@ -25,6 +25,7 @@ __all__ = [
     "Offer",
     "Outbox",
     "Page",
+    "PersonChange",
     "Phone",
     "Recording",
     "Resident",

@@ -98,6 +98,23 @@ class Phone(Base):
     unusable_why: Mapped[str | None]
 
 
+class PersonChange(Base):
+    """One change of a resident's or a volunteer's row by hand: what was there before and what after, as sealed JSON. Append-only."""
+
+    __tablename__ = "person_changes"
+    __table_args__ = (
+        CheckConstraint("subject in ('resident','volunteer')", name="subject"),
+        Index("ix_person_changes_subject", "subject", "subject_id", "id"),
+    )
+
+    id: Mapped[Id]
+    subject: Mapped[str]
+    subject_id: Mapped[int] = mapped_column(BigInteger)
+    at: Mapped[datetime]
+    actor: Mapped[str]
+    sealed: Mapped[str]
+
+
 class User(Base):
     """Somebody who may log in to the console. `role`: coordinator, operator, viewer. The password is a salted hash."""
 

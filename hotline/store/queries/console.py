@@ -25,7 +25,7 @@ from hotline.store.models import (
     TicketItem,
     Volunteer,
 )
-from hotline.terms import CallbackState, Kind, Skill, TicketStatus
+from hotline.terms import CallbackState, Kind, Skill
 
 PEOPLE = 500
 
@@ -99,13 +99,6 @@ def rounds(db: Db) -> Sequence[Row[*tuple[Any, ...]]]:
         .limit(30)
     )
     return db.execute(query).all()
-
-
-def volunteers(db: Db) -> Sequence[Row[*tuple[Any, ...]]]:
-    """(Volunteer, community, tickets held), by community and name."""
-    held = select(func.count()).where(Ticket.volunteer_id == Volunteer.id, Ticket.status == TicketStatus.ASSIGNED).scalar_subquery()
-    query = select(Volunteer, Community.name, held).outerjoin(Community, Community.id == Volunteer.community_id)
-    return db.execute(query.order_by(Community.name.nulls_last(), Volunteer.name).limit(500)).all()
 
 
 def residents(db: Db, sought: str) -> Sequence[Row[*tuple[Any, ...]]]:

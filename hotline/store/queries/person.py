@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, or_, select, update
 
 from hotline.store.engine import Db, changed_rows
 from hotline.store.models import (
@@ -18,6 +18,7 @@ from hotline.store.models import (
     Message,
     Note,
     Outbox,
+    PersonChange,
     Phone,
     Recording,
     Resident,
@@ -38,6 +39,14 @@ def _their_tickets(phone: str) -> Select[int]:
     return select(Ticket.id).where(Ticket.resident_phone == phone)
 
 
+def _their_changes(phone: str) -> ColumnElement[bool]:
+    residents, volunteers = select(Resident.id).where(Resident.phone == phone), select(Volunteer.id).where(Volunteer.phone == phone)
+    return or_(
+        and_(PersonChange.subject == "resident", PersonChange.subject_id.in_(residents)),
+        and_(PersonChange.subject == "volunteer", PersonChange.subject_id.in_(volunteers)),
+    )
+
+
 def about(db: Db, phone: str) -> dict[str, Sequence[Base]]:
     """All rows about a number, by table: what a person may ask to see."""
     tickets = _their_tickets(phone)
@@ -52,6 +61,7 @@ def about(db: Db, phone: str) -> dict[str, Sequence[Base]]:
         "notes": (Note, Note.ticket_id.in_(tickets)),
         "callbacks": (Callback, Callback.phone == phone),
         "attempts": (Attempt, Attempt.phone == phone),
+        "person_changes": (PersonChange, _their_changes(phone)),
     }
     return {name: db.scalars(select(table).where(which)).all() for name, (table, which) in wanted.items()}
 
@@ -73,6 +83,7 @@ def erase(db: Db, phone: str, stand_in: str) -> dict[str, int]:
     def run(name: str, statement: Any) -> None:
         counts[name] = counts.get(name, 0) + changed_rows(db, statement)
 
+    run("person_changes", delete(PersonChange).where(_their_changes(phone)))  # first: it finds the person by the number
     run("inbox", update(Inbox).where(Inbox.key.in_(sids)).values(answer=None))
     run("call_steps", delete(CallStep).where(CallStep.call_id.in_(calls)))
     run("recordings", delete(Recording).where(Recording.call_id.in_(calls)))

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import delete, func, or_, select, update
 
 from hotline.store.engine import Db, changed_rows
-from hotline.store.models import Audit, Call, CallStep, Inbox, Message, Outbox, Recording, TextDialogue
+from hotline.store.models import Audit, Call, CallStep, Inbox, Message, Outbox, PersonChange, Recording, TextDialogue
 
 BATCH = 5000
 
@@ -39,6 +39,7 @@ SUBJECTS: dict[str, Callable[[datetime], tuple[Any, Any, dict[str, Any] | None]]
         {"body": None},
     ),
     "text_dialogues": lambda before: (TextDialogue, TextDialogue.expires_at < before, None),
+    "person_changes": lambda before: (PersonChange, PersonChange.at < before, None),
     "audit": lambda before: (Audit, Audit.at < before, None),
 }
 """Subject to (table, which rows, columns to empty; None: the row itself goes)."""

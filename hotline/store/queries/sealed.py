@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import select, update
 
 from hotline.store.engine import Db
-from hotline.store.models import Call, Message, Note, Ticket
+from hotline.store.models import Call, Message, Note, PersonChange, Ticket
 
 EVIDENCE = "sealed_evidence"
 LOOKED_AT = 2000  # rows; in all of a table without sealed words a look would take as long as the table is
-TABLES: dict[str, Any] = {"tickets": Ticket, "messages": Message, "calls": Call, "notes": Note}
+TABLES: dict[str, Any] = {"tickets": Ticket, "messages": Message, "calls": Call, "notes": Note, "person_changes": PersonChange}
 
 
 def sealed_after(db: Db, table: str, last_id: int, limit: int) -> Sequence[tuple[int, str]]:

@@ -1,0 +1,61 @@
+"""A volunteer is added or corrected by hand: read as a row of a list is, so that form and file take and refuse the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from hotline.flows.accounts import Account
+from hotline.flows.change_person import Known, change, placed, undo
+from hotline.flows.house import House, Work
+from hotline.flows.quiet_hours import zone_of
+from hotline.flows.roster_rows import Reader
+from hotline.store.models import Station
+from hotline.store.queries import volunteers
+from hotline.store.queries.exports import audit
+from hotline.store.queries.places import default_station, station_by_id
+from hotline.store.queries.volunteer_list import locked_volunteer
+
+
+def add_volunteer(house: House, cells: Mapping[str, str], who: Account) -> int:
+    """The id of a new volunteer, active at once: the coordinator vouches for them. Raises BadCell; Known for a number that is there."""
+    with house.transaction() as work:
+        station = default_station(work.db)
+        row = _reader(house, work, station).volunteer(cells)
+        known = volunteers.volunteer_by_phone(work.db, station.id, row["phone"])
+        if known is not None:
+            raise Known(known.id)
+        volunteers.put_volunteers(work.db, [{"station_id": station.id} | placed(work, station.id, row)], now=work.now)
+        added = volunteers.volunteer_by_phone(work.db, station.id, row["phone"])
+        if added is None:
+            raise LookupError("a volunteer that was put is not there")
+        audit(work.db, who.name, "volunteer_added", id=added.id)
+        work.nudge("offer_tickets")
+        return added.id
+
+
+def edit_volunteer(house: House, volunteer_id: int, cells: Mapping[str, str], who: Account) -> list[str] | None:
+    """Writes what differs; the names of those columns, None when there is no such volunteer. The number stays. Raises BadCell."""
+    with house.transaction() as work:
+        found = locked_volunteer(work.db, volunteer_id)
+        if found is None:
+            return None
+        row = _reader(house, work, station_by_id(work.db, found.station_id)).volunteer({**cells, "phone": found.phone})
+        return _changed(work, change(work, house, found, {name: row[name] for name in row if name != "phone"}, who))
+
+
+def undo_volunteer(house: House, volunteer_id: int, change_id: int, who: Account) -> list[str] | None:
+    """What a line of the history changed is as before; the columns that were not, None for no such line."""
+    with house.transaction() as work:
+        found = locked_volunteer(work.db, volunteer_id)
+        undone = undo(work, house, found, change_id, who) if found is not None else None
+        return None if undone is None else _changed(work, undone)
+
+
+def _changed(work: Work, columns: list[str]) -> list[str]:
+    if columns:
+        work.nudge("offer_tickets")  # somebody may be asked now who could not be before
+    return columns
+
+
+def _reader(house: House, work: Work, station: Station) -> Reader:
+    return Reader(house.settings.region, work.now.astimezone(zone_of(house, station)).year)
