@@ -71,6 +71,8 @@ def make_app(house: House) -> Flask:
     app.register_blueprint(sounds)
     add_console(app)
     app.add_url_rule("/", "front", lambda: redirect("/console/"))  # who opens the address that `hotline up` names means the console
+    # Without it Flask itself would send people on to http, behind a proxy that speaks https.
+    app.add_url_rule("/console", "front_of_console", lambda: redirect("/console/"))
     app.add_url_rule("/healthz", "healthz", lambda: Response("ok\n", mimetype="text/plain"))
     app.add_url_rule("/readyz", "readyz", lambda: _readyz(house))
     add_metrics(app, house)

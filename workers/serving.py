@@ -16,6 +16,7 @@ from workers.kit import stopping
 log = logging.getLogger(__name__)
 
 LOOK_UP_SECONDS = 1  # how often a thread that waits for a job looks whether it is to stop
+BELIEVED_SECONDS = 30  # and a minute more, RQ adds: so long is a killed worker counted among those who serve
 AGAIN_SECONDS = 1.0
 LONGEST_WAIT_FOR_REDIS = 5.0
 
@@ -35,6 +36,15 @@ class QueueWorker(SimpleWorker):
     def unsubscribe(self) -> None:
         """See `subscribe`."""
 
+    def heartbeat(self, timeout: int | None = None, pipeline: Any = None) -> None:
+        """As RQ's; where Redis has lost the worker's entry (flushed, replaced, away for long) it is written anew, which RQ leaves out:
+        the worker would serve on, and to whoever looks nobody would."""
+        super().heartbeat(timeout, pipeline)
+        if pipeline is None and not self.connection.hexists(self.key, "queues"):
+            self.connection.delete(self.key)
+            self.register_birth()  # type: ignore[no-untyped-call]  # RQ has no types for it
+            self.set_state(self.get_state())
+
     def dequeue_job_and_maintain_ttl(self, timeout: int | None, max_idle_time: int | None = None) -> Any:
         """The next job; None, which ends the loop, when it is time to stop."""
         while not stopping.is_set():
@@ -49,7 +59,8 @@ def serve(redis: Redis, name: str) -> None:
     while not stopping.is_set():
         try:
             queue = Queue(name, connection=redis, serializer=JSONSerializer)
-            QueueWorker([queue], connection=redis, serializer=JSONSerializer).work(logging_level="WARNING")
+            worker = QueueWorker([queue], connection=redis, serializer=JSONSerializer, worker_ttl=BELIEVED_SECONDS)
+            worker.work(logging_level="WARNING")
         except (RedisError, OSError) as error:
             log.warning("queue_left", extra={"queue": name, "error": type(error).__name__})
         stopping.wait(AGAIN_SECONDS)

@@ -50,6 +50,11 @@ def press(client: FlaskClient, page: str, target: str, **fields: str):
     return client.post(target, data=fields | {"csrf_token": token.group(1)})
 
 
+def test_who_types_the_address_of_the_console_is_not_sent_from_https_to_http(house: House) -> None:
+    answer = make_app(house).test_client().get("/console")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/console/")
+
+
 def test_strangers_are_sent_to_the_login_and_guessing_is_slowed_down(house: House) -> None:
     """Wrong passwords get in nowhere; after eight the name rests, right password or not."""
     add_user(house, "lin", PASSWORD, "coordinator")

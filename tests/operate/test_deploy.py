@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 from hotline.app import LARGEST_BODY
+from hotline.carrier.codes import CODES, Act
 from hotline.cli import COMMANDS
 from hotline.flows.house import House
 from hotline.monitoring import LineCollector
@@ -28,11 +30,29 @@ def used_in(expressions: list[str]) -> set[str]:
 
 
 def test_alerts_and_dashboard_ask_for_metrics_there_are(house: House) -> None:
-    rules = [rule for group in yaml.safe_load((DEPLOY / "alerts.yaml").read_text())["groups"] for rule in group["rules"]]
-    assert all(rule["annotations"]["do"] and rule["labels"]["severity"] in ("page", "ticket") for rule in rules)
+    assert all(rule["annotations"]["do"] and rule["labels"]["severity"] in ("page", "ticket") for rule in rules())
     panels = json.loads((DEPLOY / "grafana.json").read_text())["panels"]
-    asked = used_in([rule["expr"] for rule in rules] + [target["expr"] for panel in panels for target in panel["targets"]])
+    asked = used_in([rule["expr"] for rule in rules()] + [target["expr"] for panel in panels for target in panel["targets"]])
     assert asked and not asked - known_metrics(house)
+
+
+def rules() -> list[dict[str, Any]]:
+    return [rule for group in yaml.safe_load((DEPLOY / "alerts.yaml").read_text())["groups"] for rule in group["rules"]]
+
+
+def test_every_alert_has_a_case_in_which_it_speaks_and_one_in_which_it_is_silent() -> None:
+    """`scripts/deploy/check` runs the cases where promtool is."""
+    cases = [case for group in yaml.safe_load((DEPLOY / "alerts.test.yaml").read_text())["tests"] for case in group["alert_rule_test"]]
+    names = {rule["alert"] for rule in rules()}
+    assert {case["alertname"] for case in cases if case["exp_alerts"]} == names
+    assert {case["alertname"] for case in cases if not case["exp_alerts"]} == names
+
+
+def test_every_fault_of_our_own_that_the_carrier_can_report_is_alerted() -> None:
+    expr = next(rule["expr"] for rule in rules() if rule["alert"] == "CarrierRefuses")
+    found = re.search(r'code=~"([\d|]+)"', expr)
+    assert found
+    assert {str(code) for code, (act, *_) in CODES.items() if act is Act.OUR_FAULT} <= set(found.group(1).split("|"))
 
 
 def test_units_and_containers_run_commands_there_are_and_not_as_root() -> None:

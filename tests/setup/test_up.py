@@ -18,10 +18,12 @@ from pathlib import Path
 
 import psycopg
 import pytest
+import redis
 
 from hotline.embedded import kept_secret, running, with_kept_secrets
 from hotline.jobs.catalogue import QUEUES
-from hotline.jobs.listening import listening
+from hotline.jobs.health import queues
+from hotline.jobs.listening import WORKERS, listening
 from hotline.settings import load_settings
 from hotline.store import migrate
 from tests.servers import remove_data_dir, short_folder
@@ -198,6 +200,14 @@ def test_a_real_carrier_needs_its_secrets_and_coordinators(data_dir: Path) -> No
     assert done.returncode == 2
     named = {line.split()[0] for line in done.stderr.splitlines()}
     assert named == {"TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "HOTLINE_COORDINATORS"}
+
+
+def test_who_serves_is_known_again_when_redis_has_lost_everything_and_the_dead_are_not_counted_for_long(up: Tree) -> None:
+    url = json.loads((up.data_dir / "embedded.json").read_text())["redis_url"]
+    with redis.Redis.from_url(url) as connection:
+        connection.flushall()
+        eventually(lambda: all(state.workers for state in (queues(url) or {}).values()))
+        eventually(lambda: all(0 <= connection.ttl(worker) <= 90 for worker in connection.smembers(WORKERS)))
 
 
 @pytest.mark.parametrize("part", ["hotline.cli.web", "bin/postgres", "valkey-server", "-m workers"])
