@@ -26,6 +26,7 @@ ROOM_FOR_GOODS = 40
 ROOM_FOR_PLACE = 24
 LEAST_ROOM = 16
 MOST_SEGMENTS = 2
+LONGEST_LINE_NAME = 9
 """Characters of a text that goods and a place may take, so that the whole stays within two segments."""
 
 
@@ -124,12 +125,12 @@ def with_how(draft: Draft, facts: Facts, lang: str, key: str, gaps: dict[str, st
         say = (Line(key, gaps | {"goods": goods(draft, lang, room)}), *timed, *minded)
         if not (timed or minded or gaps.get("time")) or fits(say, lang, facts.line_name):
             return say
-    return say
+    return say[:1]
 
 
 def fits(lines: tuple[Line, ...], lang: str, line_name: str) -> bool:
-    """Whether a text of these lines takes two segments at most."""
-    return segments(text_body(lines, lang, line_name)) <= MOST_SEGMENTS
+    """Whether a text of these lines takes two segments at most, whatever the line is called."""
+    return segments(text_body(lines, lang, line_name.ljust(LONGEST_LINE_NAME, "线"))) <= MOST_SEGMENTS
 
 
 def _comfort(talk: Talk, assessment: Assessment, facts: Facts, acts: tuple[Act, ...]) -> Turn:

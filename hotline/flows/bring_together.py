@@ -7,7 +7,7 @@ waits there; where there is no call at all, it is placed from here.
 from __future__ import annotations
 
 from hotline.carrier import twiml
-from hotline.flows.caller_facts import lang_for_resident
+from hotline.flows.caller_facts import lang_for_ticket
 from hotline.flows.house import House, Work
 from hotline.flows.render_turn import prompt
 from hotline.flows.seek_counsellor import send_caller
@@ -50,7 +50,7 @@ def greet_in_danger(house: House, ticket_id: int) -> str:
             return twiml.hang_up()
         station = station_by_id(work.db, ticket.station_id)
         add_event(work.db, ticket.id, "joined", at=work.now, actor=SYSTEM)
-        words = prompt([Line("whisper.rung_back", {"line": station.line_name})], lang_for_resident(work, ticket.resident_id))
+        words = prompt([Line("whisper.rung_back", {"line": station.line_name})], lang_for_ticket(work, ticket))
         return twiml.say_and_join(words)
 
 

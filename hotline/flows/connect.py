@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from hotline.carrier import twiml
 from hotline.conversation.ways import Connect
-from hotline.flows.caller_facts import lang_for_resident
+from hotline.flows.caller_facts import lang_for_ticket
 from hotline.flows.crisis_team import crisis_team
 from hotline.flows.house import House, Work
 from hotline.flows.render_turn import prompt
@@ -65,7 +65,7 @@ def whisper(house: House, transfer_id: int) -> str:
         line, lang = Line("whisper.crisis" if transfer.kind == "crisis" else "whisper.waiting"), FALLBACK
         if transfer.kind == "resident":
             line = Line("whisper.resident_talk" if ticket is not None and ticket.kind is Kind.PSYCHOLOGICAL else "whisper.resident")
-            lang = lang_for_resident(work, ticket.resident_id if ticket is not None else None)
+            lang = lang_for_ticket(work, ticket)
         return twiml.whisper_gather(prompt([line], lang), f"{house.settings.public_url}/twilio/voice/pressed?transfer={transfer_id}")
 
 

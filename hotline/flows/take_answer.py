@@ -11,7 +11,7 @@ from hotline.conversation.turns import Heard, Place, Sound, Talk
 from hotline.flows.begin_call import caller_of
 from hotline.flows.bridge import bridge
 from hotline.flows.bring_together import bring_together
-from hotline.flows.caller_facts import lang_for, lang_for_resident
+from hotline.flows.caller_facts import lang_for, lang_for_ticket
 from hotline.flows.close_attempt import answered
 from hotline.flows.house import House, Work
 from hotline.flows.join import into_room, whisper_of
@@ -58,7 +58,7 @@ def take_answer(house: House, outbox_id: int, sid: str) -> str:
 def _guardian(work: Work, ticket_id: int) -> str:
     """The guardian is asked to get in touch, twice, in the resident's language; no word of what it is."""
     ticket, line = ticket_by_id(work.db, ticket_id), Line("whisper.guardian")
-    return twiml.say_and_hangup(prompt([line, line], lang_for_resident(work, ticket.resident_id if ticket else None)))
+    return twiml.say_and_hangup(prompt([line, line], lang_for_ticket(work, ticket)))
 
 
 def _bind(work: Work, row: Outbox, call: Call, sid: str) -> None:

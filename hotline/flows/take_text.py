@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -44,7 +44,7 @@ from hotline.store.queries.hearing import (
 )
 from hotline.store.queries.intake import Caller, add_all, read_caller
 from hotline.store.queries.places import station_by_number
-from hotline.terms import Assessment, Intent, Line, Outcome, Risk
+from hotline.terms import Assessment, Intent, Kind, Line, Outcome, Risk
 from hotline.triage import assess
 from hotline.words.catalogue import text_body
 from hotline.words.segments import segments
@@ -53,6 +53,7 @@ log = get_logger(__name__)
 TRIAGE = Histogram("hotline_triage_seconds", "Reading one text", buckets=(0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5))
 DIALOGUE = timedelta(minutes=30)  # a dialogue of texts goes on for this long
 FLOOD_PER_HOUR = 60  # beyond it a number is heard, recorded and paged for danger, but not answered: two machines answering each other
+SIGN_UP, LONGEST_SIGN_UP = "报名", 30
 ANYONES = frozenset({Verb.OPT_OUT, Verb.OPT_IN, Verb.PERSON})  # a resident's words as much as a volunteer's
 
 
@@ -144,7 +145,8 @@ def _take(work: Work, house: House, text: TextIn, assessment: Assessment, hearin
     reply = _reply(work, house, caller, heard, assessment, hearing)
     if reply.step is not None:
         _seal(house, heard, reply.step)
-    answer = None if is_withheld(text.from_) or not reply.lines else _answer_row(work, house, caller, heard, reply, hearing.answer_id)
+    silent = is_withheld(text.from_) or not reply.lines
+    answer = None if silent else _answer_row(house, caller, heard, reply, hearing.answer_id, lang_for(caller, text.body))
     return _finish(work, text, heard, answer, reply, caller)
 
 
@@ -163,7 +165,7 @@ def _finish(work: Work, text: TextIn, heard: Message, written: _Written | None, 
 
 def _reply(work: Work, house: House, caller: Caller, heard: Message, assessment: Assessment, hearing: Hearing) -> Reply:
     body = heard.body or ""
-    command = read_reply(body)
+    command = read_reply(body) or _signs_up(body, caller, assessment, work)
     in_danger = is_danger(assessment) and not closes_an_alarm(command, caller, house)
     about = danger_about(work, house, caller, assessment, heard.id) if in_danger else None
     if about is not None:
@@ -180,8 +182,18 @@ def _reply(work: Work, house: House, caller: Caller, heard: Message, assessment:
         )  # fmt: skip
         if lines is not None:
             own = caller.volunteer is not None and caller.volunteer.languages
-            return Reply(lines, lang=volunteer_lang(caller.volunteer) if own else None)
+            answered = keep.dump(Talk()) if command is not None and command.verb is Verb.SIGN_UP else None
+            return Reply(lines, talk=answered, lang=volunteer_lang(caller.volunteer) if own else None)
     return _dialogue(work, house, caller, heard, assessment, hearing)
+
+
+def _signs_up(body: str, caller: Caller, assessment: Assessment, work: Work) -> Command | None:
+    """A name and a community alone, where we have just said how to sign up."""
+    asked = caller.dialogue
+    if asked is None or asked.expires_at <= work.now or keep.load(asked.talk).place is not Place.SIGN_UP:
+        return None
+    other = assessment.items or assessment.intent is not None or assessment.kinds != (Kind.OTHER,) or assessment.risk is not Risk.NONE
+    return None if other or len(body) > LONGEST_SIGN_UP or not any(c.isalpha() for c in body) else read_reply(f"{SIGN_UP} {body}")
 
 
 def _works_here(command: Command | None, caller: Caller, house: House) -> bool:
@@ -192,7 +204,7 @@ def _works_here(command: Command | None, caller: Caller, house: House) -> bool:
 
 def _is_dialogues(command: Command, caller: Caller, work: Work) -> bool:
     """A word anybody may say, or a bare number while a question of ours is open and newer than any offer: the dialogue's."""
-    if command.verb in ANYONES:
+    if command.verb in ANYONES or (command.verb is Verb.SIGN_UP and not command.rest and caller.volunteer is None):
         return True
     return command.code is None and command.verb in (Verb.ACCEPT, Verb.DECLINE) and _question_is_newer(caller, work)
 
@@ -223,11 +235,12 @@ def _dialogue(work: Work, house: House, caller: Caller, heard: Message, assessme
     alive = kept is not None and kept.expires_at > work.now
     if kept is not None and not alive:
         lapse(work, house, caller, kept)
-    fresh = Talk(lang=lang_for(caller))
-    talk = keep.load(kept.talk) if kept is not None and alive else fresh
+    lang = lang_for(caller, heard.body or "")
+    fresh = Talk(lang=lang)
+    talk = replace(keep.load(kept.talk), lang=lang) if kept is not None and alive else fresh
     facts = facts_for(house, caller, community=hearing.community)
     turn: Turn = next_text(talk, Heard(speech=heard.body or "", assessment=assessment), facts)
-    step = apply_acts(Step(work, house, caller, f"message:{heard.id}", "text"), turn.acts)
+    step = apply_acts(Step(work, house, caller, f"message:{heard.id}", "text", lang=lang), turn.acts)
     if hearing.rung_for and not any(isinstance(act, RaiseCrisis) for act in turn.acts):
         withdraw_for(work, caller.phone, outcome=Outcome.REACHED, purposes=SETTLED_BY_WRITING, why="wrote_in")
     nothing_open = not alive and turn.talk == fresh
@@ -242,8 +255,8 @@ class _Written:
     body: str
 
 
-def _answer_row(work: Work, house: House, caller: Caller, heard: Message, reply: Reply, row_id: int) -> _Written:
-    body = text_body(reply.lines, reply.lang or lang_for(caller), caller.station.line_name)
+def _answer_row(house: House, caller: Caller, heard: Message, reply: Reply, row_id: int, lang: str) -> _Written:
+    body = text_body(reply.lines, reply.lang or lang, caller.station.line_name)
     step = reply.step
     sensitive = step is not None and step.sensitive
     row = message(
@@ -259,7 +272,7 @@ def _answer_row(work: Work, house: House, caller: Caller, heard: Message, reply:
         sensitive=sensitive,
         answer_to=heard.id,
         ticket_id=step.ticket.id if step and step.ticket else None,
-        created_at=work.now,
+        created_at=heard.created_at,
     )
     return _Written(row, body)
 

@@ -12,9 +12,11 @@ _ENGLISH_UNITS = {
     "斤": "jin", "公斤": "kg", "千克": "kg", "克": "g", "两": "liang", "包": "pack", "袋": "bag", "瓶": "bottle", "盒": "box",
     "桶": "bucket", "箱": "case", "个": "", "把": "bunch", "条": "", "只": "", "颗": "", "支": "", "罐": "tin", "升": "litre",
 }  # fmt: skip
+_COUNTED = frozenset({"pack", "bag", "bottle", "box", "bucket", "case", "bunch", "tin", "litre"})
 _LATIN_UNITS = {"kg": "公斤", "g": "克", "l": "升", "ml": "毫升"}
 _NUMBER = re.compile(r"(\d+(?:\.\d+)?)\s*(kg|ml|g|l)?", re.IGNORECASE)
 _LONGEST_NAME = 20
+MOST_OF_A_SYMBOL = 2  # kg, ml
 _LONGEST_SIZE = 12
 
 
@@ -46,14 +48,24 @@ def _item(item: Item, lang: str, *, spoken: bool) -> str:
     if lang == "en":
         return _english_item(item, name)
     # Beside a size the amount is always in words: "1包5公斤" is heard and read as 15.
-    amount = measured(item.quantity, item.unit or "个", words=spoken or bool(said_size)) if item.quantity is not None else ""
+    unit = item.unit or "个"
+    unit = f" {unit}" if unit.isascii() and len(unit) > MOST_OF_A_SYMBOL else unit
+    amount = measured(item.quantity, unit, words=spoken or bool(said_size)) if item.quantity is not None else ""
     size = _said_size(said_size) if spoken else said_size
-    return f"{amount}{size}{'的' if size else ''}{name}"
+    return _beside(_beside(amount, f"{size}的" if size else ""), name)
+
+
+def _beside(left: str, right: str) -> str:
+    """Both, with a space where two Latin words meet: "2 kilos rice"."""
+    meet = bool(left and right) and left[-1].isascii() and right[0].isascii() and (left[-1].isalpha() or right[0].isalpha())
+    return f"{left} {right}" if meet else left + right
 
 
 def _english_item(item: Item, name: str) -> str:
-    unit = item.unit or ""
-    amount = "" if item.quantity is None else f"{item.quantity:g} {_ENGLISH_UNITS.get(unit, unit)}".strip()
+    unit = _ENGLISH_UNITS.get(item.unit or "", item.unit or "")
+    if item.quantity not in (None, 1, 0.5) and unit in _COUNTED:
+        unit += "es" if unit.endswith(("x", "ch")) else "s"
+    amount = "" if item.quantity is None else f"{item.quantity:g} {unit}".strip()
     said = f"{amount} {name}".strip()
     return f"{said} ({item.size[:_LONGEST_SIZE]})" if item.size else said
 
