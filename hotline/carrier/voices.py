@@ -33,10 +33,14 @@ VOICES = {
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """Sentences to be said one after the other. `lang` is zh, yue or en, or a locale of one of them (zh_CN); others are spoken as zh."""
+    """Sentences to be said one after the other. `lang` is zh, yue or en, or a locale of one of them (zh_CN); others are spoken as zh.
+
+    `slowly`: more slowly still, for somebody who hears badly.
+    """
 
     say: tuple[str, ...] = ()
     lang: str = "zh"
+    slowly: bool = False
 
 
 def voice_for(lang: str) -> Voice:
@@ -50,6 +54,6 @@ def speak(verb: VoiceResponse | Gather, lines: Prompt) -> None:
     for line in lines.say:
         for piece in in_pieces(" ".join(clean(line).split())):
             if voice.slow:
-                verb.say(voice=voice.voice, language=voice.say).prosody(piece, rate="slow")
+                verb.say(voice=voice.voice, language=voice.say).prosody(piece, rate="x-slow" if lines.slowly else "slow")
             else:
                 verb.say(piece, voice=voice.voice, language=voice.say)

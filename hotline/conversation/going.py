@@ -38,7 +38,9 @@ QUESTION_OF = {
 def ask(talk: Talk, place: Place, facts: Facts, *say: Line, acts: tuple[Act, ...] = ()) -> Turn:
     """Say the lines, then put the question of a place. A new place starts with no misses."""
     stays = talk.place is place
-    talk = replace(talk, place=place, turns=talk.turns + 1 if stays else 0, misses=talk.misses if stays else 0)
+    talk = replace(
+        talk, place=place, turns=talk.turns + 1 if stays else 0, misses=talk.misses if stays else 0, repeats=talk.repeats if stays else 0
+    )
     if talk.keys_only and place in OPEN:
         return record(talk, *say, acts=acts)
     lines, then = question(talk, facts)
@@ -47,7 +49,7 @@ def ask(talk: Talk, place: Place, facts: Facts, *say: Line, acts: tuple[Act, ...
 
 def understood(talk: Talk) -> Talk:
     """The talk after something was understood: misses forgotten, and words are taken again."""
-    return replace(talk, misses=0, keys_only=False)
+    return replace(talk, misses=0, keys_only=False, repeats=0)
 
 
 def miss(talk: Talk, facts: Facts, *say: Line) -> Turn:

@@ -31,6 +31,13 @@ KEYS: dict[Place, str] = {
 }
 """The keys a question takes besides 0 and 9."""
 _SECONDS = {Place.NEED: 10, Place.ADDRESS: 10, Place.WHERE: 10, Place.TALK: 12, Place.MORE: 6}
+_WITH_A_CORE = frozenset(
+    {
+        Place.FIRST, Place.CHECK_IN, Place.NEED, Place.ADDRESS, Place.COUNSELLOR, Place.CALL_TIME, Place.DELIVERED, Place.FOLLOW_UP,
+        Place.LAST_TIME, Place.CANCEL, Place.MORE,
+    }
+)  # fmt: skip
+"""Questions that can be put in fewer words still."""
 _WITH_GOODS = frozenset({Place.FIRST, Place.NEED, Place.CHECK_IN, Place.MORE, Place.READ_BACK})
 
 
@@ -42,12 +49,18 @@ def keys_at(place: Place, facts: Facts) -> str:
 def question(talk: Talk, facts: Facts) -> tuple[tuple[Line, ...], Ask]:
     """The lines and the listening of the place the talk is at."""
     speech = not talk.keys_only
-    lines = _lines(talk, facts)
+    lines = _core(talk, facts) if talk.repeats > 1 else _lines(talk, facts)
+    if talk.repeats:
+        return lines, _listening(talk, speech=speech)
     if speech and talk.place not in OPEN:
         lines += (Line("call.or_say_need" if talk.place in (Place.FIRST, Place.CHECK_IN) else "call.or_say"),)
     if talk.place in (Place.FIRST, Place.CHECK_IN):
         lines += (Line("call.zero_nine"),)
-    return lines, Ask(keys=1, speech=speech, timeout=_SECONDS.get(talk.place, 8), hints=_hints(talk) if speech else ())
+    return lines, _listening(talk, speech=speech)
+
+
+def _listening(talk: Talk, *, speech: bool) -> Ask:
+    return Ask(keys=1, speech=speech, timeout=_SECONDS.get(talk.place, 8), hints=_hints(talk) if speech else ())
 
 
 def cancellable(facts: Facts) -> tuple[TicketFact, ...]:
@@ -81,6 +94,15 @@ def _lines(talk: Talk, facts: Facts) -> tuple[Line, ...]:
     if talk.place is Place.CANCEL:
         return (Line("call.cancel", {"code": talk.asked_code or ""}),)
     return (Line(f"call.{talk.place.value}"),)
+
+
+def _core(talk: Talk, facts: Facts) -> tuple[Line, ...]:
+    """The question in the fewest words, for whoever did not catch it twice; whole where there are no fewer."""
+    if talk.place is Place.READ_BACK and talk.draft is not None and talk.draft.items:
+        return (Line("call.core_goods", {"items": items_speech(talk.draft.items, talk.lang)}), Line("call.core_read_back"))
+    if talk.place is Place.WHO and facts.called:
+        return (Line("call.core_who", {"called": facts.called}),)
+    return (Line(f"call.core_{talk.place.value}"),) if talk.place in _WITH_A_CORE else _lines(talk, facts)
 
 
 def _read_back(draft: Draft, talk: Talk, facts: Facts) -> tuple[Line, ...]:

@@ -155,7 +155,8 @@ class Talk:
     where: str | None = None  # the place said for an order of this dialogue: not asked for again
     booked: bool = False  # a call was promised for a time, which may be set right
     unfinished: Draft | None = None  # an order that something graver broke off, taken up again afterwards
-    repeats: int = 0  # how often in a row the open question was not caught
+    repeats: int = 0  # how often the open question was not caught: it is put shorter each time
+    slow: bool = False  # a call: somebody who hears badly, spoken to more slowly from then on
 
 
 # --- what a flow must do; applied in order, in the transaction of the step ---

@@ -14,6 +14,7 @@ from hotline.conversation.questions import cancellable
 from hotline.conversation.turns import CancelTicket, Facts, Heard, Place, ResumeCalls, Sound, Talk, TicketFact, Turn, WrongNumber
 from hotline.terms import Intent, Kind, Line, Risk, TicketStatus
 
+MOST_TIMES = 6
 MOST_TOLD = 3
 """Tickets whose state is told in one breath."""
 _DRAFTING = (Place.READ_BACK, Place.ADDRESS, Place.NEED)
@@ -22,7 +23,7 @@ _DRAFTING = (Place.READ_BACK, Place.ADDRESS, Place.NEED)
 def obey(asked: Asked, talk: Talk, heard: Heard, facts: Facts) -> Turn:
     """What a command does in a call, whatever question is open."""
     if asked is Asked.REPEAT:
-        return again(talk, facts)
+        return not_caught(talk, facts)
     if asked is Asked.PERSON:
         return want_person(talk, facts)
     if asked is Asked.OPT_OUT:
@@ -47,7 +48,12 @@ def rebooked(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
 
 def again(talk: Talk, facts: Facts) -> Turn:
     """9: the same question once more; not a miss, but not for ever either."""
-    return miss(talk, facts) if talk.turns >= 6 else ask(talk, talk.place, facts)
+    return miss(talk, facts) if talk.turns >= MOST_TIMES else ask(talk, talk.place, facts)
+
+
+def not_caught(talk: Talk, facts: Facts) -> Turn:
+    """ "啊？", "听不清": the question more slowly and without what stands around it, then its core alone."""
+    return again(replace(talk, slow=True, repeats=talk.repeats + 1), facts)
 
 
 def want_person(talk: Talk, facts: Facts) -> Turn:

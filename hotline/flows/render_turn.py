@@ -18,9 +18,9 @@ from hotline.words.catalogue import render
 FIRST_HINTS = ("买菜", "大米", "没米了", "买药", "青菜", "找人说说话", "人工", "心里难受", "再说一遍")
 
 
-def prompt(lines: Sequence[Line], lang: str) -> Prompt:
+def prompt(lines: Sequence[Line], lang: str, *, slowly: bool = False) -> Prompt:
     """The lines as sentences to be said."""
-    return Prompt(tuple(render(line, lang) for line in lines), lang)
+    return Prompt(tuple(render(line, lang) for line in lines), lang, slowly)
 
 
 def step_url(house: House, n: int) -> str:
@@ -37,7 +37,7 @@ def render_turn(
     house: House, turn: Turn, lines: Sequence[Line], *, next_step: int, targets: Sequence[twiml.DialTarget] = (), room: str = ""
 ) -> str:
     """The TwiML of a turn. `targets`: whom a `Connect` rings; with nobody to ring the next step follows at once. `room`: of a `Meet`."""
-    words = prompt(lines, turn.talk.lang)
+    words = prompt(lines, turn.talk.lang, slowly=turn.talk.slow)
     url = step_url(house, next_step)
     match turn.then:
         case Ask() as ask:
