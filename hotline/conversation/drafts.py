@@ -30,6 +30,13 @@ _SWAPPED = re.compile(
 _WAS = re.compile(r"^\s*(\d+(?:\.\d+)?|[零一二三两兩俩四五六七八九十半]+)\s*([一-鿿]{1,2}?)?\s*(?:是|要|改)")
 _QUARTER = re.compile(r"^.*?(?:社区|小区|社區|小區|花园|家园|新村|苑|屋苑|邨)")
 _LEADS = re.compile(r"^(?:就是|就在|就|送到|送去|送|(?:我|我家|我们)?(?:就)?住在?|在)+")
+_SOUNDS_LIKE_A_PLACE = re.compile(
+    r"\d|[一二三四五六七八九十两]+(?:[栋幢楼座号號层層室队隊组組弄巷]|单元)|[栋幢座室村苑庄屯镇乡]|单元|[小社][区區]|花园|新村|家园|公寓|宿舍|大厦|广场|[路街巷弄](?!上)|门口|对面|楼[上下]"
+    r"|building|block|estate|road|street|room|flat|floor|village|house"
+)
+_NO_PLACE = re.compile(r"还有|還有|没有|沒有|冇|怎么|什么|为啥|吗|嗎|不知道|不晓得|唔知|不要|不用|唔使|等一?下|谢谢|你们")
+"""A sentence about something else, however often the place was asked."""
+_NO_UNIT = re.compile(r"[岁歲天日年月点點度次]")
 _PLACE_WORDS = re.compile(r"\d|[栋幢楼座单元室号村队路街巷弄组院区苑园坊寓社镇乡门口家房]|[一二三四五六七八九十]层")
 
 
@@ -157,9 +164,9 @@ def address_in(said: str, assessment: Assessment | None, *, asked_twice: bool) -
     amount = _AMOUNT.fullmatch(words.strip(" ，。,.!！"))
     if amount is not None and amount[2] and not _PLACE_WORDS.search(amount[2]):
         return None  # "两盒" is no place, however often the place was asked
-    if len(words) >= 2 and (asked_twice or (_PLACE_WORDS.search(words) and words not in ("家", "家里", "我家", "我家里", "屋头", "屋里"))):
-        return clipped(words)
-    return None
+    if len(words) < 2 or _NO_PLACE.search(words):
+        return None
+    return clipped(words) if asked_twice or _SOUNDS_LIKE_A_PLACE.search(words.lower()) else None
 
 
 def clipped(address: str | None) -> str | None:
@@ -236,4 +243,6 @@ def _amount(rest: str) -> tuple[float, str | None] | None:
     number = number_of(found[1]) if found else None
     if found is None or number is None or (found[2] is None and (number > MOST_WITHOUT_UNIT or _NO_GOODS.search(rest))):
         return None
+    if found[2] is not None and _NO_UNIT.search(found[2]):
+        return None  # "他两岁": no amount of anything
     return number, found[2]

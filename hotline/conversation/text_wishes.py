@@ -37,7 +37,6 @@ _SOFT = {
     Intent.THANKS: "text.thanks",
     Intent.GREETING: "text.greeting",
     Intent.REPEAT: "text.greeting",
-    Intent.OFFER_HELP: "text.offer_help",
 }
 """Intents that only want a friendly sentence."""
 
@@ -114,6 +113,10 @@ def by_intent(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
         return booked(talk, assessment.time, facts) if assessment.time is not None else reply(talk, Place.CALL_TIME, Line("text.ask_time"))
     if intent is Intent.GREETING and Kind.PSYCHOLOGICAL in talk.kinds_opened:
         return reply(known, Place.START, Line("text.still_here"))
+    if intent is Intent.OFFER_HELP and mentions(heard, "gives_goods"):
+        return want_person(talk, "donation", assessment.text, Line("text.donation"))
+    if intent is Intent.OFFER_HELP:
+        return reply(known, Place.SIGN_UP, Line("text.offer_help"))
     if intent in _SOFT:
         return reply(known, Place.START, Line(_SOFT[intent]))
     if intent is Intent.SPAM and not talk.kinds_opened:

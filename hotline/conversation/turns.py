@@ -36,6 +36,7 @@ class Place(StrEnum):
     LAST_TIME = "last_time"  # what you spoke of last time, is it better? 1 yes 2 no
     CANCEL = "cancel"  # really cancel? 1 yes 2 no
     MORE = "more"  # anything else? 1 yes 2 no
+    SIGN_UP = "sign_up"  # by text: a name and a community of somebody who wants to help
     RECORD = "record"  # a message after the tone
     PERSON = "person"  # the coordinators are being rung
     VOLUNTEER = "volunteer"  # the volunteer who holds the ticket is being rung

@@ -117,6 +117,9 @@ def by_intent(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
         return goodbye(known, facts, Line("call.thanks")) if leaves else go_on(known, facts, Line("call.thanks"))
     if intent is Intent.GREETING:
         return again(talk, facts)
+    if intent is Intent.OFFER_HELP and mentions(heard, "gives_goods"):
+        talk, line, acts = promise(talk, facts, "donation", assessment.text[:500])
+        return go_on(talk, facts, Line("call.donation"), line, acts=acts)
     if intent is Intent.OFFER_HELP:
         return go_on(known, facts, Line("call.offer_help"))
     if intent in (Intent.POLICY_QUESTION, Intent.VOLUNTEER_REPLY):

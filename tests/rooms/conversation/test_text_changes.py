@@ -217,3 +217,16 @@ def test_an_amount_is_no_address_though_the_address_was_asked_twice(words: str) 
 @pytest.mark.parametrize("words", ["501", "3栋", "二楼", "老地方"])
 def test_asked_twice_other_words_are_an_address(words: str) -> None:
     assert address_in(words, None, asked_twice=True) == words
+
+
+@pytest.mark.parametrize("words", ["我家里还有三天的菜", "不知道", "你们怎么还不来", "等一下"])
+def test_a_sentence_about_something_else_is_no_address(words: str) -> None:
+    """Vegetables went to 我家里还有三天的菜."""
+    assert address_in(words, None, asked_twice=False) is None
+    assert address_in(words, None, asked_twice=True) is None
+
+
+def test_an_age_is_no_amount() -> None:
+    """The medicine became 2岁退烧药."""
+    turn = next_text(JUST_ORDERED, wrote("他两岁"), ordered(Item("退烧药")))
+    assert not any(isinstance(act, ReviseTicket) for act in turn.acts)
