@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField
 from wtforms.validators import Length
 
-from hotline.console.door import me, shown_name, shown_phone
+from hotline.console.door import Form, me, shown_name, shown_phone
 from hotline.console.pages import said
 from hotline.dispatch.times import hours_written
 from hotline.flows.roster_rows import RESIDENT_HEADERS, VOLUNTEER_HEADERS, BadCell
@@ -21,7 +20,7 @@ COLUMNS = {"community_id": "小区"} | {name: ways[0] for table in (VOLUNTEER_HE
 WORDS = {"skills": "skill", "languages": "language", "language": "language", "categories": "category"}
 
 
-class PersonForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
+class PersonForm(Form):
     """What is asked about everybody. A community is one of those there are, or a new name."""
 
     name = StringField("姓名", [Length(max=60)])

@@ -29,7 +29,14 @@ class Visitor(UserMixin):  # type: ignore[misc]  # flask_login has no types
         self.id = str(who.id)
 
 
-class LoginForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
+class Form(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
+    """A form whose complaints are in Chinese, by the library's own translation."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # flask_wtf has no types
+        locales = ("zh",)
+
+
+class LoginForm(Form):
     """Name and password."""
 
     name = StringField("用户名", [InputRequired(), Length(max=60)])
@@ -102,6 +109,7 @@ def set_up(app: Flask, csrf: CSRFProtect) -> None:
         SESSION_COOKIE_SECURE=secure,
         PERMANENT_SESSION_LIFETIME=12 * 3600,
         WTF_CSRF_TIME_LIMIT=None,
+        WTF_I18N_ENABLED=False,  # else a library that is not here is asked for the words
     )
     csrf.init_app(app)
     manager = LoginManager(app)

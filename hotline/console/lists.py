@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from hotline.console.cells import COLUMNS
-from hotline.console.door import door, edits, house, me
+from hotline.console.door import Form, door, edits, house, me
 from hotline.flows.import_people import import_residents, import_volunteers
 from hotline.flows.roster_file import BadFile
 from hotline.flows.roster_rows import RESIDENT_HEADERS, VOLUNTEER_HEADERS
@@ -24,7 +23,7 @@ HEADERS = {"residents": RESIDENT_HEADERS, "volunteers": VOLUNTEER_HEADERS}
 ENDPOINT = "console.list_import"
 
 
-class ListForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
+class ListForm(Form):
     """One file."""
 
     file = FileField("名单文件", [FileRequired("请选一个文件")])

@@ -1,17 +1,16 @@
-"""The pages: board, ticket, residents, recorded messages."""
+"""How things are shown, and the page of recorded messages."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, abort, render_template, request
+from flask import Response, abort, render_template
 from werkzeug.exceptions import NotFound
 
 from hotline.console.door import door, house, me, shown_name, shown_phone
 from hotline.flows.read_console import (
     read_recording,
     read_recordings,
-    read_residents,
 )
 from hotline.store.engine import DatabaseAway
 from hotline.terms import Line
@@ -48,13 +47,6 @@ def said(prefix: str, word: str) -> str:
 def reasons_said(reasons: list[Any]) -> str:
     """Why a volunteer was ranked there: "同一小区 40、讲同一种话 10"."""
     return "、".join(" ".join((said("explain", str(r[0])), *map(str, r[1:]))) if isinstance(r, list) else str(r) for r in reasons)
-
-
-@door.get("/residents")
-def residents() -> str:
-    """The roster, searched."""
-    sought = request.args.get("q", "").strip()[:60]
-    return render_template("console/residents.html", rows=read_residents(house(), sought), sought=sought)
 
 
 @door.get("/recordings")

@@ -6,13 +6,12 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, Any, cast
 
 from flask import Response, abort, flash, redirect, render_template, request, send_file, url_for
-from flask_wtf import FlaskForm
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import HiddenField, SelectField, SelectMultipleField, TimeField
 from wtforms.validators import InputRequired, Length, Optional
 
-from hotline.console.door import door, house, me, shown_name, shown_phone, writes
+from hotline.console.door import Form, door, house, me, shown_name, shown_phone, writes
 from hotline.console.pages import said
 from hotline.flows.read_console import read_communities, read_rounds
 from hotline.flows.read_round import A_PAGE, Chosen, PersonRung, read_round, take_list
@@ -28,7 +27,7 @@ FORMS = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlforma
 IN_MEMORY = 2_000_000  # bytes of a list that are kept in memory before it goes to disk
 
 
-class RoundForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
+class RoundForm(Form):
     """Whom to ring, what about, and whether daily. `whom` is "level:LEVEL" or "community:NAME"."""
 
     key = HiddenField(validators=[Optional(), Length(max=64)])

@@ -24,12 +24,6 @@ def read_communities(house: House) -> Sequence[Community]:
         return console.communities(work.db)
 
 
-def read_residents(house: House, sought: str) -> Sequence[Any]:
-    """Residents whose name, phone or address holds `sought`."""
-    with house.transaction() as work:
-        return console.residents(work.db, sought)
-
-
 def read_recordings(house: House) -> Sequence[Any]:
     """Messages after the tone, newest first."""
     with house.transaction() as work:

@@ -115,6 +115,7 @@ class Call(Base):
         CheckConstraint("direction in ('inbound','outbound')", name="direction"),
         Index("uq_calls_sid", "sid", unique=True, postgresql_where=text("sid is not null")),
         Index("ix_calls_from_phone_started_at", "from_phone", "started_at"),
+        Index("ix_calls_to_phone_started_at", "to_phone", "started_at"),
         Index("ix_calls_live", "to_phone", "from_phone", postgresql_where=text("ended_at is null")),
         Index("ix_calls_started_at", "started_at"),
         Index("ix_calls_outbox_id", "outbox_id"),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, func, or_, select
+from sqlalchemy import Row, func, select
 
 from hotline.store.engine import Db
 from hotline.store.models import (
@@ -16,9 +16,7 @@ from hotline.store.models import (
     Message,
     Note,
     Offer,
-    Phone,
     Recording,
-    Resident,
     Round,
     Ticket,
     TicketEvent,
@@ -99,19 +97,6 @@ def rounds(db: Db) -> Sequence[Row[*tuple[Any, ...]]]:
         .limit(30)
     )
     return db.execute(query).all()
-
-
-def residents(db: Db, sought: str) -> Sequence[Row[*tuple[Any, ...]]]:
-    """(Resident, community, what is known of the phone) whose name, phone or address holds `sought`; the first 100."""
-    query = (
-        select(Resident, Community.name, Phone)
-        .outerjoin(Community, Community.id == Resident.community_id)
-        .outerjoin(Phone, Phone.phone == Resident.phone)
-    )
-    if sought:
-        like = f"%{sought}%"
-        query = query.where(or_(Resident.name.ilike(like), Resident.phone.like(like), Resident.address.ilike(like)))
-    return db.execute(query.order_by(Community.name.nulls_last(), Resident.name).limit(100)).all()
 
 
 def communities(db: Db) -> Sequence[Community]:

@@ -1,0 +1,190 @@
+"""Residents: the roster, one with what was said, rung and ordered, and what a coordinator corrects and decides."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.exceptions import BadRequest, NotFound
+from werkzeug.wrappers import Response
+from wtforms import BooleanField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import Length
+
+from hotline.console.cells import COLUMNS, PersonForm, cell_said, joined, others_of
+from hotline.console.door import door, edits, house, me, writes
+from hotline.console.pages import said
+from hotline.flows.change_person import Known
+from hotline.flows.keep_resident import add_resident, edit_resident, undo_resident
+from hotline.flows.read_console import read_communities
+from hotline.flows.read_residents import ResidentView, read_resident, read_roster
+from hotline.flows.record_visit import visit_key
+from hotline.flows.roster_rows import CATEGORIES, LANGUAGES, BadCell
+from hotline.flows.steer_resident import ring_resident, set_calls
+from hotline.store.models import Resident
+from hotline.store.queries.resident_list import A_PAGE, ResidentFilter
+from hotline.terms import Line
+from hotline.words.catalogue import render
+
+ALONE = "alone"
+KINDS = list(dict.fromkeys(CATEGORIES.values()))
+TICKED = [name for name in KINDS if name != ALONE]  # living alone has a field of its own
+SPOKEN = list(dict.fromkeys(LANGUAGES.values()))
+
+
+class ResidentForm(PersonForm):
+    """A resident as a row of the roster has them."""
+
+    address = StringField("地址", [Length(max=300)])
+    birth_year = StringField("出生年份", [Length(max=20)])
+    lives_alone = BooleanField("独居")
+    categories = SelectMultipleField("类别", choices=TICKED)
+    other_categories = StringField("其他类别", [Length(max=100)])
+    second_phone = StringField("备用电话", [Length(max=60)])
+    guardian_phone = StringField("监护人电话", [Length(max=60)])
+    language = SelectField("语言", validate_choice=False)
+    notes = TextAreaField("备注", [Length(max=1500)])
+
+    def cells(self) -> dict[str, str]:
+        """What was typed, by column."""
+        names = ("name", "phone", "address", "birth_year", "second_phone", "guardian_phone", "language", "notes")
+        plain = {name: self.data[name] or "" for name in names}
+        categories = joined(self.categories.data, self.other_categories.data)
+        return plain | {"community": self.place(), "categories": categories, "lives_alone": "是" if self.lives_alone.data else "否"}
+
+    def offer_languages(self, spoken: str | None) -> None:
+        """The languages there are, and the one that is on file."""
+        known = [*SPOKEN, *([spoken] if spoken and spoken not in SPOKEN else [])]
+        self.language.choices = [("", "—"), *((word, said("language", word)) for word in known)]
+
+
+@door.get("/residents")
+def residents() -> str:
+    """The roster, filtered and searched, page by page."""
+    asked = request.args
+    community, category, page = asked.get("community", ""), asked.get("category") or None, asked.get("page", "1")
+    if category is not None and category not in KINDS:
+        raise NotFound
+    wanted = ResidentFilter(
+        community_id=int(community) if community.isdecimal() and len(community) < 10 else None,
+        category=category,
+        sought=asked.get("q", "").strip()[:60] if me().sees_phones else "",  # a search would tell what is masked
+        no_calls=asked.get("no_calls") == "1",
+    )
+    number = max(int(page), 1) if page.isdecimal() and len(page) < 6 else 1
+    view = read_roster(house(), wanted, number)
+    return render_template("console/residents.html", view=view, wanted=wanted, kinds=KINDS, page=number, pages=-(-view.found // A_PAGE))
+
+
+@door.get("/residents/<int:resident_id>")
+def resident(resident_id: int) -> str:
+    """One resident whole. What was said in a psychological contact is shown on request only, and that is audited."""
+    return _page(_found(resident_id), None)
+
+
+@door.route("/residents/new", methods=["GET", "POST"])
+@edits
+def resident_new() -> str | Response:
+    """Somebody who is on no list yet."""
+    form = ResidentForm()
+    form.offer(read_communities(house()))
+    form.offer_languages(None)
+    if form.validate_on_submit():
+        try:
+            added = add_resident(house(), form.cells(), me())
+        except BadCell as bad:
+            form.blame(bad)
+        except Known as known:
+            return _back(known.id, _words("known"))
+        else:
+            return _back(added, _words("added"))
+    return render_template("console/resident_new.html", form=form)
+
+
+@door.post("/residents/<int:resident_id>/edit")
+@edits
+def resident_edit(resident_id: int) -> str | Response:
+    """Corrects what is on file; what was there before stays in the history."""
+    view = _found(resident_id)
+    form = ResidentForm()
+    form.offer(view.communities)
+    form.offer_languages(view.resident.language)
+    if form.validate_on_submit():
+        try:
+            changed = edit_resident(house(), resident_id, form.cells(), me())
+        except BadCell as bad:
+            form.blame(bad)
+        else:
+            return _back(resident_id, _words("changed" if changed else "unchanged"))
+    return _page(view, form)
+
+
+@door.post("/residents/<int:resident_id>/undo/<int:change_id>")
+@edits
+def resident_undo(resident_id: int, change_id: int) -> Response:
+    """What a line of the history changed is as it was before."""
+    undone = undo_resident(house(), resident_id, change_id, me())
+    return _back(resident_id, None if undone is None else _words("undone" if undone else "unchanged"))
+
+
+@door.post("/residents/<int:resident_id>/<any(calls_off, calls_on):what>")
+@writes
+def resident_calls(resident_id: int, what: str) -> Response:
+    """不再拨打, 恢复."""
+    return _back(resident_id, set_calls(house(), resident_id, me(), wanted=what == "calls_on"))
+
+
+@door.post("/residents/<int:resident_id>/ring")
+@writes
+def resident_ring(resident_id: int) -> Response:
+    """请现在回电."""
+    key = request.form.get("key", "")
+    if not 0 < len(key) <= 64:
+        raise BadRequest
+    return _back(resident_id, ring_resident(house(), resident_id, key, me()))
+
+
+def _found(resident_id: int) -> ResidentView:
+    opened = request.method == "GET" and request.args.get("words") == "1" and me().sees_phones
+    view = read_resident(house(), resident_id, sensitive_for=me() if opened else None)
+    if view is None:
+        raise NotFound
+    return view
+
+
+def _page(view: ResidentView, form: ResidentForm | None) -> str:
+    """The page; `form` holds what was typed wrongly, and is filled in from what is on file where there is none."""
+    if form is None and me().may_write and me().sees_phones:
+        form = _filled_in(view.resident, view.community)
+        form.offer(view.communities)
+        form.offer_languages(view.resident.language)
+    places = {place.id: place.name for place in view.communities}
+    return render_template(
+        "console/resident.html", view=view, form=form, columns=COLUMNS, cell_said=cell_said, places=places, key=visit_key()
+    )
+
+
+def _filled_in(found: Resident, community: str | None) -> ResidentForm:
+    return ResidentForm(
+        None,
+        name=found.name,
+        community=community or "",
+        address=found.address or "",
+        birth_year=str(found.birth_year or ""),
+        lives_alone=found.lives_alone or ALONE in found.categories,
+        categories=[name for name in found.categories if name in TICKED],
+        other_categories=others_of(found.categories, KINDS),
+        second_phone=found.second_phone or "",
+        guardian_phone=found.guardian_phone or "",
+        language=found.language or "",
+        notes=found.notes or "",
+    )
+
+
+def _back(resident_id: int, told: str | None) -> Response:
+    """To the resident, with what came of it."""
+    if told is None:
+        raise NotFound
+    flash(told)
+    return redirect(url_for("console.resident", resident_id=resident_id))
+
+
+def _words(key: str) -> str:
+    return render(Line(f"people.{key}"), "zh_CN")
