@@ -23,6 +23,11 @@ MOST_WAITING = 18
 """Rounds, rung and listened, before the machine lets go; a call back at once stands by then."""
 LISTEN_SECONDS = 20
 _FIRST_IN_EMERGENCY = ("120", "119")
+_FIRST_IN_VIOLENCE = ("110", "120")
+_VIOLENCE = re.compile(
+    r"[打揍捅砍掐踢]我|打(?:人|老人|架)|动手打|家暴|砸[^，。]{0,3}[门窗]|撬门|抢|劫|拿刀|持刀|刀子|小偷|贼|有人闯|闯进|强奸|绑架|威胁|要杀|杀我|报警|报案|打佢|郁手"
+    r"|\b(?:hits?|beat\w*|attack\w*|rob\w*|knife|gun|break\w* in|burglar|threat\w*)\b"
+)
 _ANOTHER = re.compile(r"[他她佢]|老人家|老[爸妈汉]|[爸妈]妈?(?:说|讲|话)|\b(?:he|she|him|her)\b")
 
 
@@ -70,11 +75,12 @@ def is_about_another(assessment: Assessment) -> bool:
     return assessment.who not in (None, Who.SELF) or _ANOTHER.search(assessment.text.lower()) is not None
 
 
-def numbers(facts: Facts, kind: Kind) -> str:
-    """The emergency numbers for a gap, comma-separated; 120 and 119 first where it is no crisis of the mind."""
+def numbers(facts: Facts, kind: Kind, words: str = "") -> str:
+    """The emergency numbers for a gap, comma-separated; where it is no crisis of the mind 120 and 119 alone, or 110 for violence."""
     if kind is Kind.PSYCHOLOGICAL:
         return ",".join(facts.emergency_numbers)
-    first = [number for number in _FIRST_IN_EMERGENCY if number in facts.emergency_numbers]
+    wanted = _FIRST_IN_VIOLENCE if _VIOLENCE.search(words.lower()) else _FIRST_IN_EMERGENCY
+    first = [number for number in wanted if number in facts.emergency_numbers]
     return ",".join(first or facts.emergency_numbers)
 
 
@@ -85,7 +91,7 @@ def raise_crisis(talk: Talk, assessment: Assessment, facts: Facts) -> Turn:
     act = raised(assessment, summary_of(talk.draft, talk.lang), talk.where)
     talk = replace(talk, draft=None, unfinished=broken_off(talk))
     talk = replace(talk, place=Place.CRISIS, crisis=act.kind, turns=0, misses=0, waited=0, need_known=False)
-    say = (Line(_base(talk)), Line(f"{_base(talk)}_numbers", {"numbers": numbers(facts, act.kind)}))
+    say = (Line(_base(talk)), Line(f"{_base(talk)}_numbers", {"numbers": numbers(facts, act.kind, assessment.text)}))
     return Turn(talk, say, Connect("crisis", RING_SECONDS), (act,))
 
 

@@ -12,33 +12,48 @@ from dataclasses import replace
 from importlib import resources
 
 from hotline.conversation.drafts import address_in, draft_of
-from hotline.conversation.going import ask, go_on, miss, promise, understood
+from hotline.conversation.going import ask, go_on, miss, promise, ring, understood
 from hotline.conversation.orders import summary_of
 from hotline.conversation.text_needs import reply, want_person
-from hotline.conversation.turns import Draft, Facts, Heard, LookIn, Place, Talk, Turn
+from hotline.conversation.turns import Draft, Facts, Heard, LookIn, Place, Talk, Turn, WantPerson
 from hotline.terms import Assessment, Kind, Line, Risk, Who
 from hotline.triage.text import hear
 
 _WORDS = tomllib.loads((resources.files("hotline.conversation") / "look_in.toml").read_text(encoding="utf-8"))
-_LOOKS, _NO_SIGN, _ANOTHER, _OTHER_MATTERS = (
-    re.compile("|".join(_WORDS[subject])) for subject in ("looks", "no_sign", "another", "other_matters")
+_LOOKS, _NO_SIGN, _LOST, _ANOTHER, _OTHER_MATTERS = (
+    re.compile("|".join(_WORDS[subject])) for subject in ("looks", "no_sign", "lost", "another", "other_matters")
 )
 NOBODY_ELSE = (None, Who.SELF)
 
 
 def asks(assessment: Assessment | None) -> bool:
     """Whether somebody else is to be looked in on: that is said, or that they give no sign of life."""
-    if assessment is None or assessment.items or assessment.risk is not Risk.NONE or assessment.intent is not None:
-        return False
-    words = hear(assessment.text).norm
-    if _OTHER_MATTERS.search(words) or (assessment.who in NOBODY_ELSE and not _ANOTHER.search(words)):
+    words = _of_another(assessment)
+    if not words:
         return False
     return _NO_SIGN.search(words) is not None or (_LOOKS.search(words) is not None and _ANOTHER.search(words) is not None)
+
+
+def is_lost(assessment: Assessment | None) -> bool:
+    """Whether somebody else left home and has not come back."""
+    return _LOST.search(_of_another(assessment)) is not None
+
+
+def _of_another(assessment: Assessment | None) -> str:
+    """The plain words where they are about somebody else and hold no order, command or risk; "" otherwise."""
+    if assessment is None or assessment.items or assessment.risk is not Risk.NONE or assessment.intent is not None:
+        return ""
+    words = hear(assessment.text).norm
+    if _OTHER_MATTERS.search(words) or (assessment.who in NOBODY_ELSE and not _ANOTHER.search(words)):
+        return ""
+    return words
 
 
 def in_text(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
     """The reply to such a text, and to the text that says where; None for any other."""
     assessment = heard.assessment
+    if is_lost(assessment):
+        return want_person(talk, "lost", heard.speech, Line("text.lost"))
     if asks(assessment) and assessment is not None:
         draft = draft_of(assessment, Kind.WELFARE_CHECK)
         if draft.address or facts.guards:
@@ -57,6 +72,14 @@ def in_text(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
 def in_call(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
     """The same in a call, where somebody says it at a prompt; None for anything else."""
     assessment = heard.assessment
+    if is_lost(assessment):
+        return ring(
+            replace(understood(talk), promised=True),
+            Place.PERSON,
+            "coordinators",
+            Line("call.lost"),
+            acts=(WantPerson("lost", heard.speech[:500]),),
+        )
     if assessment is None or not asks(assessment):
         return None
     draft = draft_of(assessment, Kind.WELFARE_CHECK)

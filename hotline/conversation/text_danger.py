@@ -24,7 +24,7 @@ def in_danger(talk: Talk, assessment: Assessment, facts: Facts) -> Turn:
     key = "text.crisis" if act.kind is Kind.PSYCHOLOGICAL else "text.emergency"
     if talk.crisis is act.kind:
         key += "_again"
-    say: tuple[Line, ...] = (Line(key, {"numbers": danger.numbers(facts, act.kind)}),)
+    say: tuple[Line, ...] = (Line(key, {"numbers": danger.numbers(facts, act.kind, assessment.text)}),)
     if act.kind is not Kind.PSYCHOLOGICAL and not act.address and (act.about_another or not facts.has_address):
         say += (Line("text.emergency_where"),)
     acts: tuple[Act, ...] = (act,)

@@ -82,3 +82,30 @@ def test_in_a_call(ward: Ward) -> None:
     assert "上门看看" in ward.step(2, speech=PLACE, phone=STRANGER)
     (ticket,) = ward.tickets(STRANGER)
     assert (ticket.kind, ticket.address) == (Kind.WELFARE_CHECK, PLACE)
+
+
+@pytest.mark.parametrize(
+    "words", ["老人走丢了怎么办", "我爸爸有老年痴呆，下午出去到现在没回来", "奶奶不见了", "My father has dementia and wandered off"]
+)
+def test_who_is_gone_from_home_is_a_matter_for_the_police_and_a_person(ward: Ward, words: str) -> None:
+    """110 first, and somebody of ours rings."""
+    answer = ward.texts_in(STRANGER, words)
+    assert answer is not None and "110" in answer
+    (ticket,) = ward.tickets(STRANGER)
+    assert any(ticket.code in text for text in ward.texts(COORDINATOR))
+
+
+@pytest.mark.parametrize(("words", "first"), [("我儿子打我", "110"), ("有人拿刀砸门", "110"), ("我摔倒了起不来", "120")])
+def test_violence_is_for_the_police_and_a_fall_for_the_ambulance(ward: Ward, words: str, first: str) -> None:
+    """The number that helps stands first."""
+    answer = ward.texts_in(STRANGER, words)
+    assert answer is not None and min(answer.find(number) % 1000 for number in ("110", "119", "120", "12356")) == answer.find(first)
+
+
+def test_in_a_call_the_team_is_rung_for_who_is_gone_and_one_ticket_stands(ward: Ward) -> None:
+    """Nobody answering, a call is promised, once."""
+    ward.rings_in(STRANGER)
+    said = ward.step(1, speech="我爸爸走丢了，下午出去到现在没回来", phone=STRANGER)
+    assert "幺幺零" in said and "<Dial" in said
+    ward.step(2, dial_status="no-answer", phone=STRANGER)
+    assert len(ward.tickets(STRANGER)) == 1
