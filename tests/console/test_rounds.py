@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, time
 
@@ -18,7 +19,7 @@ from hotline.flows.house import House
 from hotline.flows.import_people import import_residents
 from hotline.flows.load_samples import load_samples
 from hotline.flows.open_ticket import open_ticket
-from hotline.flows.start_round import RoundOrder, start_round
+from hotline.flows.start_round import RoundOrder, start_round, start_round_once
 from hotline.flows.steer_phone import block_phone
 from hotline.flows.steer_round import see_round, see_rounds
 from hotline.flows.welfare_check import open_welfare_check
@@ -51,7 +52,7 @@ def test_first_it_is_said_who_would_be_rung_and_nobody_is(house: House, coordina
         opt_out(work.db, WANG, work.now, "text")
     block_phone(house, "+8613800000002", why="辱骂", actor="test")
     page = coordinator.get(LOOK).text
-    assert "会打给 3 人" in page and "确认后马上开始" in page
+    assert "会打给 3 人" in page and "确认后马上开始" in page and "每人打一遍大约要 1 分钟" in page
     assert "不接自动电话 1 人" in page and "号码已屏蔽 1 人" in page
     assert page.index("陈玉珍") < page.index("张桂芳") < page.index("赵德明")
     assert see_rounds(house) == []
@@ -66,6 +67,12 @@ def test_confirmed_twice_one_round_is_started_and_it_is_written_down(house: Hous
     assert (made.planned, made.name, made.script, made.by) == (5, HERE, "lockdown", "coordinator")
     (line,) = audited(house, "round_started")
     assert line.actor == "coordinator" and line.detail == {"round": made.id, "people": 5}
+
+
+def test_two_presses_at_the_same_moment_start_one_round(house: House, coordinator: FlaskClient) -> None:
+    with ThreadPoolExecutor(4) as hands:
+        made = set(hands.map(lambda _: start_round_once(house, RoundOrder(community=HERE), key="one-form"), range(4)))
+    assert len(made) == len(see_rounds(house)) == 1
 
 
 def test_a_round_by_level_for_some_people_that_comes_again_daily(house: House, coordinator: FlaskClient) -> None:

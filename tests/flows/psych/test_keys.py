@@ -9,7 +9,7 @@ from cryptography.fernet import Fernet
 from hotline.flows.house import House
 from hotline.flows.open_ticket import open_ticket
 from hotline.flows.rotate_keys import rotate_keys
-from hotline.store.models import Call, Message, Note, Station, Ticket
+from hotline.store.models import Call, Message, Note, PersonChange, Station, Ticket
 from hotline.terms import Kind
 from hotline.wiring import UNREADABLE, FernetCipher
 from tests.flows.psych.conftest import GRANNY, LINE, Ward
@@ -26,19 +26,20 @@ def _fill(house: House, station_id: int) -> None:
         on_line = {"station_id": station_id, "direction": "inbound", "from_phone": GRANNY, "to_phone": LINE, "status": "received"}
         work.db.add(Message(**on_line, sealed=sealed, sensitive=True, created_at=work.now))
         work.db.add(Call(**on_line, sealed=sealed, sensitive=True, started_at=work.now))
+        work.db.add(PersonChange(subject="resident", subject_id=1, at=work.now, actor="lin", sealed=sealed))
         work.db.add(Note(ticket_id=tickets[0].id, at=work.now, author="心理1", sealed=sealed))
 
 
 def test_everything_is_sealed_anew_and_the_old_key_can_go(ward: Ward) -> None:
-    """Tickets, their evidence, texts, calls and notes; nothing is left under the old key."""
+    """Tickets, their evidence, texts, calls, notes and changes by hand; nothing is left under the old key."""
     _fill(ward.house, ward.station_id)
     fresh = Fernet.generate_key().decode()
     both = FernetCipher((fresh, *ward.house.settings.encryption_keys))
     done = rotate_keys(replace(ward.house, cipher=both), both.rotate, actor="test", batch=2)
-    assert (done.resealed, done.unreadable) == (9, 0)
+    assert (done.resealed, done.unreadable) == (10, 0)
     only_new = FernetCipher((fresh,))
     with ward.house.transaction() as work:
-        rows = [row.sealed for table in (Ticket, Message, Call, Note) for row in work.db.query(table).all()]
+        rows = [row.sealed for table in (Ticket, Message, Call, Note, PersonChange) for row in work.db.query(table).all()]
         evidence = [ticket.assessment["sealed_evidence"] for ticket in work.db.query(Ticket).all()]
     assert {only_new.unseal(str(sealed)) for sealed in rows} == {WORDS}
     assert {only_new.unseal(sealed) for sealed in evidence} == {"心里慌"}
@@ -49,6 +50,6 @@ def test_what_no_key_fits_is_counted_and_left(ward: Ward) -> None:
     _fill(ward.house, ward.station_id)
     stranger = FernetCipher((Fernet.generate_key().decode(),))
     done = rotate_keys(ward.house, stranger.rotate, actor="test")
-    assert (done.resealed, done.unreadable) == (0, 9)
+    assert (done.resealed, done.unreadable) == (0, 10)
     with ward.house.transaction() as work:
         assert all(ward.house.cipher.unseal(str(ticket.sealed)) != UNREADABLE for ticket in work.db.query(Ticket).all())
