@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -83,6 +85,12 @@ def test_a_list_may_be_larger_than_other_forms_and_no_larger_than_it_says(house:
     answer = bring(coordinator, RESIDENTS, too_long)
     assert answer.status_code == 413 and f"最大 {LARGEST_MB} MB" in answer.text
     assert press(coordinator, "/console/visit", "/console/visit", words="字" * 70_000).status_code == 413
+
+
+def test_the_example_proxy_lets_through_what_the_console_takes() -> None:
+    console = (Path(__file__).parents[2] / "scripts" / "deploy" / "nginx.conf").read_text().partition("location /console {\n")[2]
+    largest = re.match(r"\s*client_max_body_size (\d+)m;", console)
+    assert largest is not None and int(largest[1]) > LARGEST_MB
 
 
 def test_who_may_not_bring_a_list_may_not_send_one_either(house: House, viewer: FlaskClient, coordinator: FlaskClient) -> None:
