@@ -29,6 +29,7 @@ class Crew:
     def __init__(self, jobs: int, answer: Answer) -> None:
         self._answer = answer
         self._most = jobs * _WAITING
+        self._held: list[str] = []
         self._waiting: deque[Future[bytes]] = deque()
         self._pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"), _leave_interrupts_to_the_parent)
 
@@ -38,13 +39,21 @@ class Crew:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._pool.shutdown(cancel_futures=True)
 
-    def answered(self, texts: list[str], *, wait: bool) -> Iterator[bytes]:
-        """Hands these over; the answers that are due come back, with `wait` all that are not given yet."""
-        for start in range(0, len(texts), _BATCH):
-            self._waiting.append(self._pool.submit(self._answer, texts[start : start + _BATCH]))
+    def give(self, texts: list[str]) -> Iterator[bytes]:
+        """Hands these over; the answers come back that had to be waited for meanwhile."""
+        self._held += texts
+        while len(self._held) >= _BATCH:
+            batch, self._held = self._held[:_BATCH], self._held[_BATCH:]
+            self._waiting.append(self._pool.submit(self._answer, batch))
             while len(self._waiting) > self._most:
                 yield self._next()
-        while wait and self._waiting:
+
+    def rest(self) -> Iterator[bytes]:
+        """The answers to all that was handed over and not answered yet."""
+        if self._held:
+            self._waiting.append(self._pool.submit(self._answer, self._held))
+            self._held = []
+        while self._waiting:
             yield self._next()
 
     def _next(self) -> bytes:

@@ -51,9 +51,12 @@ def triage(file: Path | None, jobs: int | None) -> None:
             if crew is None:
                 out.write(answers(texts))
             else:
-                out.writelines(crew.answered(texts, wait=not _is_waiting(stream)))
+                out.writelines(crew.give(texts))
+                if not _is_waiting(stream):
+                    out.writelines(crew.rest())
             out.flush()
-        out.writelines(crew.answered([], wait=True) if crew is not None else ())
+        if crew is not None:
+            out.writelines(crew.rest())
 
 
 def _crew(jobs: int) -> Crew:
