@@ -41,6 +41,7 @@ class Verb(StrEnum):
     OPT_OUT = "opt_out"
     OPT_IN = "opt_in"
     PERSON = "person"
+    OVERVIEW = "overview"  # a coordinator's: what is open
     CODE_ONLY = "code_only"  # a ticket code alone: says which, not what
 
 
@@ -74,6 +75,7 @@ _ALONE = {
     Verb.REFUSE: "不同意|REFUSE",
     Verb.ACKNOWLEDGE: "收到|ACK",
     Verb.FINISH: "完成|FINISH",
+    Verb.OVERVIEW: "待办|待辦|总览|情况|情況|概况|还有哪些单|还有几个单|有几个单|多少单|没人接的单|OVERVIEW|OPEN TICKETS",
 }
 """Words that are a command by themselves."""
 _BEFORE_CODE = {

@@ -1,4 +1,4 @@
-"""Commands that count from a coordinator's phone only: 同意, 不同意, 收到, 完成, and 打 for any ticket."""
+"""Commands that count from a coordinator's phone only: 同意, 不同意, 收到, 完成, 待办, and 打 for any ticket."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from hotline.flows.counsellor_texts import false_alarm
 from hotline.flows.said import Lines, Said
 from hotline.flows.speak_masked import speak_masked
 from hotline.store.models import Ticket
-from hotline.store.queries import tickets
+from hotline.store.queries import board, tickets
 from hotline.terms import Actor, Line
+
+MOST_NAMED = 3
 
 
 def coordinator_lines(said: Said, command: Command) -> Lines:
@@ -23,6 +25,8 @@ def coordinator_lines(said: Said, command: Command) -> Lines:
         Verb.ACKNOWLEDGE: lambda ticket: answer_page.acknowledge_page(work, ticket, by=by),
         Verb.FINISH: lambda ticket: answer_page.finish_ticket(work, house, ticket, by=by),
     }
+    if command.verb is Verb.OVERVIEW:
+        return [_overview(said)]
     if command.verb is Verb.CALL_RESIDENT:
         return _connect_coordinator(said, command)
     if command.verb is Verb.FALSE_ALARM:
@@ -36,6 +40,15 @@ def coordinator_lines(said: Said, command: Command) -> Lines:
         return acts[command.verb](waiting[0])
     ticket = tickets.ticket_by_code(work.db, command.code)
     return acts[command.verb](ticket) if ticket is not None else [Line("page.unknown_code", {"code": command.code})]
+
+
+def _overview(said: Said) -> Line:
+    """What is open, and what to look at first: for whoever is out and has a telephone only."""
+    db, now = said.work.db, said.work.now
+    figures = board.counts(db, now)
+    first = [ticket.code for ticket, *_ in board.board(db, board.BoardFilter(), now)[:MOST_NAMED]]
+    gaps: dict[str, str | int] = {name: figures[name] for name in ("crisis", "waiting_yes", "nobody", "assigned")}
+    return Line("page.overview", gaps | {"codes": "、".join(first)}) if first else Line("page.nothing_open")
 
 
 def _connect_coordinator(said: Said, command: Command) -> Lines:

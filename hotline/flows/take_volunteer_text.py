@@ -6,6 +6,7 @@ Called after danger was ruled out and before the resident's dialogue, in the tra
 from __future__ import annotations
 
 from hotline.dispatch.chatter import Chatter, Saying, read_chatter
+from hotline.dispatch.health_words import says_recovered
 from hotline.dispatch.replies import Command, Verb, code_in
 from hotline.dispatch.times import absent_until
 from hotline.flows.check_health import report_health
@@ -88,7 +89,7 @@ def _words(said: Said) -> Lines:
         return OF_A_VOLUNTEER[named.verb](said, person, named)
     understood = read_chatter(words)
     said_so = understood.what
-    well = said_so is Saying.WELL or (said_so is Saying.WILLING and _asked_only_how_they_are(said, person))
+    well = said_so is Saying.WELL or (said_so is Saying.WILLING and _asked_only_how_they_are(said, person)) or _well_again(person, words)
     if well or said_so is Saying.UNWELL:
         return report_health(said.work, said.house, said.station, person, well=well, body=said.body, message_id=said.message_id)
     if said_so in AT_THE_DOOR and any(_has_a_door(ticket, understood) for ticket in volunteers.held_tickets(said.work.db, person.id)):
@@ -114,6 +115,11 @@ def _asked_only_how_they_are(said: Said, person: Volunteer) -> bool:
     """Whether a plain yes can only answer the morning's question: nothing else was asked and nothing is in hand."""
     db = said.work.db
     return person.health == "asked" and not offers.waiting_offers(db, person.id) and not volunteers.held_tickets(db, person.id)
+
+
+def _well_again(person: Volunteer, words: str) -> bool:
+    """Whether somebody who told us that they are ill says that they no longer are."""
+    return person.health == "unwell" and says_recovered(words)
 
 
 def _has_a_door(ticket: Ticket, understood: Chatter) -> bool:

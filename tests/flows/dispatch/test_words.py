@@ -13,6 +13,7 @@ from hotline.flows.offer_ticket import offer_due_tickets
 from hotline.flows.page_coordinators import page, repeat_pages
 from hotline.flows.take_text import TextIn, take_text
 from hotline.store.models import Message, Resident, Station, Ticket, TicketEvent, Volunteer
+from hotline.store.queries.volunteers import volunteer_by_phone
 from hotline.terms import Kind, TicketStatus, Urgency
 from tests.flows.dispatch.conftest import COORDINATOR, Place, phone
 
@@ -298,6 +299,26 @@ def test_coordinators_commands_are_theirs_alone(place: Place, held: int) -> None
     place.say(phone(1), f"完成 {place.code(held)}")
     assert place.ticket(held).status is TicketStatus.ASSIGNED
     assert "没有找到" in (place.say(COORDINATOR, "完成 Z99") or "")
+
+
+def test_a_coordinator_who_is_out_reads_what_is_open(place: Place, held: int) -> None:
+    """Figures, and the codes to look at first; from anybody else the word is no command."""
+    place.order("大米", cause="waits")
+    told = place.say(COORDINATOR, "待办")
+    assert told is not None and "没人接1" in told and "配送中1" in told and place.code(held) in told
+    assert place.say(phone(1), "待办") != told
+
+
+@pytest.mark.parametrize("words", ["好了 可以接单了", "我好了", "退烧了，可以继续接单", "健康"])
+def test_whoever_was_ill_says_in_their_own_words_that_they_are_well(place: Place, five: Sequence[int], words: str) -> None:
+    """They are asked again; "还没好" is no such thing."""
+    place.say(phone(1), "我发烧了，这几天不能接单")
+    place.say(phone(1), "还没好，咳嗽")
+    with place.house.transaction() as work:
+        assert volunteer_by_phone(work.db, place.station_id, phone(1)).health == "unwell"
+    place.say(phone(1), words)
+    with place.house.transaction() as work:
+        assert volunteer_by_phone(work.db, place.station_id, phone(1)).health == "well"
 
 
 def test_health_is_asked_in_the_morning_and_counts(place: Place, five: Sequence[int]) -> None:
