@@ -11,12 +11,12 @@ from werkzeug.wrappers import Response
 from hotline.console.cells import COLUMNS
 from hotline.console.door import Form, door, edits, house, me
 from hotline.flows.import_people import import_residents, import_volunteers
-from hotline.flows.roster_file import BadFile
+from hotline.flows.roster_file import BadFile, Limit
 from hotline.flows.roster_rows import RESIDENT_HEADERS, VOLUNTEER_HEADERS
 from hotline.words.catalogue import render
 
-LARGEST_MB = 5
-"""Some fifty thousand people; longer lists are taken by the command line."""
+LIMIT = Limit(mb=5, unpacked_mb=60, rows=20_000)
+"""A city's roster; read here it costs this process some seconds, in which calls are answered too. Longer ones: by the command line."""
 FAULTS_SHOWN = 200
 TAKES = {"residents": import_residents, "volunteers": import_volunteers}
 HEADERS = {"residents": RESIDENT_HEADERS, "volunteers": VOLUNTEER_HEADERS}
@@ -32,7 +32,7 @@ class ListForm(Form):
 def room_for_lists() -> None:
     """A list may be larger than what else is sent here. Before anything reads the form; only for whoever may bring one."""
     if request.endpoint == ENDPOINT and current_user.is_authenticated and current_user.who.may_write and current_user.who.sees_phones:
-        request.max_content_length = LARGEST_MB * 1024 * 1024
+        request.max_content_length = LIMIT.mb * 1024 * 1024
 
 
 @door.route("/<any(residents, volunteers):what>/import", methods=["GET", "POST"])
@@ -42,7 +42,7 @@ def list_import(what: str) -> str | Response:
     form, done, why = ListForm(), None, None
     if form.validate_on_submit():
         try:
-            done = TAKES[what](house(), form.file.data.read(), by=me().name)
+            done = TAKES[what](house(), form.file.data.read(), by=me().name, limit=LIMIT)
         except BadFile as bad:
             why = render(bad.told, "zh_CN")
         else:
@@ -53,7 +53,7 @@ def list_import(what: str) -> str | Response:
     faults = [(f.line, COLUMNS.get(f.column, f.column), render(f.told, "zh_CN")) for f in done.faults[:FAULTS_SHOWN]] if done else []
     headers = [ways[0] for ways in HEADERS[what].values()]
     return render_template(
-        "console/list_import.html", form=form, what=what, done=done, why=why, faults=faults, headers=headers, most=LARGEST_MB
+        "console/list_import.html", form=form, what=what, done=done, why=why, faults=faults, headers=headers, most=LIMIT.mb, rows=LIMIT.rows
     )
 
 
@@ -62,4 +62,4 @@ def too_large(error: RequestEntityTooLarge) -> tuple[str, int] | RequestEntityTo
     """Said plainly in the console; the carrier's webhooks get the bare answer."""
     if not request.path.startswith(f"{door.url_prefix}/"):
         return error
-    return render_template("console/too_large.html", most=LARGEST_MB), 413
+    return render_template("console/too_large.html", most=LIMIT.mb), 413

@@ -8,7 +8,7 @@ from typing import Any
 
 from hotline.flows.house import House, Work
 from hotline.flows.quiet_hours import zone_of
-from hotline.flows.roster_file import BadFile, Table, read_table
+from hotline.flows.roster_file import USUAL, BadFile, Limit, Table, read_table
 from hotline.flows.roster_rows import RESIDENT_HEADERS, VOLUNTEER_HEADERS, BadCell, Reader
 from hotline.store.models import Station
 from hotline.store.queries.exports import audit
@@ -40,15 +40,19 @@ class Imported:
     unknown: tuple[str, ...]
 
 
-def import_residents(house: House, content: bytes, *, skip_bad_rows: bool = False, station: str | None = None, by: str = "") -> Imported:
+def import_residents(
+    house: House, content: bytes, *, skip_bad_rows: bool = False, station: str | None = None, by: str = "", limit: Limit = USUAL
+) -> Imported:
     """Takes a roster. Known phones are updated in the columns the file has. `by`, where given, stands in the audit. Raises BadFile."""
-    table = read_table(content, RESIDENT_HEADERS, NEEDED)
+    table = read_table(content, RESIDENT_HEADERS, NEEDED, limit)
     return _import(house, table, "residents", Reader.resident, _put_residents, station=station, skip_bad_rows=skip_bad_rows, by=by)
 
 
-def import_volunteers(house: House, content: bytes, *, skip_bad_rows: bool = False, station: str | None = None, by: str = "") -> Imported:
+def import_volunteers(
+    house: House, content: bytes, *, skip_bad_rows: bool = False, station: str | None = None, by: str = "", limit: Limit = USUAL
+) -> Imported:
     """Takes a list of volunteers, who are active at once: the list vouches for phone and training. `by` as above. Raises BadFile."""
-    table = read_table(content, VOLUNTEER_HEADERS, NEEDED)
+    table = read_table(content, VOLUNTEER_HEADERS, NEEDED, limit)
     return _import(house, table, "volunteers", Reader.volunteer, _put_volunteers, station=station, skip_bad_rows=skip_bad_rows, by=by)
 
 

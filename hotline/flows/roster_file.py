@@ -9,6 +9,7 @@ import unicodedata
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from charset_normalizer import from_bytes
 from openpyxl import load_workbook
@@ -19,7 +20,7 @@ from hotline.terms import Line as Words
 from hotline.words.catalogue import render
 
 XLSX_STARTS = b"PK\x03\x04"
-LARGEST_MB = 200
+LOOKED_AT = 2  # times as many rows of a workbook as a list may have: some are blank, and some workbooks have a million of those
 DELIMITERS = ",\t;，"
 _JOINTS = re.compile(r"[\s_\-*（）()]+")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -31,6 +32,18 @@ class BadFile(HotlineError):
     def __init__(self, key: str, **gaps: str | int) -> None:
         self.told = Words(f"roster.{key}", gaps)
         super().__init__(render(self.told, "en"))
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How much is read: megabytes as sent and, of a workbook, unpacked; rows that are not blank (None: any number)."""
+
+    mb: int = 200
+    unpacked_mb: int = 1000
+    rows: int | None = None
+
+
+USUAL = Limit()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +63,15 @@ class Table:
     unknown: tuple[str, ...]
 
 
-def read_table(content: bytes, headers: Mapping[str, Sequence[str]], needed: Iterable[str]) -> Table:
+def read_table(content: bytes, headers: Mapping[str, Sequence[str]], needed: Iterable[str], limit: Limit = USUAL) -> Table:
     """The table in a file. `headers` maps each column to the ways its header is written; `needed` must be among them.
 
-    Raises BadFile when the file is no table, or lacks a needed column.
+    Raises BadFile when the file is no table, lacks a needed column, or goes beyond the limit.
     """
-    if len(content) > LARGEST_MB * 1024 * 1024:
-        raise BadFile("file_large", most=LARGEST_MB)
+    if len(content) > limit.mb * 1024 * 1024:
+        raise BadFile("file_large", most=limit.mb)
     names = {_plain(written): column for column, ways in headers.items() for written in (column, *ways)}
-    rows = _xlsx_rows(content) if content.startswith(XLSX_STARTS) else _csv_rows(_decoded(content, names))
+    rows = _xlsx_rows(content, limit) if content.startswith(XLSX_STARTS) else _csv_rows(_decoded(content, names))
     first = next(rows, None)
     if first is None:
         raise BadFile("file_empty")
@@ -70,7 +83,10 @@ def read_table(content: bytes, headers: Mapping[str, Sequence[str]], needed: Ite
     if twice:
         raise BadFile("file_twice", columns=", ".join(sorted(twice)))
     unknown = tuple(header.strip() for header, column in zip(first[1], columns, strict=True) if column is None and header.strip())
-    lines = tuple(Line(number, _cells(columns, cells)) for number, cells in rows if any(cell.strip() for cell in cells))
+    filled = ((number, cells) for number, cells in rows if any(cell.strip() for cell in cells))
+    lines = tuple(Line(number, _cells(columns, cells)) for number, cells in islice(filled, limit.rows + 1 if limit.rows else None))
+    if limit.rows and len(lines) > limit.rows:
+        raise BadFile("file_rows", most=limit.rows)
     return Table(lines, frozenset(column for column in columns if column), unknown)
 
 
@@ -116,17 +132,23 @@ def _csv_rows(text: str) -> Iterator[tuple[int, list[str]]]:
         raise BadFile("file_cell", first=begins, words=str(error)) from None
 
 
-def _xlsx_rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
+def _xlsx_rows(content: bytes, limit: Limit) -> Iterator[tuple[int, list[str]]]:
     """Rows of the first sheet with their numbers there. Numbers come as they are seen: 13800000001, not 13800000001.0."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
-            if sum(part.file_size for part in parts.infolist()) > LARGEST_MB * 1024 * 1024:  # small packed, and fills the memory unpacked
-                raise BadFile("file_large", most=LARGEST_MB)
+            if (
+                sum(part.file_size for part in parts.infolist()) > limit.unpacked_mb * 1024 * 1024
+            ):  # small packed, unpacked it fills the memory
+                raise BadFile("file_large", most=limit.unpacked_mb)
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         sheet = book.worksheets[0]
-        rows = [(number, [_seen(cell) for cell in row]) for number, row in enumerate(sheet.iter_rows(values_only=True), start=1)]
+        most = LOOKED_AT * limit.rows if limit.rows else None
+        seen = islice(sheet.iter_rows(values_only=True), most + 1 if most else None)
+        rows = [(number, [_seen(cell) for cell in row]) for number, row in enumerate(seen, start=1)]
     except (InvalidFileException, zipfile.BadZipFile, KeyError, IndexError, ValueError, OSError) as error:
         raise BadFile("file_book", words=str(error)) from None
+    if most and len(rows) > most:
+        raise BadFile("file_rows", most=limit.rows or most)
     return iter([(number, cells) for number, cells in rows if any(cells)])
 
 

@@ -82,9 +82,12 @@ def cancel_round(house: House, round_id: int, *, by: str) -> int:
 
 
 def see_round(house: House, round_id: int) -> RoundSeen:
-    """One round. Raises RoundError."""
+    """One round, looked at without being in the way of calls. Raises RoundError."""
     with house.transaction() as work:
-        return _seen(work, _found(work, round_id))
+        found = rounds.round_by_id(work.db, round_id)
+        if found is None:
+            raise RoundError(f"no round {round_id}")
+        return _seen(work, found)
 
 
 def see_rounds(house: House) -> list[RoundSeen]:
@@ -100,15 +103,10 @@ def _seen(work: Work, found: Round) -> RoundSeen:
     )  # fmt: skip
 
 
-def _found(work: Work, round_id: int) -> Round:
+def _open(work: Work, round_id: int, *states: str) -> Round:
     found = rounds.round_for_update(work.db, round_id)
     if found is None:
         raise RoundError(f"no round {round_id}")
-    return found
-
-
-def _open(work: Work, round_id: int, *states: str) -> Round:
-    found = _found(work, round_id)
     over = found.state == "done" and found.repeat_at is None
     if found.state not in states or over:
         raise RoundError(f"round {round_id} is {found.state}")

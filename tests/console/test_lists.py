@@ -12,8 +12,9 @@ from openpyxl import Workbook
 from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
 
-from hotline.console.lists import LARGEST_MB
+from hotline.console.lists import LIMIT
 from hotline.flows.house import House
+from hotline.flows.roster_file import Limit
 from hotline.flows.roster_rows import CATEGORIES, LANGUAGES, SKILLS
 from hotline.store.models import Resident, Volunteer
 from hotline.store.queries.residents import count_residents
@@ -81,16 +82,31 @@ def test_a_list_may_be_larger_than_other_forms_and_no_larger_than_it_says(house:
     long = "姓名,电话,备注\n" + "".join(f"人{n},138{n:08d},{'字' * 30}\n" for n in range(1000, 2500))
     assert len(long.encode()) > 64 * 1024
     assert bring(coordinator, RESIDENTS, long.encode()).location == "/console/residents"
-    too_long = b"x" * (LARGEST_MB * 1024 * 1024)
+    too_long = b"x" * (LIMIT.mb * 1024 * 1024)
     answer = bring(coordinator, RESIDENTS, too_long)
-    assert answer.status_code == 413 and f"最大 {LARGEST_MB} MB" in answer.text
+    assert answer.status_code == 413 and f"最大 {LIMIT.mb} MB" in answer.text
     assert press(coordinator, "/console/visit", "/console/visit", words="字" * 70_000).status_code == 413
 
 
 def test_the_example_proxy_lets_through_what_the_console_takes() -> None:
     console = (Path(__file__).parents[2] / "scripts" / "deploy" / "nginx.conf").read_text().partition("location /console {\n")[2]
     largest = re.match(r"\s*client_max_body_size (\d+)m;", console)
-    assert largest is not None and int(largest[1]) > LARGEST_MB
+    assert largest is not None and int(largest[1]) > LIMIT.mb
+
+
+def test_a_list_of_more_rows_than_are_read_here_is_refused_whole(house: House, coordinator: FlaskClient, monkeypatch) -> None:
+    before = _residents(house)
+    monkeypatch.setattr("hotline.console.lists.LIMIT", Limit(rows=2))
+    rows = [["姓名", "电话"], *(["张", 13800000031 + n] for n in range(3))]
+    for rows_of in (rows, [rows[0], *[["", ""]] * 5, *rows[1:3]]):
+        book, out = Workbook(), io.BytesIO()
+        for row in rows_of:
+            book.active.append(row)
+        book.save(out)
+        assert "超过 2 行" in bring(coordinator, RESIDENTS, out.getvalue()).text
+    assert "超过 2 行" in bring(coordinator, RESIDENTS, "\n".join(f"{name},{phone}" for name, phone in rows).encode()).text
+    assert _residents(house) == before
+    assert bring(coordinator, RESIDENTS, "\n\n".join(f"{name},{phone}" for name, phone in rows[:3]).encode()).status_code == 302
 
 
 def test_who_may_not_bring_a_list_may_not_send_one_either(house: House, viewer: FlaskClient, coordinator: FlaskClient) -> None:

@@ -195,6 +195,11 @@ def _rank(now: datetime) -> Any:
     return cast(-total, Integer)
 
 
+def round_by_id(db: Db, round_id: int) -> Round | None:
+    """A round, to be looked at."""
+    return db.get(Round, round_id)
+
+
 def round_for_update(db: Db, round_id: int) -> Round | None:
     """A round, locked."""
     return db.scalars(select(Round).where(Round.id == round_id).with_for_update()).first()

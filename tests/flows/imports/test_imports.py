@@ -13,7 +13,7 @@ from hotline.flows.house import House
 from hotline.flows.import_people import import_residents, import_volunteers
 from hotline.flows.load_samples import load_samples
 from hotline.flows.place_calls import ladder_of
-from hotline.flows.roster_file import BadFile
+from hotline.flows.roster_file import BadFile, Limit
 from hotline.flows.set_community import UnknownPlace, set_community
 from hotline.store.models import Callback, Community, CommunityLevel, Resident, Volunteer
 from hotline.terms import Level
@@ -128,7 +128,7 @@ def test_a_workbook_that_would_fill_the_memory_is_not_unpacked(house: House) -> 
             sheet.write(b" " * 1024 * 1024)
     assert len(packed.getvalue()) < 1024 * 1024
     with pytest.raises(BadFile, match="larger"):
-        import_residents(house, packed.getvalue())
+        import_residents(house, packed.getvalue(), limit=Limit(unpacked_mb=200))
 
 
 @pytest.mark.parametrize(
