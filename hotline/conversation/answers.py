@@ -142,7 +142,13 @@ def complains(heard: Heard) -> bool:
 
 def doubts(heard: Heard) -> bool:
     """Whether somebody asks who we are, whether this is a swindle, or what it costs, and nothing else."""
-    return _only_words(heard) and mentions(heard, "doubts")
+    return _only_words(heard, besides=Kind.SUPPLY) and mentions(heard, "doubts")
+
+
+def thinks(heard: Heard) -> bool:
+    """Whether somebody asks for a moment and says nothing else: "嗯，我想想", "等一下"."""
+    parts = _without_fillers(heard_words(heard)).split(" ")
+    return all(part in _WORDS["thinking"] for part in parts)
 
 
 def shows(heard: Heard) -> bool:
@@ -150,12 +156,12 @@ def shows(heard: Heard) -> bool:
     return _only_words(heard) and mentions(heard, "picture")
 
 
-def _only_words(heard: Heard) -> bool:
-    """Neither goods nor a need nor danger in it."""
+def _only_words(heard: Heard, besides: Kind = Kind.OTHER) -> bool:
+    """Neither goods nor a need, `besides` that kind, nor danger in it."""
     assessment = heard.assessment
     if assessment is None or assessment.items or assessment.risk is not Risk.NONE:
         return False
-    return set(assessment.kinds) == {Kind.OTHER}
+    return set(assessment.kinds) <= {Kind.OTHER, besides}
 
 
 def mentions(heard: Heard, subject: str) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from hotline.conversation import calling_out, comfort, danger, look_in, orders, wishes
-from hotline.conversation.answers import Asked, answer_of, arrived_of, command_of, complains, doubts, key_of
+from hotline.conversation.answers import Answer, Asked, answer_of, arrived_of, command_of, complains, doubts, key_of, thinks
 from hotline.conversation.drafts import broken_off, draft_of, joined
 from hotline.conversation.going import MOST_STEPS, ask, finish, give_up, go_on, goodbye, is_unclear, miss, promise, ring, understood
 from hotline.conversation.needs import acts_at_once, kind_of_order
@@ -95,6 +95,8 @@ def _heard(talk: Talk, heard: Heard, facts: Facts) -> Turn:
         return wishes.obey(command, talk, heard, facts)
     if talk.place not in _LISTENING and doubts(heard):
         return wishes.reassured(talk, facts)
+    if talk.place not in _LISTENING and thinks(heard) and talk.turns < wishes.MOST_TIMES:
+        return ask(talk, talk.place, facts, Line("call.take_your_time"))
     if talk.place in _ANSWERED:
         if key is not None and key not in keys_at(talk.place, facts) and talk.place not in _SILENCE_MATTERS:
             return miss(talk, facts)
@@ -106,6 +108,8 @@ def _answers_instead(command: Asked, talk: Talk, heard: Heard, facts: Facts) -> 
     """What triage takes for a command and is the answer: "没收到" to "did it arrive?", "肉不要了" at the read-back."""
     if command is Asked.STATUS:
         return talk.place is Place.DELIVERED and arrived_of(heard) is not None
+    if talk.place is Place.MORE and command is Asked.CANCEL and answer_of(heard) == Answer(False):
+        return True  # "不要了" is what the question itself asks them to say
     return command is Asked.CANCEL and orders.corrects(talk, heard, facts)
 
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from hotline.conversation.answers import Answer
 from hotline.conversation.remarks import joined_remarks, remark_of, when_brought
-from hotline.conversation.turns import Draft, OpenTicket, Place, Talk
-from hotline.terms import Assessment, Item, Kind, Risk, Urgency
+from hotline.conversation.turns import Draft, Facts, OpenTicket, Place, Talk
+from hotline.terms import Assessment, Item, Kind, Risk, Urgency, Who
 from hotline.words.numerals import number_of
 
 LONGEST_SUMMARY = 500
@@ -22,19 +22,25 @@ _ADDS = re.compile(r"再|还要|还有|另外|加|添|仲要|同埋|also|add|mor
 _AMOUNT = re.compile(
     r"(?:是|要|改成|换成|係|系)?\s*(?<![\d.])(\d{1,3}(?:\.\d+)?|[零一二两兩俩三四五六七八九十百半]+)\s*([一-鿿]{1,2}|kg|g|l|ml)?$"
 )
-_DROPPED = r"(?:不要|唔要|不用|没有要|去掉|去了|取消){name}|{name}(?:不要|唔要|不用|去掉|取消)"
+_NO = "不要|唔要|不用|莫要|不买|没有要|去掉|去了|取消"
+_DROPPED = rf"(?:{_NO})(?:那个|这个)?{{name}}|{{name}}(?:(?:和|跟|与|同|、|还有)[^要不,，。]{{1,4}}?)*(?:也|都|就|还是|先)*(?:{_NO})"
+_SHORT_FOR = ("肉", "菜", "米", "油", "蛋", "奶", "面", "药", "鱼", "盐", "糖", "豆", "水", "纸", "果", "粉", "饼")
+"""How goods are called for short: who ordered 猪肉 says 不要肉了."""
 _SWAPS = re.compile(r"换成|改成|改要|改为|instead")
 _SWAPPED = re.compile(
     r"(?:换成|改成|改要|换|改为)\s*(?P<amount>\d+(?:\.\d+)?|[零一二三两兩俩四五六七八九十半]+)?\s*(?P<unit>公斤|[斤包袋瓶盒桶箱个把罐克升棵板])?\s*(?P<name>[一-鿿]{1,8}?)[了吧嘛哈啊呀。.!！]*$"
 )
 _WAS = re.compile(r"^\s*(\d+(?:\.\d+)?|[零一二三两兩俩四五六七八九十半]+)\s*([一-鿿]{1,2}?)?\s*(?:是|要|改)")
+_OWN_DOOR = re.compile(r"(?:我家|我屋|我这|我门口|我这里|俺家|我自己家|my place|my home)")
 _QUARTER = re.compile(r"^.*?(?:社区|小区|社區|小區|花园|家园|新村|苑|屋苑|邨)")
 _LEADS = re.compile(r"^(?:就是|就在|就|送到|送去|送|(?:我|我家|我们)?(?:就)?住在?|在)+")
 _SOUNDS_LIKE_A_PLACE = re.compile(
     r"\d|[一二三四五六七八九十两]+(?:[栋幢楼座号號层層室队隊组組弄巷]|单元)|[栋幢座室村苑庄屯镇乡]|单元|[小社][区區]|花园|新村|家园|公寓|宿舍|大厦|广场|[路街巷弄](?!上)|门口|对面|楼[上下]"
     r"|building|block|estate|road|street|room|flat|floor|village|house"
 )
-_NO_PLACE = re.compile(r"还有|還有|没有|沒有|冇|怎么|什么|为啥|吗|嗎|不知道|不晓得|唔知|不要|不用|唔使|等一?下|谢谢|你们")
+_NO_PLACE = re.compile(
+    r"还有|還有|没有|沒有|冇|怎么|什么|为啥|吗|嗎|不知道|不晓得|唔知|不要|不用|唔使|等一?下|谢谢|你们|没人|送到了|已经|收到"
+)
 """A sentence about something else, however often the place was asked."""
 _NO_UNIT = re.compile(r"[岁歲天日年月点點度次]")
 _PLACE_WORDS = re.compile(r"\d|[栋幢楼座单元室号村队路街巷弄组院区苑园坊寓社镇乡门口家房]|[一二三四五六七八九十]层")
@@ -169,6 +175,16 @@ def address_in(said: str, assessment: Assessment | None, *, asked_twice: bool) -
     return clipped(words) if asked_twice or _SOUNDS_LIKE_A_PLACE.search(words.lower()) else None
 
 
+def goes_home(draft: Draft, facts: Facts) -> bool:
+    """Whether an order without a place goes to the address on the roster: not what is for somebody next door."""
+    return facts.has_address and draft.who is not Who.NEIGHBOUR
+
+
+def at_theirs(draft: Draft, said: str) -> Draft | None:
+    """The order, to the caller's own door after all: "送我家就行"; None where the words say something else."""
+    return replace(draft, who=Who.SELF) if draft.who is Who.NEIGHBOUR and _OWN_DOOR.search(said) else None
+
+
 def clipped(address: str | None) -> str | None:
     """An address no longer than a text can carry; None when there is none."""
     words = " ".join((address or "").split())
@@ -205,7 +221,8 @@ def _dropped(items: tuple[Item, ...], text: str) -> tuple[Item, ...]:
 
 
 def _is_dropped(name: str, text: str) -> bool:
-    return re.search(_DROPPED.replace("{name}", re.escape(name)), text) is not None
+    called = {name, *(short for short in _SHORT_FOR if name.endswith(short) and name not in text)}
+    return any(re.search(_DROPPED.replace("{name}", re.escape(each)), text) is not None for each in called)
 
 
 def _swapped_in(text: str) -> Item | None:

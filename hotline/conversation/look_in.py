@@ -23,6 +23,8 @@ _WORDS = tomllib.loads((resources.files("hotline.conversation") / "look_in.toml"
 _LOOKS, _NO_SIGN, _LOST, _ANOTHER, _OTHER_MATTERS = (
     re.compile("|".join(_WORDS[subject])) for subject in ("looks", "no_sign", "lost", "another", "other_matters")
 )
+LONGEST = 80
+"""Characters: a longer text tells a story with more in it than this."""
 NOBODY_ELSE = (None, Who.SELF)
 
 
@@ -44,7 +46,7 @@ def _of_another(assessment: Assessment | None) -> str:
     if assessment is None or assessment.items or assessment.risk is not Risk.NONE or assessment.intent is not None:
         return ""
     words = hear(assessment.text).norm
-    if _OTHER_MATTERS.search(words) or (assessment.who in NOBODY_ELSE and not _ANOTHER.search(words)):
+    if len(words) > LONGEST or _OTHER_MATTERS.search(words) or (assessment.who in NOBODY_ELSE and not _ANOTHER.search(words)):
         return ""
     return words
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hotline.conversation.answers import answer_of
-from hotline.conversation.drafts import address_in, amounted, corrected, joined, ticket_of
+from hotline.conversation.drafts import address_in, amounted, at_theirs, corrected, goes_home, joined, moved, ticket_of
 from hotline.conversation.going import ask, go_on, miss, opens, promise, record, ring, understood
 from hotline.conversation.timing import brought_at
 from hotline.conversation.turns import Act, Draft, Facts, Heard, NoteOrder, Place, ReviseTicket, Talk, Turn, opened
 from hotline.terms import Assessment, Intent, Kind, Line, Risk, TicketStatus, Urgency, Who
 from hotline.words.goods import items_speech
 
+BESIDE_THE_POINT = (Intent.OFFER_HELP, Intent.VOLUNTEER_REPLY, Intent.THANKS, Intent.REPEAT, Intent.SPAM, Intent.GREETING)
+"""What triage takes words about an order for besides, without harm: "送来的时候喊我一声" offers no help."""
 MOST_CORRECTIONS = 6
 """Corrections in a row before a person had better listen."""
 
@@ -22,9 +24,11 @@ def take_order(talk: Talk, draft: Draft, facts: Facts, *say: Line, acts: tuple[A
     talk = replace(talk, draft=draft, misses=0)
     if not draft.items and not asked_which:
         return ask(talk, Place.NEED, facts, *say, acts=acts)
-    if not draft.address and not facts.has_address and talk.where:
-        talk = replace(talk, draft=replace(draft, address=talk.where))
-    elif not draft.address and not facts.has_address:
+    home = goes_home(draft, facts)
+    if talk.where and (draft.address or not home):  # "8栋502", after a whole address: in the same estate
+        draft = replace(draft, address=moved(talk.where, draft.address) if draft.who is not Who.NEIGHBOUR else draft.address)
+        talk = replace(talk, draft=draft)
+    if not draft.address and not home:
         return ask(talk, Place.ADDRESS, facts, *say, acts=acts)
     return ask(talk, Place.READ_BACK, facts, *say, acts=acts)
 
@@ -34,6 +38,8 @@ def at_address(talk: Talk, heard: Heard, facts: Facts) -> Turn:
     draft, assessment = talk.draft, heard.assessment
     if draft is None or not heard.speech.strip():
         return miss(talk, facts, Line("call.say_address"))
+    if (theirs := at_theirs(draft, heard.speech)) is not None and facts.has_address:
+        return take_order(replace(talk, misses=0), theirs, facts)
     if (told := amounted(draft, heard.speech)) is not None:
         return ask(replace(talk, draft=told), Place.ADDRESS, facts)
     if assessment is not None and assessment.items and not assessment.address:
@@ -116,7 +122,7 @@ def put_right(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
     draft, assessment = just_taken(talk, facts), heard.assessment
     if draft is None or draft.code is None or assessment is None or assessment.items or assessment.risk is not Risk.NONE:
         return None
-    if not set(assessment.kinds) <= {Kind.SUPPLY, Kind.OTHER} or assessment.intent not in (None, Intent.CANCEL):
+    if not set(assessment.kinds) <= {Kind.SUPPLY, Kind.OTHER} or assessment.intent not in (None, Intent.CANCEL, *BESIDE_THE_POINT):
         return None
     better = corrected(draft, answer_of(heard), assessment)
     if better is None:

@@ -12,6 +12,7 @@ from importlib import resources
 from typing import Any
 
 from hotline.terms import Assessment, Risk, Wish
+from hotline.triage import assess
 from hotline.triage.text import hear
 
 LONGEST_REMARK = 40
@@ -28,6 +29,7 @@ _EXCUSE, _PRIVATE = map(_any_of, ("excuse", "private"))
 _RINGS, _CARRIES, _BRINGS, _RUNS_OUT, _PUTS_RIGHT, _COMPARES = map(
     _any_of, ("rings", "carries", "brings", "runs_out", "puts_right", "compares")
 )
+_HOURS = re.compile(r"[点號号天早晚午]|以后|之后|以前|之前|am|pm|morning|evening|afternoon|tomorrow", re.IGNORECASE)
 _AMOUNT = re.compile(r"\d|[一二两三四五六七八九十半](?!点|些)")
 _BEFORE = re.compile(r"之前|以前|before|by")
 _LINKS = re.compile(r"^(?:所以|因为|但是|不过|就是|那就|还有|另外)+")
@@ -47,7 +49,7 @@ def remark_of(assessment: Assessment) -> str:
 
 def when_brought(assessment: Assessment) -> Wish | None:
     """The time something is to be brought at; None when none is named, or it is that of a call, or until when there is still some left."""
-    wish = assessment.time
+    wish = assessment.time or _said_by_itself(assessment.text)
     if wish is None or wish.now:
         return None
     said = next((clause[0] for clause in _CLAUSE.finditer(assessment.text) if wish.text.split(" ")[0] in clause[0]), assessment.text)
@@ -59,6 +61,15 @@ def when_brought(assessment: Assessment) -> Wish | None:
     if _RINGS.search(plain) and not _CARRIES.search(plain):
         return None
     return wish if _BRINGS.search(plain) or len(plain) <= len(wish.text) + 2 else None
+
+
+def _said_by_itself(text: str) -> Wish | None:
+    """A time in a clause about bringing that is heard for itself only: "要两瓶牛奶，我要睡午觉，三点以后再来"."""
+    clauses = [clause[0] for clause in _CLAUSE.finditer(text)]
+    for clause in reversed(clauses if len(clauses) > 1 else []):
+        if _HOURS.search(clause) and _BRINGS.search(hear(clause).norm):
+            return assess(clause).time
+    return None
 
 
 def puts_right(words: str) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from hotline.conversation import danger, look_in, text_changes, text_danger, text_wishes
 from hotline.conversation.answers import Asked, answer_of, arrived_of, command_of, heard_words, key_of, mentions
-from hotline.conversation.drafts import address_in, amounted, corrected, draft_of, joined
+from hotline.conversation.drafts import address_in, amounted, at_theirs, corrected, draft_of, joined
 from hotline.conversation.going import is_unclear
 from hotline.conversation.orders import summary_of
 from hotline.conversation.text_needs import booked, goods, reply, shortened, still_listening, take_need, take_order, want_person
@@ -107,6 +107,8 @@ def _at_address(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
     draft, assessment = talk.draft, heard.assessment
     if draft is None or (assessment is not None and not assessment.address and _names_needs(heard)):
         return None
+    if (theirs := at_theirs(draft, heard.speech)) is not None and facts.has_address:
+        return take_order(talk, theirs, facts)
     if (told := amounted(draft, heard.speech)) is not None:
         return reply(replace(talk, draft=told), Place.ADDRESS, Line("text.ask_address", {"goods": goods(told, talk.lang)}))
     answer = answer_of(heard)

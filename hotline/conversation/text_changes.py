@@ -12,6 +12,7 @@ from dataclasses import replace
 from hotline.conversation.answers import answer_of, heard_words
 from hotline.conversation.drafts import clipped, corrected
 from hotline.conversation.going import is_unclear
+from hotline.conversation.orders import BESIDE_THE_POINT
 from hotline.conversation.remarks import remark_of, when_brought
 from hotline.conversation.text_needs import fits, reply, shortened, want_person, with_how
 from hotline.conversation.timing import brought_at
@@ -23,8 +24,6 @@ _CHANGES = re.compile(
     r"换成|改成|改为|改要|换一?[个下]|不是.*是|(?:地址|地方|楼号|门牌|数量).{0,4}(?:错|不对|不是)|(?:写|送|说|打|搞|弄|发)错|错了|[多少]要|[多少]来|不要那么多"
     r"|(?:不要|唔要|不用|去掉).*(?:[要换改加])|instead|change"
 )
-_BESIDE_THE_POINT = (Intent.CALLBACK_TIME, Intent.THANKS, Intent.REPEAT, Intent.SPAM, Intent.GREETING)
-"""What triage takes such words for besides, without harm."""
 _CHANGEABLE = (TicketStatus.OPEN, TicketStatus.OFFERED)
 _UNDER_WAY = (*_CHANGEABLE, TicketStatus.ASSIGNED)
 
@@ -58,7 +57,11 @@ def noted(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
     wish, remarks = when_brought(assessment), remark_of(assessment)
     time = brought_at(wish, facts, talk.lang)
     fresh = Kind.SUPPLY in talk.kinds_opened
-    if not (time or remarks) or assessment.intent not in (None, *_BESIDE_THE_POINT) or not (fresh or is_unclear(assessment)):
+    if (
+        not (time or remarks)
+        or assessment.intent not in (None, Intent.CALLBACK_TIME, *BESIDE_THE_POINT)
+        or not (fresh or is_unclear(assessment))
+    ):
         return None
     held = ticket.status is TicketStatus.ASSIGNED
     say: tuple[Line, ...] = (

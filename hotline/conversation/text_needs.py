@@ -9,13 +9,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hotline.conversation import danger
-from hotline.conversation.drafts import broken_off, draft_of, joined, ticket_of
+from hotline.conversation.drafts import broken_off, draft_of, goes_home, joined, moved, ticket_of
 from hotline.conversation.going import opens
 from hotline.conversation.needs import acts_at_once, kind_of_order
 from hotline.conversation.orders import summary_of
 from hotline.conversation.timing import brought_at, rung_at
 from hotline.conversation.turns import Act, AddToTicket, BookCallback, Draft, Facts, OpenTicket, Place, Talk, Turn, WantPerson, opened
-from hotline.terms import Assessment, Kind, Line, Purpose, Risk, Wish
+from hotline.terms import Assessment, Kind, Line, Purpose, Risk, Who, Wish
 from hotline.words.catalogue import render, text_body
 from hotline.words.goods import items_text
 from hotline.words.segments import segments
@@ -64,10 +64,11 @@ def take_order(talk: Talk, draft: Draft, facts: Facts, acts: tuple[Act, ...] = (
     talk = replace(talk, draft=draft)
     if not draft.items and not asked_which:
         return reply(talk, Place.NEED, *also, Line("text.ask_items"), acts=acts)
-    if not draft.address and not facts.has_address and talk.where:
-        draft = replace(draft, address=talk.where)
+    home = goes_home(draft, facts)
+    if talk.where and (draft.address or not home):  # "8栋502", after a whole address: in the same estate
+        draft = replace(draft, address=moved(talk.where, draft.address) if draft.who is not Who.NEIGHBOUR else draft.address)
         talk = replace(talk, draft=draft)
-    if not draft.address and not facts.has_address:
+    if not draft.address and not home:
         return reply(talk, Place.ADDRESS, *also, Line("text.ask_address", {"goods": goods(draft, talk.lang)}), acts=acts)
     if facts.at_limit:
         return want_person(talk, "at_limit", summary_of(draft, talk.lang), Line("text.at_limit"), acts=acts)

@@ -104,7 +104,7 @@ def rebooked(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
 def by_intent(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
     """The other things somebody may want; None when the text is a need, or nothing we know."""
     assessment = heard.assessment
-    if complains(heard):
+    if complains(heard) or (facts.tickets and mentions(heard, "who_comes")):
         return _waiting(talk, heard, facts)
     if assessment is None or assessment.items or any(kind is not Kind.OTHER for kind in assessment.kinds):
         return None

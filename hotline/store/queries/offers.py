@@ -18,6 +18,7 @@ SEEKING = (TicketStatus.OPEN, TicketStatus.OFFERED)
 HASTE_FIRST = case((Ticket.urgency == Urgency.CRISIS, 0), (Ticket.urgency == Urgency.URGENT, 1), else_=2)
 GIVEN_BACK = "given_back"
 LONG_AGO = timedelta(days=1)
+A_LATE_YES = timedelta(hours=12)
 REMEMBERED = timedelta(days=30)
 A_WEEK = timedelta(days=7)
 MOST_CANDIDATES = 300
@@ -154,17 +155,14 @@ def one_question(waiting: Sequence[tuple[Offer, Ticket]]) -> bool:
 
 
 def lately_lost(db: Db, volunteer_id: int, since: datetime) -> list[tuple[Offer, Ticket]]:
-    """Offers of a volunteer that were made and withdrawn since then, others having come first, with their tickets, newest first."""
-    query = (
-        select(Offer, Ticket)
-        .join(Ticket, Ticket.id == Offer.ticket_id)
-        .where(
-            Offer.volunteer_id == volunteer_id,
-            Offer.state == OfferState.WITHDRAWN,
-            Offer.offered_at >= since,
-            Offer.ended_why != GIVEN_BACK,
-        )
-    )
+    """Offers of a volunteer that were made and withdrawn since then, others having come first, with their tickets, newest first.
+
+    And those of the last half day that ran out while nobody has taken the ticket yet: a late yes is a yes.
+    """
+    withdrawn = and_(Offer.state == OfferState.WITHDRAWN, Offer.offered_at >= since, Offer.ended_why != GIVEN_BACK)
+    to_be_had = and_(Offer.state == OfferState.EXPIRED, Offer.offered_at >= since - A_LATE_YES, Ticket.status.in_(SEEKING))
+    query = select(Offer, Ticket).join(Ticket, Ticket.id == Offer.ticket_id)
+    query = query.where(Offer.volunteer_id == volunteer_id, or_(withdrawn, to_be_had))
     return [(offer, ticket) for offer, ticket in db.execute(query.order_by(Offer.id.desc()).limit(10))]
 
 
