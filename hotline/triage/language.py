@@ -41,6 +41,7 @@ _FINE = 0.5
 _WIDEST_NEED = 120
 _OR, _NEXT = "\t", "\n"
 """Between words of which one stands, and between those that stand one behind the other; no plain spelling holds them."""
+_RARE_LETTERS = re.compile("[bjkpqvwxz]")
 _COMMON_LATIN = frozenset(
     "'" + word[:_PREFIX]
     for word in _LATIN_WORDS.findall(
@@ -277,7 +278,9 @@ def _coarseness(keys: Keys) -> float:
 @lru_cache(maxsize=8192)
 def _often(key: str) -> float:
     if key[0] == _ANY_LATIN:
-        return 10.0 if key == _ANY_LATIN else 4.0 if key in _COMMON_LATIN else 0.3
+        return 20.0 if key == _ANY_LATIN else 4.0 if key in _COMMON_LATIN else 0.3
+    if _LATIN.match(key):
+        return 1.0 if _RARE_LETTERS.search(key) else 5.0
     return often(key)
 
 
@@ -305,6 +308,8 @@ def _literal(text: str, left: bool, right: bool) -> Part:
         keys = frozenset(["'" + max((m.group() for m in words), key=len)[:_PREFIX]])
     elif lone := [char for char in sure if not char.isspace() and char not in "\0*+'" and not _LATIN.match(char)]:
         keys = frozenset(lone[:1])
+    elif letters := [a + b for word in _LATIN_WORDS.findall(sure) for a, b in pairwise(word)]:
+        keys = frozenset([min(letters, key=_often)])
     elif _LATIN.search(sure) or _LATIN_CLASS.search(text):
         keys = frozenset([_ANY_LATIN])
     return Part(regex, keys, firsts, lasts, words=tuple(frozenset([word]) for word in _SURE.findall(sure)))
