@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from wtforms import SelectField, StringField
+from wtforms import HiddenField, SelectField, StringField
 from wtforms.validators import Length
 
 from hotline.console.door import Form, me, shown_name, shown_phone
 from hotline.console.pages import said
 from hotline.dispatch.times import hours_written
+from hotline.flows.change_person import as_seen
 from hotline.flows.roster_rows import RESIDENT_HEADERS, VOLUNTEER_HEADERS, BadCell
-from hotline.store.models import Community
+from hotline.store.models import Community, Resident, Volunteer
 from hotline.words.catalogue import render
 
 COLUMNS = {"community_id": "小区"} | {name: ways[0] for table in (VOLUNTEER_HEADERS, RESIDENT_HEADERS) for name, ways in table.items()}
@@ -23,6 +24,7 @@ WORDS = {"skills": "skill", "languages": "language", "language": "language", "ca
 class PersonForm(Form):
     """What is asked about everybody. A community is one of those there are, or a new name."""
 
+    seen = HiddenField(validators=[Length(max=64)])
     name = StringField("姓名", [Length(max=60)])
     phone = StringField("电话", [Length(max=60)])
     community = SelectField("小区", validate_choice=False)
@@ -35,6 +37,11 @@ class PersonForm(Form):
     def place(self) -> str:
         """The community that was meant."""
         return str((self.new_community.data or "").strip() or self.community.data or "")
+
+    def compare(self, person: Resident | Volunteer) -> None:
+        """Somebody else was faster: what was typed stays, and is saved by the next press, which has seen what is there now."""
+        self.name.errors = [*self.name.errors, "刚刚有人改过这份资料。请对照上面的最新内容核对，再保存。"]
+        self.seen.data = as_seen(person)
 
     def blame(self, bad: BadCell) -> None:
         """Says at the field what is wrong with it."""

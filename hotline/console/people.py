@@ -12,7 +12,7 @@ from hotline.console.cells import COLUMNS, PersonForm, cell_said, joined, others
 from hotline.console.door import door, edits, house, me, writes
 from hotline.console.pages import said
 from hotline.dispatch.times import hours_written
-from hotline.flows.change_person import Known
+from hotline.flows.change_person import Known, Stale, as_seen
 from hotline.flows.keep_volunteer import add_volunteer, edit_volunteer, undo_volunteer
 from hotline.flows.read_console import read_communities
 from hotline.flows.read_volunteers import VolunteerView, read_volunteer, read_volunteers
@@ -97,9 +97,12 @@ def volunteer_edit(volunteer_id: int) -> str | Response:
     form.offer(view.communities)
     if form.validate_on_submit():
         try:
-            changed = edit_volunteer(house(), volunteer_id, form.cells(), me())
+            changed = edit_volunteer(house(), volunteer_id, form.cells(), me(), seen=form.seen.data or "")
         except BadCell as bad:
             form.blame(bad)
+        except Stale:
+            view = _found(volunteer_id)
+            form.compare(view.volunteer)
         else:
             flash(_words("changed" if changed else "unchanged"))
             return redirect(url_for("console.volunteer", volunteer_id=volunteer_id))
@@ -149,6 +152,7 @@ def _page(view: VolunteerView, form: VolunteerForm | None) -> str:
 def _filled_in(found: Volunteer, community: str | None) -> VolunteerForm:
     return VolunteerForm(
         None,
+        seen=as_seen(found),
         name=found.name,
         community=community or "",
         skills=found.skills,

@@ -11,13 +11,13 @@ from wtforms.validators import Length
 from hotline.console.cells import COLUMNS, PersonForm, cell_said, joined, others_of
 from hotline.console.door import door, edits, house, me, writes
 from hotline.console.pages import said
-from hotline.flows.change_person import Known
+from hotline.flows.change_person import Known, Stale, as_seen
 from hotline.flows.keep_resident import add_resident, edit_resident, undo_resident
 from hotline.flows.read_console import read_communities
 from hotline.flows.read_residents import ResidentView, read_resident, read_roster
 from hotline.flows.record_visit import visit_key
 from hotline.flows.roster_rows import CATEGORIES, LANGUAGES, BadCell
-from hotline.flows.steer_resident import ring_resident, set_calls
+from hotline.flows.steer_resident import ring_resident, set_calls, set_on_roster
 from hotline.store.models import Resident
 from hotline.store.queries.resident_list import A_PAGE, ResidentFilter
 from hotline.terms import Line
@@ -67,6 +67,7 @@ def residents() -> str:
         category=category,
         sought=asked.get("q", "").strip()[:60] if me().sees_phones else "",  # a search would tell what is masked
         no_calls=asked.get("no_calls") == "1",
+        gone=asked.get("gone") == "1",
     )
     number = max(int(page), 1) if page.isdecimal() and len(page) < 6 else 1
     view = read_roster(house(), wanted, number)
@@ -108,9 +109,12 @@ def resident_edit(resident_id: int) -> str | Response:
     form.offer_languages(view.resident.language)
     if form.validate_on_submit():
         try:
-            changed = edit_resident(house(), resident_id, form.cells(), me())
+            changed = edit_resident(house(), resident_id, form.cells(), me(), seen=form.seen.data or "")
         except BadCell as bad:
             form.blame(bad)
+        except Stale:
+            view = _found(resident_id)
+            form.compare(view.resident)
         else:
             return _back(resident_id, _words("changed" if changed else "unchanged"))
     return _page(view, form)
@@ -129,6 +133,13 @@ def resident_undo(resident_id: int, change_id: int) -> Response:
 def resident_calls(resident_id: int, what: str) -> Response:
     """不再拨打, 恢复."""
     return _back(resident_id, set_calls(house(), resident_id, me(), wanted=what == "calls_on"))
+
+
+@door.post("/residents/<int:resident_id>/<any(off_roster, on_roster):what>")
+@writes
+def resident_on_roster(resident_id: int, what: str) -> Response:
+    """移出名册, 移回名册."""
+    return _back(resident_id, set_on_roster(house(), resident_id, me(), wanted=what == "on_roster"))
 
 
 @door.post("/residents/<int:resident_id>/ring")
@@ -164,6 +175,7 @@ def _page(view: ResidentView, form: ResidentForm | None) -> str:
 def _filled_in(found: Resident, community: str | None) -> ResidentForm:
     return ResidentForm(
         None,
+        seen=as_seen(found),
         name=found.name,
         community=community or "",
         address=found.address or "",

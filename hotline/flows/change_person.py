@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,13 @@ from hotline.store.queries.exports import audit
 from hotline.store.queries.places import get_or_make_community
 
 SHOWN = 30
+BY_HAND: Mapping[type, tuple[str, ...]] = {
+    Resident: (
+        "name", "community_id", "address", "birth_year", "lives_alone", "categories", "second_phone", "guardian_phone", "language", "notes",
+    ),
+    Volunteer: ("name", "community_id", "skills", "languages", "building", "hours", "capacity"),
+}  # fmt: skip
+"""What a form writes."""
 Person = Resident | Volunteer
 
 
@@ -26,6 +34,10 @@ class Known(HotlineError):
     def __init__(self, person_id: int) -> None:
         super().__init__("known already")
         self.id = person_id
+
+
+class Stale(HotlineError):
+    """Somebody else has changed this person since the form was shown; nothing is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +65,18 @@ def change(work: Work, house: House, person: Person, columns: Mapping[str, Any],
     person_changes.add_change(work.db, person, at=work.now, actor=who.name, sealed=sealed)
     audit(work.db, who.name, f"{type(person).__name__.lower()}_changed", id=person.id, columns=sorted(after))
     return sorted(after)
+
+
+def as_seen(person: Person) -> str:
+    """What a form was filled in from, as a short mark: whoever sends it back with the same mark overwrites nobody's words."""
+    values = [getattr(person, name) for name in BY_HAND[type(person)]]
+    return hashlib.sha256(json.dumps(values, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:24]
+
+
+def check_seen(person: Person, seen: str) -> None:
+    """Raises Stale when `seen`, the mark of a form, is not that of what is there now; an empty one claims nothing."""
+    if seen and seen != as_seen(person):
+        raise Stale("changed meanwhile")
 
 
 def undo(work: Work, house: House, person: Person, change_id: int, who: Account) -> list[str] | None:

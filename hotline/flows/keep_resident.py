@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from hotline.flows.accounts import Account
-from hotline.flows.change_person import Known, change, placed, undo
+from hotline.flows.change_person import Known, change, check_seen, placed, undo
 from hotline.flows.house import House, Work
 from hotline.flows.quiet_hours import zone_of
 from hotline.flows.roster_rows import Reader
@@ -32,12 +32,16 @@ def add_resident(house: House, cells: Mapping[str, str], who: Account) -> int:
         return added.id
 
 
-def edit_resident(house: House, resident_id: int, cells: Mapping[str, str], who: Account) -> list[str] | None:
-    """Writes what differs; the names of those columns, None when there is no such resident. The number stays. Raises BadCell."""
+def edit_resident(house: House, resident_id: int, cells: Mapping[str, str], who: Account, *, seen: str = "") -> list[str] | None:
+    """Writes what differs; the names of those columns, None when there is no such resident. The number stays.
+
+    `seen`: the mark of what the form was filled in from. Raises BadCell; Stale when somebody else was faster.
+    """
     with house.transaction() as work:
         found = locked_resident(work.db, resident_id)
         if found is None:
             return None
+        check_seen(found, seen)
         row = _reader(house, work, station_by_id(work.db, found.station_id)).resident({**cells, "phone": found.phone})
         return change(work, house, found, {name: row[name] for name in row if name != "phone"}, who)
 

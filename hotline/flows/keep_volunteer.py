@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from hotline.flows.accounts import Account
-from hotline.flows.change_person import Known, change, placed, undo
+from hotline.flows.change_person import Known, change, check_seen, placed, undo
 from hotline.flows.house import House, Work
 from hotline.flows.quiet_hours import zone_of
 from hotline.flows.roster_rows import Reader
@@ -33,12 +33,16 @@ def add_volunteer(house: House, cells: Mapping[str, str], who: Account) -> int:
         return added.id
 
 
-def edit_volunteer(house: House, volunteer_id: int, cells: Mapping[str, str], who: Account) -> list[str] | None:
-    """Writes what differs; the names of those columns, None when there is no such volunteer. The number stays. Raises BadCell."""
+def edit_volunteer(house: House, volunteer_id: int, cells: Mapping[str, str], who: Account, *, seen: str = "") -> list[str] | None:
+    """Writes what differs; the names of those columns, None when there is no such volunteer. The number stays.
+
+    `seen`: the mark of what the form was filled in from. Raises BadCell; Stale when somebody else was faster.
+    """
     with house.transaction() as work:
         found = locked_volunteer(work.db, volunteer_id)
         if found is None:
             return None
+        check_seen(found, seen)
         row = _reader(house, work, station_by_id(work.db, found.station_id)).volunteer({**cells, "phone": found.phone})
         return _changed(work, change(work, house, found, {name: row[name] for name in row if name != "phone"}, who))
 

@@ -9,6 +9,7 @@ from hotline.flows.quiet_hours import quiet_at, zone_of
 from hotline.flows.withdraw_callbacks import withdraw_for
 from hotline.store.models import Resident
 from hotline.store.queries.exports import audit
+from hotline.store.queries.person import open_ticket_codes
 from hotline.store.queries.phones import opt_in, opt_out, phone_facts
 from hotline.store.queries.places import station_by_id
 from hotline.store.queries.resident_list import locked_resident
@@ -27,6 +28,25 @@ def set_calls(house: House, resident_id: int, who: Account, *, wanted: bool) -> 
             return None
         audit(work.db, who.name, "resident_calls_on" if wanted else "resident_calls_off", id=person.id)
         return _said(_calls_on(work, person) if wanted else _calls_off(work, person, who), person)
+
+
+def set_on_roster(house: House, resident_id: int, who: Account, *, wanted: bool) -> str | None:
+    """Off the roster - moved away, died - and on it again; a sentence, None when there is no such resident. Audited.
+
+    Whoever is off it is in no round, and nobody's address; what waited to be rung is withdrawn. What is on file stays until it is erased.
+    """
+    with house.transaction() as work:
+        person = locked_resident(work.db, resident_id)
+        if person is None:
+            return None
+        audit(work.db, who.name, "resident_on_roster" if wanted else "resident_off_roster", id=person.id)
+        person.active = wanted
+        if wanted:
+            return _said("people.on_roster", person)
+        actor = Actor("coordinator", who.name)
+        withdraw_for(work, person.phone, outcome=Outcome.WITHDRAWN, why="coordinator", purposes=NOT_CRISIS, actor=actor)
+        codes = "、".join(open_ticket_codes(work.db, person.phone))
+        return _said("people.off_roster_open", person, codes=codes) if codes else _said("people.off_roster", person)
 
 
 def ring_resident(house: House, resident_id: int, key: str, who: Account) -> str | None:

@@ -16,6 +16,7 @@ from hotline.flows.house import House
 from hotline.flows.import_people import import_residents
 from hotline.flows.load_samples import load_samples
 from hotline.flows.place_calls import place_calls
+from hotline.flows.start_round import RoundOrder, start_round
 from hotline.flows.steer_phone import block_phone
 from hotline.flows.take_call import CallIn, take_call
 from hotline.flows.take_text import TextIn, take_text
@@ -115,7 +116,7 @@ def test_a_viewer_sees_nobody_and_presses_nothing(house: House, viewer: FlaskCli
     assert "王婆婆" not in shown and WANG not in shown and "1栋" not in shown and "听力" not in shown
     assert "青菜" not in shown and "心里慌" not in shown and "李＊＊" in shown and audited(house, "read_sealed") == []
     token = guard(viewer, page)
-    for target in ("ring", "calls_off", "calls_on", "edit", "undo/1"):
+    for target in ("ring", "calls_off", "calls_on", "off_roster", "on_roster", "edit", "undo/1"):
         assert viewer.post(f"{page}/{target}", data={"csrf_token": token, "key": "k"}).status_code == 403
     assert viewer.get("/console/residents/new").status_code == viewer.get("/console/residents/import").status_code == 403
     assert callbacks(house) == []
@@ -202,6 +203,32 @@ def test_a_correction_is_kept_beside_what_was_there_and_can_be_undone(house: Hou
     assert "没有改动" in coordinator.get(page).text
     assert len(audited(house, "resident_changed")) == 2
     assert press(coordinator, page, f"{page_of(house, ZHAO)}/undo/{line}").status_code == 404
+
+
+def test_who_was_slower_overwrites_nobodys_words(house: House, coordinator: FlaskClient) -> None:
+    page = page_of(house)
+    seen = hidden(coordinator.get(page).text, "seen")
+    press(coordinator, page, f"{page}/edit", **filled(address="下洋田社区9栋101", seen=seen))
+    answer = press(coordinator, page, f"{page}/edit", **filled(notes="膝盖不好", seen=seen))
+    assert answer.status_code == 200 and "刚刚有人改过" in answer.text and "膝盖不好" in answer.text and "下洋田社区9栋101" in answer.text
+    assert (found(house).address, found(house).notes) == ("下洋田社区9栋101", "听力不好")
+    press(coordinator, page, f"{page}/edit", **filled(address="下洋田社区9栋101", notes="膝盖不好", seen=hidden(answer.text, "seen")))
+    assert (found(house).address, found(house).notes) == ("下洋田社区9栋101", "膝盖不好")
+
+
+def test_who_moved_away_is_off_the_roster_and_can_come_back(house: House, coordinator: FlaskClient) -> None:
+    page = page_of(house)
+    text(house, "要2斤青菜")
+    ring(coordinator, page)
+    press(coordinator, page, f"{page}/off_roster")
+    shown = coordinator.get(page).text
+    assert "已移出名册" in shown and "还有没办完的工单" in shown
+    assert [callback.state for callback in callbacks(house)] == [CallbackState.CANCELLED]
+    assert "王婆婆" not in coordinator.get("/console/residents").text and "王婆婆" in coordinator.get("/console/residents?gone=1").text
+    assert start_round(house, RoundOrder(community="下洋田社区"), dry_run=True).people == 4
+    press(coordinator, page, f"{page}/on_roster")
+    assert found(house).active and "王婆婆" in coordinator.get("/console/residents").text
+    assert [len(audited(house, f"resident_{what}_roster")) for what in ("off", "on")] == [1, 1]
 
 
 @pytest.mark.parametrize(

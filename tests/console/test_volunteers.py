@@ -12,7 +12,7 @@ from hotline.flows.person import erase_person
 from hotline.flows.take_text import TextIn, take_text
 from hotline.store.models import Community, Outbox, PersonChange, Ticket, Volunteer
 from hotline.terms import TicketStatus
-from tests.console.pressing import HOSTILE, audited, guard, press
+from tests.console.pressing import HOSTILE, audited, guard, hidden, press
 
 CHEN = "+8613800000011"
 LIU = "+8613800000012"
@@ -140,6 +140,14 @@ def test_a_correction_is_kept_beside_what_was_there_and_can_be_undone(house: Hou
     assert (found(house, CHEN).skills, found(house, CHEN).hours) == (["delivery"], {})
     assert audited(house, "volunteer_changed")[0].detail["columns"] == ["building", "hours", "languages", "skills"]
     assert press(coordinator, page, f"{page_of(house, LIU)}/undo/{line}").status_code == 404
+
+
+def test_who_was_slower_overwrites_nobodys_words(house: House, coordinator: FlaskClient) -> None:
+    page = page_of(house, CHEN)
+    seen = hidden(coordinator.get(page).text, "seen")
+    for capacity, status in (("5", 302), ("1", 200)):
+        assert press(coordinator, page, f"{page}/edit", **filled(capacity=capacity, seen=seen)).status_code == status
+    assert found(house, CHEN).capacity == 5
 
 
 def test_what_is_typed_wrongly_is_said_at_its_field_and_nothing_is_lost(house: House, coordinator: FlaskClient) -> None:

@@ -17,12 +17,16 @@ TICKETS_SHOWN, CALLBACKS_SHOWN, MOMENTS_SHOWN = 50, 30, 100
 
 @dataclass(frozen=True, slots=True)
 class ResidentFilter:
-    """Who is listed. `sought`: in name, any number or address; `category`: one of theirs; `no_calls`: only who wants none."""
+    """Who is listed, of those on the roster. `sought`: in name, any number or address; `category`: one of theirs.
+
+    `no_calls`: only who wants none; `gone`: those who are off the roster instead.
+    """
 
     community_id: int | None = None
     category: str | None = None
     sought: str = ""
     no_calls: bool = False
+    gone: bool = False
 
 
 def resident_list(db: Db, wanted: ResidentFilter, page: int) -> Sequence[Row[*tuple[Any, ...]]]:
@@ -74,6 +78,7 @@ def calls_of(db: Db, numbers: Sequence[str]) -> Sequence[Call]:
 
 def _listed(wanted: ResidentFilter, query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     query = query.outerjoin(Community, Community.id == Resident.community_id).outerjoin(Phone, Phone.phone == Resident.phone)
+    query = query.where(Resident.active.is_(not wanted.gone))
     if wanted.community_id is not None:
         query = query.where(Resident.community_id == wanted.community_id)
     if wanted.category == "alone":
