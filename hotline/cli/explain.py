@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 
 from hotline.cli.connected import connected
 from hotline.flows.explain_ticket import Explanation, explain_ticket
+from hotline.kernel.errors import HotlineError
 from hotline.wiring import make_house
+
+
+class NoSuchTicket(HotlineError):
+    """Nothing can be explained: the code is no ticket's."""
 
 
 @click.command()
@@ -19,8 +22,7 @@ def explain(code: str, language: str) -> None:
     with connected() as settings:
         found = explain_ticket(make_house(settings, pool=2), code, lang=language)
         if found is None:
-            click.echo(f"no ticket bears the code {code}", err=True)
-            sys.exit(1)
+            raise NoSuchTicket(f"no ticket bears the code {code}")
         for line in _lines(found):
             click.echo(line)
 

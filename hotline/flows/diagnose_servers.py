@@ -18,6 +18,7 @@ CLOCKS_DIFFER_SECONDS = 2.0
 OLDEST_POSTGRES = 14
 FREE_CONNECTIONS = 20
 LATE_SECONDS = 120
+WHERE = "see HOTLINE_DATABASE_URL and HOTLINE_DATA_DIR (./var of the folder you stand in, unless named)"
 AWAY = "start it, or correct HOTLINE_DATABASE_URL; texts and calls are spooled meanwhile"
 KEYS = "add the key it was sealed with to HOTLINE_ENCRYPTION_KEYS (or put back encryption.key): no backup holds it"
 
@@ -57,7 +58,13 @@ def _tables(url: str) -> Finding:
         return bad("migrations", found, do)
     if here == newest:
         return good("migrations", f"at {here}, the newest")
-    return bad("migrations", f"at {here or 'nothing'}, the code needs {newest}", "run `hotline db upgrade` (`hotline up` does it itself)")
+    if here is None:
+        return bad(
+            "migrations",
+            "the database holds no tables",
+            "run `hotline db upgrade` (`hotline up` does it); or is it not the line's? " + WHERE,
+        )
+    return bad("migrations", f"at {here}, this release needs {newest}", "run `hotline db upgrade` (`hotline up` does it itself)")
 
 
 def _server(house: House, facts: ServerFacts) -> Iterator[Finding]:
