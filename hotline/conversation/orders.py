@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hotline.conversation.answers import answer_of
-from hotline.conversation.drafts import address_in, amounted, at_theirs, corrected, goes_home, joined, moved, ticket_of
+from hotline.conversation.drafts import address_in, amounted, at_theirs, corrected, goes_home, joined, landmark_in, moved, ticket_of
 from hotline.conversation.going import ask, go_on, miss, opens, promise, record, ring, understood
+from hotline.conversation.means import need_a_word
+from hotline.conversation.remarks import joined_remarks
 from hotline.conversation.timing import brought_at
 from hotline.conversation.turns import Act, Draft, Facts, Heard, NoteOrder, Place, ReviseTicket, Talk, Turn, opened
 from hotline.terms import Assessment, Intent, Kind, Line, Risk, TicketStatus, Urgency, Who
@@ -47,6 +49,9 @@ def at_address(talk: Talk, heard: Heard, facts: Facts) -> Turn:
         added = Line("call.added", {"items": items_speech(assessment.items, talk.lang)})
         return ask(replace(talk, draft=draft), Place.ADDRESS, facts, added)
     address = address_in(heard.speech, assessment, asked_twice=talk.turns > 0)
+    if address is None and (mark := landmark_in(heard.speech)) is not None:
+        draft = replace(draft, remarks=joined_remarks(draft.remarks, mark))
+        return miss(replace(talk, draft=draft), facts, Line("call.say_address"))
     if address is None:
         return miss(talk, facts, Line("call.say_address"))
     if assessment is not None and assessment.items:
@@ -101,7 +106,7 @@ def just_taken(talk: Talk, facts: Facts) -> Draft | None:
     changeable = (TicketStatus.OPEN, TicketStatus.OFFERED)
     for ticket in facts.tickets:
         if ticket.code in talk.opened and ticket.kind is Kind.SUPPLY and ticket.status in changeable and ticket.items:
-            return Draft(kinds=(Kind.SUPPLY,), items=ticket.items, address=talk.where, code=ticket.code)
+            return Draft(kinds=(Kind.SUPPLY,), items=ticket.items, address=talk.where, code=ticket.code, wish=ticket.wish)
     return None
 
 
@@ -129,8 +134,8 @@ def put_right(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
         return None
     if (better.items, better.address) != (draft.items, draft.address):
         return ask(replace(understood(talk), draft=better), Place.READ_BACK, facts, Line("call.changed"))
-    act = NoteOrder(draft.code, better.wish, better.remarks, assessment.text[:500])
-    time = brought_at(better.wish, facts, talk.lang)
+    act = NoteOrder(draft.code, better.wish if better.wish != draft.wish else None, better.remarks, assessment.text[:500])
+    time = brought_at(better.wish, facts, talk.lang) if better.wish != draft.wish else ""
     say: tuple[Line, ...] = (Line("call.noted_time", {"time": time}),) if time else ()
     say += (Line("call.noted_remarks", {"words": better.remarks}),) if better.remarks else ()
     return go_on(talk, facts, *say, acts=(act,)) if say else None
@@ -138,6 +143,8 @@ def put_right(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
 
 def _what_follows(draft: Draft, talk: Talk, facts: Facts) -> Line:
     """What happens next: somebody looks at a first order, or a neighbour is sought, for the time that was wished."""
+    if need_a_word(draft.items):
+        return Line("call.order_checked")
     if facts.waits_for_yes:
         return Line("call.order_waits")
     time = brought_at(draft.wish, facts, talk.lang)

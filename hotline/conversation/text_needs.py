@@ -11,6 +11,7 @@ from dataclasses import replace
 from hotline.conversation import danger
 from hotline.conversation.drafts import broken_off, draft_of, goes_home, joined, moved, ticket_of
 from hotline.conversation.going import opens
+from hotline.conversation.means import need_a_word
 from hotline.conversation.needs import acts_at_once, kind_of_order
 from hotline.conversation.orders import summary_of
 from hotline.conversation.timing import brought_at, rung_at
@@ -108,8 +109,9 @@ def _taken(talk: Talk, draft: Draft, facts: Facts, acts: tuple[Act, ...]) -> Tur
         "time": time,
     }
     taken = "text.order_taken_at" if time else "text.order_taken"
-    key = "text.order_and_talk" if both else "text.order_waits" if facts.waits_for_yes else taken
-    talk = replace(opens(talk, act), draft=None, pending=(), where=draft.address or talk.where)
+    waits = "text.order_checked" if need_a_word(draft.items) else "text.order_waits" if facts.waits_for_yes else None
+    key = "text.order_and_talk" if both else waits or taken
+    talk = replace(opens(talk, act), draft=None, pending=(), where=draft.address or talk.where, booked=False)
     say = with_how(draft, facts, talk.lang, key, gaps, time if key != taken else "")
     return reply(talk, Place.COUNSELLOR if both else Place.START, *say, acts=(*acts, act))
 

@@ -11,7 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from hotline.conversation import turns
+from hotline.conversation.means import need_a_word
 from hotline.conversation.turns import Act, opened
+from hotline.dispatch.places import is_vaguer
 from hotline.flows.book_callback import book_callback
 from hotline.flows.cancel_ticket import cancel_ticket
 from hotline.flows.confirm_delivery import confirm_delivery
@@ -112,6 +114,7 @@ def _open(step: Step, act: turns.OpenTicket, cause: str) -> Ticket:
     if act.address or community_id is None:
         place = community_in(step.work.db, caller.station.id, act.address)
         community_id = place.id if place else community_id
+    needs_a_word = need_a_word(act.items)
     grave = act.urgency is Urgency.CRISIS and act.kind is Kind.SUPPLY  # the danger has a ticket of its own; goods are brought soon
     ticket, _new = open_ticket(
         step.work,
@@ -123,7 +126,7 @@ def _open(step: Step, act: turns.OpenTicket, cause: str) -> Ticket:
         phone=caller.phone,
         resident=person,
         community_id=community_id,
-        address=act.address or (person.address if person else None),
+        address=_whole(act.address, person.address if person else None),
         items=act.items,
         urgency=Urgency.URGENT if grave else act.urgency,
         risk=Risk.NONE if act.kind is Kind.SUPPLY else act.risk,
@@ -134,16 +137,21 @@ def _open(step: Step, act: turns.OpenTicket, cause: str) -> Ticket:
         wish=act.wish,
         lang=step.lang if person is None and step.lang != FALLBACK else None,
         remarks=act.remarks,
-        awaits_yes=act.kind is Kind.SUPPLY and person is None and house.settings.unknown_callers == "confirm",
+        awaits_yes=needs_a_word or (act.kind is Kind.SUPPLY and person is None and house.settings.unknown_callers == "confirm"),
     )
     step.codes.append(ticket.code)
     step.ticket = ticket
     step.sensitive |= act.kind is Kind.PSYCHOLOGICAL
     if ticket.awaits_yes:
-        page(step.work, house, ticket, "unknown_order", lane="normal")
+        page(step.work, house, ticket, "means" if needs_a_word else "unknown_order", lane="normal")
     elif act.kind is Kind.MEDICAL or act.risk is not Risk.NONE or (act.kind is Kind.OTHER):
         page(step.work, house, ticket, "needs_person", lane="normal")
     return ticket
+
+
+def _whole(said: str | None, stored: str | None) -> str | None:
+    """The place as said; the roster's where that is the same door and more: whoever says "三栋" lives where we know."""
+    return stored if not said or (stored and is_vaguer(said, stored)) else said
 
 
 def _add(step: Step, act: turns.AddToTicket, cause: str) -> None:
