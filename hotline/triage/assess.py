@@ -14,6 +14,7 @@ from hotline.triage.items import find_items
 from hotline.triage.kinds import Weighed, weigh
 from hotline.triage.language import keys_of, word_classes
 from hotline.triage.lexicon import Lexicon, built_in
+from hotline.triage.likeness import feared, likeness, pressed
 from hotline.triage.misheard import meant
 from hotline.triage.phrases import matcher
 from hotline.triage.pinyin import typed
@@ -49,10 +50,18 @@ def assess(text: str, *, lexicon: Lexicon | None = None) -> Assessment:
     pressure = find_pressure(norm, hits, lexicon)
     if danger.faint and pressure.crisis:
         danger = NO_DANGER
-    wanted = find_intent(norm, hits)
     place = find_place(heard, lexicon)
-    items = _bystanders(find_items(heard, lexicon, place=place), danger, heard, lexicon)
-    weighed = weigh(norm, hits, danger=danger, pressure=pressure, wanted=wanted, items=items, place=place)
+    items = find_items(heard, lexicon, place=place)
+    ordered = any(item.quantity is not None for item in items)
+    alike = None if ordered or pressure.crisis or danger.risk is Risk.HIGH else likeness(norm)
+    if alike is not None:
+        danger = feared(danger, alike, norm, hits, lexicon)
+        pressure = pressed(pressure, danger, alike, hits)
+    items = _bystanders(items, danger, heard, lexicon)
+    wanted = find_intent(norm, hits)
+    weighed = weigh(
+        norm, hits, danger=danger, pressure=pressure, wanted=wanted, items=items, place=place, dark=alike is not None and alike.dark
+    )
     if len(text) > LONGEST and (further := _danger_further_on(text, lexicon)):
         return further
     return Assessment(

@@ -42,10 +42,13 @@ class Glance:
         self._singles = self._words.goods_singles
         self._single = re.compile(f"[{_class(self._singles)}]")
         asking = [(word, entry.roles) for word, entry in self._words.words.items() if entry.roles]
-        before_one = {word[-1] for word, roles in asking if roles & (WANT | TAKE | WISH)} | set(_ASKS_FOR_ONE)
+        asks_for_one = {word for word, roles in asking if roles & (WANT | TAKE | WISH)} | set(_ASKS_FOR_ONE)
+        self._asks_for_one = {
+            last: tuple(word for word in asks_for_one if word[-1] == last) for last in {word[-1] for word in asks_for_one}
+        }
         self._before_a_name = frozenset(word[-1] for word, roles in asking if roles & (WANT | TAKE))
         measures_said = [unit for unit in self._measures.role if not unit.isascii()]
-        self._bare = re.compile(f"[{_class(before_one)}](?:{words_as_branches(measures_said)})")
+        self._bare = re.compile(f"[{_class(self._asks_for_one)}](?:{words_as_branches(measures_said)})")
         units = {unit[0] for unit in measures_said}
         uncounted = "".join(char for char in _NO_AMOUNT if char not in units)
         self._counted = re.compile(
@@ -64,21 +67,36 @@ class Glance:
     def _stands_alone(self, norm: str) -> bool:
         """Whether a name of one character is no part of an unknown word (水, and not 水位)."""
         return any(
-            match.end() == len(norm)
-            or norm[match.end()] in BREAKS
-            or norm[match.end()] in NUMERALS
-            or self._words.find(norm, match.end()) is not None
+            (
+                match.end() == len(norm)
+                or norm[match.end()] in BREAKS
+                or norm[match.end()] in NUMERALS
+                or self._words.find(norm, match.end()) is not None
+            )
+            and self._is_word(norm, match.start())
             for match in self._single.finditer(norm)
         )
 
+    def _is_word(self, norm: str, start: int) -> bool:
+        """Whether no longer word begins with this character (床位)."""
+        found = self._words.find(norm, start)
+        return found is not None and found[0] == 1
+
     def _counts(self, norm: str) -> bool:
-        if self._bare.search(norm) or any(self._is_amount(norm, match.start()) for match in self._counted.finditer(norm)):
+        if any(self._asks(norm, match) for match in self._bare.finditer(norm)) or any(
+            self._is_amount(norm, match.start()) for match in self._counted.finditer(norm)
+        ):
             return True
         return _LATIN.search(norm) is not None and self._measures.counts_in_english(norm)
 
+    def _asks(self, norm: str, match: re.Match[str]) -> bool:
+        """Whether a whole asking word stands before a bare measure (给我瓶酱油), and not only its last character (是我个人)."""
+        return norm.endswith(self._asks_for_one[match[0][0]], 0, match.start() + 1)
+
     def _is_amount(self, norm: str, start: int) -> bool:
         """Whether a number may count a thing there, and not persons, months and the like (一个人)."""
-        other = OTHER.match(norm, start) if norm[start + 1 : start + 2] not in NUMERALS else None
+        whole = norm[start].isascii() or norm[start + 1 : start + 2] not in NUMERALS  # of 十五 a misheard name may take the first
+        other = OTHER.match(norm, start) if whole else None
         if other is None:
             return True
         amount = self._measures.at(norm, start)

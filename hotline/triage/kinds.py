@@ -110,8 +110,12 @@ def weigh(
     wanted: Wanted | None,
     items: tuple[Item, ...],
     place: Place | None = None,
+    dark: bool = False,
 ) -> Weighed:
-    """The kinds of a text in plain spelling, given what else was heard in it; the address says nothing (人民路, 幸福小区)."""
+    """The kinds of a text in plain spelling, given what else was heard in it; the address says nothing (人民路, 幸福小区).
+
+    `dark`: it sounds like despair, which counts where nothing else was heard.
+    """
     scale = _Scale()
     if _BOOK in hits:
         _weigh_concepts(scale, hits[_BOOK] if place is None else [hit for hit in hits[_BOOK] if not place.start <= hit.start < place.end])
@@ -131,6 +135,8 @@ def weigh(
             scale.add(kind, -wanted.against * share)
     if danger.acted:
         scale.add(Kind.MEDICAL, _WEIGHT_OF_ACT)
+    if dark and wanted is None and not items and not any(scale.gained.values()) and scale.idle() == 0.0:
+        scale.add(Kind.PSYCHOLOGICAL, STANDS)
     return _decided(scale, danger, pressure, wanted, short=len(norm) <= _SHORT)
 
 

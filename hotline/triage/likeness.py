@@ -1,0 +1,113 @@
+"""How much a short text sounds like danger, where no rule has heard any.
+
+Rules know what somebody thought of; callers find words of their own. So the characters, pairs and threes of characters of our
+invented sayings were weighed once (`scripts/learn_likeness.py`, logistic regression), and a text that sounds like those that
+tell of danger is taken for one of them. This only ever adds to what the rules heard, only in short texts, and says by which
+stretches it was moved. Nothing is learned from what callers say.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from importlib import resources
+from math import sqrt
+from operator import add
+
+from hotline.terms import Risk
+from hotline.triage.lexicon import Concept, Lexicon
+from hotline.triage.phrases import HARMLESS, Hit
+from hotline.triage.risk import CONCERN, HIGH, Danger
+from hotline.triage.signs import explained
+from hotline.triage.urgency import Pressure
+
+FILE = "likeness.json"
+LONGEST = 40
+"""Longer texts tell of too many things at once."""
+_SHORTEST = 6
+_ENDS = "^{}$"
+_HAN = re.compile("[\u3400-\u9fff]")
+_CRISIS, _DARK, _SOMEWHAT, _TO_THE_END = 0.4, 0.3, 0.1, -0.8
+_TELLING_ROLES = frozenset(("sign", "parting", "means", "method", "plan", "farewell", "self_harm"))
+"""Beside one of these heard by a rule a lesser likeness is enough."""
+_ALIKE = Concept("likeness", (), {"level": "crisis"})
+_MOST_SPANS = 3
+_RISK, _URGENCY = "risk", "urgency"
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How much a text sounds like a risk of suicide, a crisis and a high risk (log odds), and the stretches that weighed most."""
+
+    risk: float
+    crisis: float
+    high: float
+    spans: tuple[tuple[int, int], ...]
+
+    @property
+    def dark(self) -> bool:
+        """Whether it sounds like somebody who thinks of dying, be it said or not."""
+        return self.risk > _DARK
+
+
+def grams(norm: str) -> set[str]:
+    """The pieces a text in plain spelling is weighed by: one, two and three characters, with its beginning and end."""
+    text = _ENDS.format(norm)
+    two = list(map(add, text, text[1:]))
+    return {*text, *two, *map(add, two, text[2:])}
+
+
+@lru_cache(maxsize=1)
+def _learned() -> tuple[dict[str, list[int]], list[int]]:
+    """Pieces and their weights, and what is added to all; in hundredths, so that no order of adding up changes a sum."""
+    table = json.loads((resources.files("hotline.triage") / "lexicons" / FILE).read_text(encoding="utf-8"))
+    return table["weights"], table["bias"]
+
+
+def likeness(norm: str) -> Likeness | None:
+    """What a short Chinese text in plain spelling sounds like; None for others, and where nothing speaks for danger. Pure; never raises."""
+    if not _SHORTEST <= len(norm) <= LONGEST or not _HAN.search(norm):
+        return None
+    weights, bias = _learned()
+    pieces = grams(norm)
+    known = list(filter(None, map(weights.get, pieces)))
+    if not known:
+        return None
+    size = 100 * sqrt(len(known))
+    risk, crisis, high = (b / 100 + sum(column) / size for b, column in zip(bias, zip(*known, strict=True), strict=True))
+    if max(risk, crisis) <= 0:
+        return None
+    return Likeness(risk, crisis, high, _spans(norm, pieces, 0 if risk > crisis else 1))
+
+
+def _spans(norm: str, pieces: Iterable[str], label: int) -> tuple[tuple[int, int], ...]:
+    """The stretches that speak most for it, the strongest first."""
+    weights, _ = _learned()
+    told = [(-weights[piece][label], piece) for piece in pieces if len(piece) > 1 and piece in weights and piece in norm]
+    strongest = [piece for weight, piece in sorted(told)[:_MOST_SPANS] if weight < 0]
+    return tuple((norm.find(piece), norm.find(piece) + len(piece)) for piece in strongest)
+
+
+def feared(danger: Danger, alike: Likeness, norm: str, hits: Mapping[str, list[Hit]], lexicon: Lexicon) -> Danger:
+    """The danger with what the text sounds like: high where it sounds like an end that is near, else concern beside a sign heard.
+
+    Where a rule knows of words that only sound like it, or of a journey, nothing is added.
+    """
+    if danger.risk is not Risk.NONE or alike.risk <= _SOMEWHAT or _RISK + HARMLESS in hits or explained(norm, lexicon):
+        return danger
+    if alike.crisis > _CRISIS and alike.risk > _DARK and alike.high > _TO_THE_END:
+        return Danger(Risk.HIGH, HIGH, alike.spans)
+    if any(hit.concept.fields["role"] in _TELLING_ROLES for hit in hits.get(_RISK, ())):
+        return Danger(Risk.CONCERN, CONCERN, alike.spans)
+    return danger
+
+
+def pressed(pressure: Pressure, danger: Danger, alike: Likeness, hits: Mapping[str, list[Hit]]) -> Pressure:
+    """The pressure with a crisis in it where the text sounds like one, and no rule knows what else it is."""
+    known = pressure.crisis or pressure.urgent or danger.risk is not Risk.NONE or _URGENCY + HARMLESS in hits
+    if known or alike.crisis <= _CRISIS:
+        return pressure
+    return replace(pressure, crisis=tuple(Hit(_ALIKE, start, end) for start, end in alike.spans or ((0, 0),)))
