@@ -8,6 +8,7 @@ Expected failures end as one line on standard error and exit code 2, without a t
 
 from __future__ import annotations
 
+import errno
 import importlib
 import keyword
 import os
@@ -100,5 +101,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else the interpreter complains when it flushes at exit
+        _say_no_more()
         sys.exit(1)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        _say_no_more()
+        click.echo(f"the disk is full: make room for {error.filename or 'HOTLINE_DATA_DIR, or for the file that is written'}", err=True)
+        sys.exit(2)
+
+
+def _say_no_more() -> None:
+    """Else the interpreter complains when it flushes at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

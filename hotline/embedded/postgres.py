@@ -6,6 +6,7 @@ holds no statements and no details of rows: those are people's words and numbers
 
 from __future__ import annotations
 
+import re
 import shutil
 import signal
 import subprocess
@@ -18,6 +19,7 @@ from hotline.embedded.server import EmbeddedError, Server, end_leftover, tethere
 
 DATABASE = "hotline"
 SUPERUSER = "postgres"
+ROOM_BYTES = 100 << 20  # new files take 40 MB, a day of a small station a few more
 STOP = ((signal.SIGINT, 1.2), (signal.SIGQUIT, 0.4))  # fast, then immediate, which the next start repairs
 TUNING = {
     "max_connections": "200",
@@ -77,6 +79,11 @@ def _prepare(ground: Ground) -> None:
     data = ground.folder("postgres")
     if (data / "PG_VERSION").exists():
         return
+    free = shutil.disk_usage(ground.home).free
+    if free < ROOM_BYTES:
+        raise EmbeddedError(
+            f"{ground.home} has {free >> 20} MB left: the first start needs {ROOM_BYTES >> 20} (HOTLINE_DATA_DIR, another disk?)"
+        )
     # Made aside and moved in whole: a first start that was killed leaves nothing half made.
     new = ground.home / "postgres.new"
     shutil.rmtree(new, ignore_errors=True)
@@ -87,7 +94,9 @@ def _prepare(ground: Ground) -> None:
         capture_output=True, text=True, cwd=ground.home, env=ENVIRONMENT, check=False,
     )  # fmt: skip
     if done.returncode != 0:
-        raise EmbeddedError(f"PostgreSQL could not make its files: {(done.stderr.strip() or done.stdout.strip())[-300:]}")
+        said = (done.stderr.strip() or done.stdout.strip()).splitlines()
+        why = next((row for row in said if re.search(r"FATAL|PANIC|error:", row)), "".join(said[-1:]))
+        raise EmbeddedError(f"PostgreSQL could not make its files: {why[-300:]}")
     data.rmdir()
     new.rename(data)
 

@@ -56,6 +56,13 @@ def test_bad_settings_are_one_line_each_and_no_traceback() -> None:
     assert done.stdout == ""
 
 
+def test_a_full_disk_is_one_line_and_no_traceback() -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run([sys.executable, "-m", "hotline.cli", "policy"], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 2
+    assert "disk is full" in done.stderr and len(done.stderr.splitlines()) == 1
+
+
 def test_policy_prints_what_the_policy_file_takes(tmp_path: Path) -> None:
     printed = run("policy").stdout
     assert parse_policy(printed) == BUILT_IN

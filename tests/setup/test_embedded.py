@@ -16,7 +16,7 @@ import psycopg
 import pytest
 import redis
 
-from hotline.embedded import EmbeddedError, Stack, kept_secret, running, with_kept_secrets
+from hotline.embedded import EmbeddedError, Stack, kept_secret, postgres, running, with_kept_secrets
 from hotline.embedded.ground import LONGEST_SOCKET_FOLDER
 from hotline.settings import Settings, load_settings
 from tests.setup.eventually import eventually
@@ -213,3 +213,10 @@ def test_an_emptied_secret_is_a_fault_and_not_silently_replaced(data_dir: Path) 
     (data_dir / "some.key").write_text("")
     with pytest.raises(EmbeddedError, match=r"some\.key is empty"):
         kept_secret(data_dir, "some.key", lambda: "x")
+
+
+def test_a_disk_without_room_is_told_in_one_line_before_anything_is_made(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postgres, "ROOM_BYTES", 1 << 60)
+    with pytest.raises(EmbeddedError, match=r"^.* MB left: the first start needs .*HOTLINE_DATA_DIR.*$"), running(settings_in(data_dir)):
+        pass
+    assert not list(data_dir.rglob("postgres.new")) and not list(data_dir.rglob("PG_VERSION"))
