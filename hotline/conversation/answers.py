@@ -145,6 +145,17 @@ def doubts(heard: Heard) -> bool:
     return _only_words(heard, besides=Kind.SUPPLY) and mentions(heard, "doubts")
 
 
+def is_done(heard: Heard) -> bool:
+    """Whether somebody says that this was all: "没事了", "就这些，再见"."""
+    parts = _without_fillers(heard_words(heard)).split(" ")
+    return all(any(form in _WORDS["done"] for form in _stripped(part)) for part in parts)
+
+
+def gives_up_order(heard: Heard) -> bool:
+    """Whether an order that is being told is called off: "等一下，算了，先不要"."""
+    return any(part in _WORDS["never_mind"] for part in _without_fillers(heard_words(heard)).split(" "))
+
+
 def thinks(heard: Heard) -> bool:
     """Whether somebody asks for a moment and says nothing else: "嗯，我想想", "等一下"."""
     parts = _without_fillers(heard_words(heard)).split(" ")

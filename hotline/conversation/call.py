@@ -9,7 +9,19 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from hotline.conversation import calling_out, comfort, danger, look_in, orders, wishes
-from hotline.conversation.answers import Answer, Asked, answer_of, arrived_of, command_of, complains, doubts, key_of, thinks
+from hotline.conversation.answers import (
+    Answer,
+    Asked,
+    answer_of,
+    arrived_of,
+    command_of,
+    complains,
+    doubts,
+    gives_up_order,
+    is_done,
+    key_of,
+    thinks,
+)
 from hotline.conversation.drafts import broken_off, draft_of, joined
 from hotline.conversation.going import MOST_STEPS, ask, finish, give_up, go_on, goodbye, is_unclear, miss, promise, ring, understood
 from hotline.conversation.needs import acts_at_once, kind_of_order
@@ -46,6 +58,7 @@ _PERHAPS_A_NEED: dict[Place, Callable[[Talk, Heard, Facts], Turn | None]] = {
 """Questions of calls we place; what does not answer them is heard as a need."""
 _LISTENING = (*_RUNG, Place.TALK, Place.SAFETY, Place.COUNSELLOR, Place.CALL_TIME)
 """Places where such words are what the place is for."""
+_ORDERING = (Place.READ_BACK, Place.ADDRESS, Place.NEED)
 _SILENCE_MATTERS = (Place.TALK, Place.SAFETY, Place.COUNSELLOR, Place.CALL_TIME)
 
 
@@ -97,6 +110,8 @@ def _heard(talk: Talk, heard: Heard, facts: Facts) -> Turn:
         return wishes.reassured(talk, facts)
     if talk.place not in _LISTENING and thinks(heard) and talk.turns < wishes.MOST_TIMES:
         return ask(talk, talk.place, facts, Line("call.take_your_time"))
+    if talk.place in _ORDERING and gives_up_order(heard) and not orders.corrects(talk, heard, facts):
+        return wishes.obey(Asked.CANCEL, talk, heard, facts)
     if talk.place in _ANSWERED:
         if key is not None and key not in keys_at(talk.place, facts) and talk.place not in _SILENCE_MATTERS:
             return miss(talk, facts)
@@ -134,7 +149,7 @@ def _at_prompt(talk: Talk, heard: Heard, facts: Facts) -> Turn:
         return turn
     if talk.place is Place.MORE and not heard.assessment.items:
         answer = answer_of(heard)
-        if answer.yes is False:
+        if answer.yes is False or (answer.yes is None and is_done(heard)):
             return goodbye(talk, facts)
         if answer.yes is True and not answer.rest:
             return ask(understood(talk), Place.FIRST, facts)

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from hotline.conversation.answers import Answer
-from hotline.conversation.remarks import joined_remarks, remark_of, when_brought
+from hotline.conversation.remarks import LONGEST_REMARK, joined_remarks, narrowed, remark_of, when_brought
 from hotline.conversation.turns import Draft, Facts, OpenTicket, Place, Talk
 from hotline.terms import Assessment, Item, Kind, Risk, Urgency, Who
 from hotline.words.numerals import number_of
@@ -24,6 +24,7 @@ _AMOUNT = re.compile(
 )
 _NO = "不要|唔要|不用|莫要|不买|没有要|去掉|去了|取消"
 _DROPPED = rf"(?:{_NO})(?:那个|这个)?{{name}}|{{name}}(?:(?:和|跟|与|同|、|还有)[^要不,，。]{{1,4}}?)*(?:也|都|就|还是|先)*(?:{_NO})"
+_ALONE = "(?:只要|光要|就要){name}|{name}(?:送来|拿来|带来|送|来)?(?:就行|就好|就可以|就得了|就够)"
 _SHORT_FOR = ("肉", "菜", "米", "油", "蛋", "奶", "面", "药", "鱼", "盐", "糖", "豆", "水", "纸", "果", "粉", "饼")
 """How goods are called for short: who ordered 猪肉 says 不要肉了."""
 _SWAPS = re.compile(r"换成|改成|改要|改为|instead")
@@ -31,6 +32,9 @@ _SWAPPED = re.compile(
     r"(?:换成|改成|改要|换|改为)\s*(?P<amount>\d+(?:\.\d+)?|[零一二三两兩俩四五六七八九十半]+)?\s*(?P<unit>公斤|[斤包袋瓶盒桶箱个把罐克升棵板])?\s*(?P<name>[一-鿿]{1,8}?)[了吧嘛哈啊呀。.!！]*$"
 )
 _WAS = re.compile(r"^\s*(\d+(?:\.\d+)?|[零一二三两兩俩四五六七八九十半]+)\s*([一-鿿]{1,2}?)?\s*(?:是|要|改)")
+_LANDMARK = re.compile(
+    r"(?:后头|后面|前头|前面|旁边|对面|边上|隔壁|门口|路口|拐角|斜对|那个.{0,6}(?:房|楼|栋|店|门)|红房子|behind|next to|opposite|near)"
+)
 _OWN_DOOR = re.compile(r"(?:我家|我屋|我这|我门口|我这里|俺家|我自己家|my place|my home)")
 _QUARTER = re.compile(r"^.*?(?:社区|小区|社區|小區|花园|家园|新村|苑|屋苑|邨)")
 _LEADS = re.compile(r"^(?:就是|就在|就|送到|送去|送|(?:我|我家|我们)?(?:就)?住在?|在)+")
@@ -103,7 +107,7 @@ def joined(draft: Draft, assessment: Assessment) -> Draft:
         risk=max(draft.risk, assessment.risk, key=_RISKS.index),
         who=draft.who or assessment.who,
         evidence=draft.evidence + assessment.evidence,
-        wish=when_brought(assessment) or draft.wish,
+        wish=narrowed(draft.wish, when_brought(assessment)),
         remarks=joined_remarks(draft.remarks, remark_of(assessment)),
     )
 
@@ -116,7 +120,7 @@ def corrected(draft: Draft, answer: Answer, assessment: Assessment) -> Draft | N
     said = replace(
         draft,
         summary=f"{draft.summary}；{assessment.text}"[:LONGEST_SUMMARY],
-        wish=wish or draft.wish,
+        wish=narrowed(draft.wish, wish),
         remarks=joined_remarks(draft.remarks, remarks),
     )
     if not heard and wish is None and (instead := _swapped_in(assessment.text)) is not None and not assessment.address:
@@ -126,6 +130,9 @@ def corrected(draft: Draft, answer: Answer, assessment: Assessment) -> Draft | N
         heard = (instead,)
     elif heard and _SWAPS.search(assessment.text):
         kept = _without_swapped(draft.items, kept, assessment.text)
+    only = () if heard else _only(kept, assessment.text)
+    if only and len(only) < len(draft.items):
+        return replace(said, items=only)
     if heard:
         adds = _ADDS.search(assessment.text) is not None
         items = _replaced(kept, heard) if answer.yes is False and not adds else _added(kept, heard, adds)
@@ -164,15 +171,22 @@ def moved(before: str | None, said: str | None) -> str | None:
 
 def address_in(said: str, assessment: Assessment | None, *, asked_twice: bool) -> str | None:
     """The address in the answer to "where?", as said. The first time it must sound like a place; asked twice, any words will do."""
-    if assessment is not None and assessment.address:
-        return clipped(assessment.address)
     words = _LEADS.sub("", " ".join(said.split()))
+    if assessment is not None and assessment.address:
+        bare = _QUARTER.fullmatch(assessment.address) and not assessment.items and len(words) <= LONGEST_ADDRESS
+        return clipped(words if bare and assessment.address in words else assessment.address)  # "滨江社区后门那栋" says more
     amount = _AMOUNT.fullmatch(words.strip(" ，。,.!！"))
     if amount is not None and amount[2] and not _PLACE_WORDS.search(amount[2]):
         return None  # "两盒" is no place, however often the place was asked
     if len(words) < 2 or _NO_PLACE.search(words):
         return None
     return clipped(words) if asked_twice or _SOUNDS_LIKE_A_PLACE.search(words.lower()) else None
+
+
+def landmark_in(said: str) -> str | None:
+    """Words that show the way though they are no address ("菜市场后头那个红房子"): kept for whoever carries it."""
+    words = " ".join(said.split())
+    return words if _LANDMARK.search(words) and len(words) <= LONGEST_REMARK and not _NO_PLACE.search(words) else None
 
 
 def goes_home(draft: Draft, facts: Facts) -> bool:
@@ -196,6 +210,8 @@ def _added(items: tuple[Item, ...], heard: tuple[Item, ...], more: bool = False)
     after = {item.name: item for item in items}
     for item in heard:
         known = after.get(item.name)
+        for name in [name for name in after if _is_vaguer(after[name], item)]:
+            del after[name]  # "菜", and then "青菜"
         if known is None:
             after[item.name] = item
         elif more and item.quantity and known.quantity and item.unit == known.unit:
@@ -203,6 +219,11 @@ def _added(items: tuple[Item, ...], heard: tuple[Item, ...], more: bool = False)
         else:
             after[item.name] = _updated(known, item)
     return tuple(after.values())[:MOST_ITEMS]
+
+
+def _is_vaguer(known: Item, now: Item) -> bool:
+    """Whether a thing is only the kind of what is named now, without an amount of its own: 菜 of 青菜."""
+    return known.quantity is None and known.name != now.name and len(known.name) == 1 and now.name.endswith(known.name)
 
 
 def _replaced(items: tuple[Item, ...], heard: tuple[Item, ...]) -> tuple[Item, ...]:
@@ -218,6 +239,11 @@ def _updated(known: Item, now: Item) -> Item:
 
 def _dropped(items: tuple[Item, ...], text: str) -> tuple[Item, ...]:
     return tuple(item for item in items if not _is_dropped(item.name, text))
+
+
+def _only(items: tuple[Item, ...], text: str) -> tuple[Item, ...]:
+    """What alone is still wanted: "油送来就行", "只要油"."""
+    return tuple(item for item in items if re.search(_ALONE.replace("{name}", re.escape(item.name)), text))
 
 
 def _is_dropped(name: str, text: str) -> bool:

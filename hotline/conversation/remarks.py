@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import replace
 from importlib import resources
 from typing import Any
 
@@ -29,19 +30,24 @@ _EXCUSE, _PRIVATE = map(_any_of, ("excuse", "private"))
 _RINGS, _CARRIES, _BRINGS, _RUNS_OUT, _PUTS_RIGHT, _COMPARES = map(
     _any_of, ("rings", "carries", "brings", "runs_out", "puts_right", "compares")
 )
+_A_MOMENT = frozenset({"等一下", "等下", "等一哈", "等阵", "阵间", "一会", "一会儿", "待会", "待会儿"})
+"""Said to whoever is listening, not of an order."""
+_NO_DAY = re.compile(r"今|现|马上|today|tonight|now")
 _HOURS = re.compile(r"[点號号天早晚午]|以后|之后|以前|之前|am|pm|morning|evening|afternoon|tomorrow", re.IGNORECASE)
 _AMOUNT = re.compile(r"\d|[一二两三四五六七八九十半](?!点|些)")
+_ARRIVED = re.compile(r"(?:收到|拿到|送到|送来|到)了[,，。 ]|收到了|拿到了|送来的(?:是|都|那)")
+_ROUNDS_OFF = re.compile(r"(?:就(?:行|好|中|得|可以|成)|得了|一下|一声|一会儿?|点|些|了|的|吧|哈|嘛|啊)*")
 _BEFORE = re.compile(r"之前|以前|before|by")
 _LINKS = re.compile(r"^(?:所以|因为|但是|不过|就是|那就|还有|另外)+")
 
 
 def remark_of(assessment: Assessment) -> str:
     """What whoever carries the order is told, in the resident's own words; "" when nothing is said of that, or nothing that is for them."""
-    if assessment.risk is not Risk.NONE:
+    if assessment.risk is not Risk.NONE or _ARRIVED.search(assessment.text):
         return ""
     parts: list[str] = []
     for clause in _CLAUSE.finditer(assessment.text):
-        said = _for_a_neighbour(clause[0], [item.name for item in assessment.items])
+        said = _for_a_neighbour(clause[0], [item.name for item in assessment.items], assessment.address or "")
         if said and len("，".join((*parts, said))) <= LONGEST_REMARK:
             parts.append(said)
     return "，".join(parts)
@@ -52,6 +58,8 @@ def when_brought(assessment: Assessment) -> Wish | None:
     wish = assessment.time or _said_by_itself(assessment.text)
     if wish is None or wish.now:
         return None
+    if wish.text in _A_MOMENT and not _CARRIES.search(hear(assessment.text).norm):
+        return None
     said = next((clause[0] for clause in _CLAUSE.finditer(assessment.text) if wish.text.split(" ")[0] in clause[0]), assessment.text)
     plain = hear(said).norm
     if _NOT_THEN.search(plain) or (_COMPARES.search(plain) and wish.text in ("一点", "1点")):
@@ -60,7 +68,7 @@ def when_brought(assessment: Assessment) -> Wish | None:
         return None
     if _RINGS.search(plain) and not _CARRIES.search(plain):
         return None
-    return wish if _BRINGS.search(plain) or len(plain) <= len(wish.text) + 2 else None
+    return wish if _BRINGS.search(plain) or _PUTS_RIGHT.search(plain) or len(plain) <= len(wish.text) + 2 else None
 
 
 def _said_by_itself(text: str) -> Wish | None:
@@ -77,6 +85,20 @@ def puts_right(words: str) -> bool:
     return _PUTS_RIGHT.search(hear(words).norm) is not None
 
 
+def narrowed(before: Wish | None, after: Wish | None) -> Wish | None:
+    """The wish after both: an hour named without a day is of the day named before ("明天送", "下午吧")."""
+    if before is None or after is None:
+        return after or before
+    free = not after.day and after.weekday is None and after.after is None and not after.now and not _NO_DAY.search(after.text)
+    return replace(after, day=before.day, weekday=before.weekday) if free else after
+
+
+def for_bringing(words: str) -> bool:
+    """Whether the words are of bringing something, not of ringing somebody."""
+    plain = hear(words).norm
+    return _CARRIES.search(plain) is not None and _RINGS.search(plain) is None
+
+
 def joined_remarks(before: str, after: str) -> str:
     """Both, the newer kept whole; nothing twice."""
     if not before or before in after:
@@ -86,8 +108,11 @@ def joined_remarks(before: str, after: str) -> str:
     return f"{before}，{after}"[-LONGEST_REMARK:]
 
 
-def _for_a_neighbour(clause: str, goods: list[str]) -> str:
-    """The clause without its excuse, if what is left is about the errand and about nothing else."""
+def _for_a_neighbour(clause: str, goods: list[str], place: str) -> str:
+    """The clause without its excuse, if what is left is about the errand and about nothing else.
+
+    A recogniser writes no commas: of a clause that also holds goods or the place only the words about the errand are taken.
+    """
     heard = hear(clause)
     excuse = _EXCUSE.search(heard.norm)
     start, end = 0, len(heard.norm)
@@ -96,8 +121,19 @@ def _for_a_neighbour(clause: str, goods: list[str]) -> str:
     plain = heard.norm[start:end]
     if not _is_errand(plain, goods) or _PRIVATE.search(plain):
         return ""
+    if (place and place in clause) or any(name in plain for name in goods if _AMOUNT.search(plain)):
+        span = _core_of(plain)
+        if span is None:
+            return ""
+        start, end = start + span[0], start + span[1]
     said = _LINKS.sub("", heard.said(start, end).strip())
     return said if len(said) <= LONGEST_REMARK else said[: LONGEST_REMARK - 1] + "…"
+
+
+def _core_of(plain: str) -> tuple[int, int] | None:
+    """Where the words about the errand stand, with what rounds them off ("放门口就行")."""
+    found = _ERRAND.search(plain) or _NOT_THEN.search(plain)
+    return None if found is None else (found.start(), _ROUNDS_OFF.match(plain, found.end()).end())  # type: ignore[union-attr]  # it matches nothing, too
 
 
 def _is_errand(plain: str, goods: list[str]) -> bool:

@@ -7,19 +7,23 @@ a fresh `Talk` once half an hour has passed.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from hotline.conversation import danger, look_in, text_changes, text_danger, text_wishes
 from hotline.conversation.answers import Asked, answer_of, arrived_of, command_of, heard_words, key_of, mentions
-from hotline.conversation.drafts import address_in, amounted, at_theirs, corrected, draft_of, joined
+from hotline.conversation.drafts import address_in, amounted, at_theirs, corrected, draft_of, joined, landmark_in
 from hotline.conversation.going import is_unclear
 from hotline.conversation.orders import summary_of
+from hotline.conversation.remarks import joined_remarks
 from hotline.conversation.text_needs import booked, goods, reply, shortened, still_listening, take_need, take_order, want_person
 from hotline.conversation.text_resume import dropped, resumed
 from hotline.conversation.turns import Act, AddToTicket, ConfirmDelivery, Draft, Facts, Heard, Place, Talk, Turn, WantPerson
 from hotline.terms import Kind, Line, TicketStatus, Wish
 
 _NO_ORDER_BEGUN = (Place.START, Place.FIRST)
+_NUMBER_GIVEN = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)0\d{2,3}-?\d{7,8}(?!\d)")
+"""Whoever gives a number wants somebody to ring it."""
 _NOW = Wish("现在", now=True)
 
 
@@ -123,7 +127,9 @@ def _at_address(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
         return take_order(talk, replace(draft, address=address), facts)
     if talk.turns > 0:
         return want_person(talk, "no_address", summary_of(draft, talk.lang))
-    return reply(talk, Place.ADDRESS, Line("text.ask_address", {"goods": goods(draft, talk.lang)}))
+    if (mark := landmark_in(heard.speech)) is not None:
+        draft = replace(draft, remarks=joined_remarks(draft.remarks, mark))
+    return reply(replace(talk, draft=draft), Place.ADDRESS, Line("text.ask_address", {"goods": goods(draft, talk.lang)}))
 
 
 def _at_counsellor(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
@@ -182,7 +188,7 @@ def _names_needs(heard: Heard) -> bool:
 def _ask_back(talk: Talk, heard: Heard) -> Turn:
     """Not understood: asked once, with an example and a way to a person; the second time a person rings without being asked."""
     words = " ".join(heard.speech.split())[:500]
-    if talk.place is Place.FIRST or talk.promised:
+    if talk.place is Place.FIRST or talk.promised or _NUMBER_GIVEN.search(words):
         before = talk.draft.summary if talk.draft is not None else ""
         return want_person(talk, "not_understood", "；".join(part for part in (before, words) if part))
     if not heard_words(heard):

@@ -13,7 +13,7 @@ from hotline.conversation.answers import answer_of, heard_words
 from hotline.conversation.drafts import clipped, corrected
 from hotline.conversation.going import is_unclear
 from hotline.conversation.orders import BESIDE_THE_POINT
-from hotline.conversation.remarks import remark_of, when_brought
+from hotline.conversation.remarks import narrowed, remark_of, when_brought
 from hotline.conversation.text_needs import fits, reply, shortened, want_person, with_how
 from hotline.conversation.timing import brought_at
 from hotline.conversation.turns import Draft, Facts, Heard, NoteOrder, Place, ReviseTicket, Talk, TicketFact, Turn
@@ -43,7 +43,7 @@ def changed(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
     another = bool(assessment.items) and (bool(assessment.address) or (facts.has_address and ticket.status is TicketStatus.ASSIGNED))
     if not corrects and (not fresh or another):
         return None
-    after = corrected(Draft(kinds=(Kind.SUPPLY,), items=ticket.items), answer, assessment)
+    after = corrected(Draft(kinds=(Kind.SUPPLY,), items=ticket.items, wish=ticket.wish), answer, assessment)
     if after is not None:
         return _revised(talk, ticket, after, assessment, facts)
     return _ask_what(talk, ticket) if fresh and answer.yes is False and not answer.rest else None
@@ -54,7 +54,8 @@ def noted(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
     ticket, assessment = newest_order(facts), heard.assessment
     if ticket is None or assessment is None or assessment.items or assessment.address or not _only_goods(assessment):
         return None
-    wish, remarks = when_brought(assessment), remark_of(assessment)
+    said, remarks = when_brought(assessment), remark_of(assessment)
+    wish = narrowed(ticket.wish, said) if said is not None else None
     time = brought_at(wish, facts, talk.lang)
     fresh = Kind.SUPPLY in talk.kinds_opened
     if (

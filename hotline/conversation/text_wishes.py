@@ -7,7 +7,7 @@ from dataclasses import replace
 from hotline.conversation.answers import Asked, code_in, complains, doubts, heard_words, is_nod, mentions, shows
 from hotline.conversation.orders import summary_of
 from hotline.conversation.questions import cancellable
-from hotline.conversation.remarks import puts_right
+from hotline.conversation.remarks import for_bringing, puts_right
 from hotline.conversation.text_needs import booked, reply, want_person
 from hotline.conversation.turns import (
     AddToTicket,
@@ -67,10 +67,17 @@ def at_cancel(talk: Talk, heard: Heard, facts: Facts, *, yes: bool | None) -> Tu
     told = codes[:MOST_TOLD]
     place = 0 if mentions(heard, "first_of_them") else 1 if mentions(heard, "second_of_them") else len(told)
     by_place = told[place] if talk.asked_code is None and place < len(told) else None
-    named = code_in(heard) or by_place or (talk.asked_code if yes else None)
+    named = code_in(heard) or by_place or _by_goods(heard, facts) or (talk.asked_code if yes else None)
     if named and named in {ticket.code for ticket in cancellable(facts)}:
         return _cancelled(talk, named)
     return reply(replace(talk, need_known=True), Place.START, Line("text.not_cancelled")) if yes is False else None
+
+
+def _by_goods(heard: Heard, facts: Facts) -> str | None:
+    """The one order in which what they name stands ("米那个"); None where it is none, or more than one."""
+    words = heard_words(heard)
+    meant = [ticket.code for ticket in cancellable(facts) if any(item.name in words for item in ticket.items)]
+    return meant[0] if len(meant) == 1 else None
 
 
 def reassured(talk: Talk, heard: Heard) -> Turn | None:
@@ -95,6 +102,8 @@ def rebooked(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
     Said later than half an hour afterwards it can only mean that call, unless there is an order it may mean.
     """
     assessment = heard.assessment
+    if for_bringing(heard.speech) and facts.tickets:
+        return None
     meant = talk.booked or (puts_right(heard.speech) and not any(ticket.kind is Kind.SUPPLY for ticket in facts.tickets))
     if not meant or assessment is None or assessment.time is None or assessment.items or assessment.risk is not Risk.NONE:
         return None
@@ -108,6 +117,8 @@ def by_intent(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
         return _waiting(talk, heard, facts)
     if assessment is None or assessment.items or any(kind is not Kind.OTHER for kind in assessment.kinds):
         return None
+    if mentions(heard, "door_code"):
+        return Turn(replace(talk, need_known=True), (Line("text.about_door_code"),))
     known, intent = replace(talk, need_known=True), assessment.intent
     if intent is Intent.CALLBACK_TIME:
         return booked(talk, assessment.time, facts) if assessment.time is not None else reply(talk, Place.CALL_TIME, Line("text.ask_time"))
@@ -117,6 +128,8 @@ def by_intent(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
         return want_person(talk, "donation", assessment.text, Line("text.donation"))
     if intent is Intent.OFFER_HELP:
         return reply(known, Place.SIGN_UP, Line("text.offer_help"))
+    if intent in _SOFT and mentions(heard, "lacking") and not mentions(heard, "all_well") and facts.held_code:
+        return want_person(talk, "about_order", f"{facts.held_code}：{assessment.text}", Line("text.delivered_no"))
     if intent in _SOFT:
         return reply(known, Place.START, Line(_SOFT[intent]))
     if intent is Intent.SPAM and not talk.kinds_opened:

@@ -80,6 +80,7 @@ class TicketFact:
     volunteer_name: str | None = None
     in_danger: bool = False  # life is in danger there
     placed: bool = True  # we know where it is
+    wish: Wish | None = None  # when it is to be brought, seen from now
 
 
 @dataclass(frozen=True, slots=True)

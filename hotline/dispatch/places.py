@@ -45,6 +45,15 @@ def community_of(address: str, names: Sequence[str]) -> int | None:
     return alike[0] if len(alike) == 1 else None
 
 
+def is_vaguer(said: str, stored: str) -> bool:
+    """Whether a place as said is only the building of the whole address that is known: "三栋" of "滨江社区3栋2单元301"."""
+    found = _BUILDING.search(said)
+    if found is None or building_of(said) != building_of(stored) or _WITHIN.search(said[found.end() :]):
+        return False
+    estate = said[: found.start()].strip(" ,，、就是在我住")
+    return not estate or estate in stored
+
+
 def stands_at(words: str, name: str) -> tuple[int, int] | None:
     """Where the community of that name stands in the words, however it is called there, as start and end. All in plain spelling."""
     found = _stem(name).search(words)

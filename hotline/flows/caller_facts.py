@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from hotline.conversation.calling import called
 from hotline.conversation.turns import Facts, TicketFact
 from hotline.flows.house import House, Work
 from hotline.flows.quiet_hours import zone_of
 from hotline.kernel.phones import callable_number
+from hotline.outreach.wishes import Window, is_over, window_said
 from hotline.store.models import Ticket
 from hotline.store.queries.intake import Caller, OpenTicket
 from hotline.store.queries.residents import resident_by_id
-from hotline.terms import Item, Kind, Purpose, TicketStatus, Urgency
+from hotline.terms import Item, Kind, Purpose, TicketStatus, Urgency, Wish
 from hotline.words.catalogue import FALLBACK, lang_of
 from hotline.words.language import written_in
 
@@ -25,9 +28,10 @@ def facts_for(
     about_ticket: int | None = None,
 ) -> Facts:
     """What the dialogue with `caller` may know. `about_ticket`: the ticket a delivery check asks about."""
-    tickets = tuple(ticket_fact(t) for t in caller.tickets)
+    now = house.clock.now().astimezone(zone_of(house, caller.station))
+    tickets = tuple(ticket_fact(t, now) for t in caller.tickets)
     held = next((t.code for t in tickets if t.status is TicketStatus.ASSIGNED and t.kind is not Kind.PSYCHOLOGICAL), None)
-    asked = next((ticket_fact(t) for t in caller.tickets if t.ticket.id == about_ticket), None)
+    asked = next((ticket_fact(t, now) for t in caller.tickets if t.ticket.id == about_ticket), None)
     person = caller.resident
     settings = house.settings
     return Facts(
@@ -45,7 +49,7 @@ def facts_for(
         guards=caller.ward is not None and bool(caller.ward.address),
         withheld=not callable_number(caller.phone, settings.allowed_prefixes),
         at_limit=len(tickets) >= house.policy.limits.open_tickets_per_number,
-        now=house.clock.now().astimezone(zone_of(house, caller.station)),
+        now=now,
         waits_for_yes=person is None and settings.unknown_callers == "confirm",
     )
 
@@ -67,13 +71,21 @@ def lang_for_ticket(work: Work, ticket: Ticket | None) -> str:
     return (ticket.lang if ticket is not None else None) or FALLBACK
 
 
-def ticket_fact(found: OpenTicket) -> TicketFact:
-    """An open ticket as a dialogue sees it."""
+def ticket_fact(found: OpenTicket, now: datetime) -> TicketFact:
+    """An open ticket as a dialogue sees it at `now`, on the station's clock."""
     items = tuple(
         Item(name=i.name, quantity=float(i.quantity) if i.quantity is not None else None, unit=i.unit, size=i.size) for i in found.items
     )
     ticket = found.ticket
     return TicketFact(
         code=ticket.code, kind=ticket.kind, status=ticket.status, items=items, volunteer_name=found.volunteer_name,
-        in_danger=ticket.urgency is Urgency.CRISIS, placed=bool(ticket.address),
+        in_danger=ticket.urgency is Urgency.CRISIS, placed=bool(ticket.address), wish=_wish(ticket, now),
     )  # fmt: skip
+
+
+def _wish(ticket: Ticket, now: datetime) -> Wish | None:
+    """When an order is wished for, as seen from now; None when no time was named, or it is over."""
+    window = Window(ticket.wished_from, ticket.wished_until)
+    if now.tzinfo is None or is_over(window, now=now, zone=now.tzinfo):
+        return None
+    return window_said(window, now=now, zone=now.tzinfo)

@@ -122,3 +122,116 @@ def test_a_late_bare_yes_takes_what_nobody_took(street: Street) -> None:
         street.ask_volunteers()
     assert "归您了" in street.text(HELPER, "1")
     assert street.tickets()[0].status is TicketStatus.ASSIGNED
+
+
+def test_of_words_without_a_comma_only_the_remark_is_passed_on(street: Street) -> None:
+    """A recogniser writes none; the place and the goods are no remark."""
+    call = street.call(STRANGER)
+    call.say("喂你好我想买十斤米还有一壶油送到滨江社区5栋102放门口就行")
+    call.press("1")
+    (ticket,) = street.tickets()
+    assert (ticket.remarks, ticket.address) == ("放门口就行", PLACE)
+
+
+def test_an_hour_named_after_a_day_is_of_that_day(street: Street) -> None:
+    """ "明天送", "下午吧", and after the order "还是上午好了": always tomorrow."""
+    call = street.call(WANG)
+    assert "明天送" in call.say("明天送两斤米")
+    assert "明天下午送" in call.say("下午吧")
+    call.say("对")
+    assert "明天上午送" in call.say("还是上午好了")
+
+
+def test_also_by_text(street: Street) -> None:
+    street.text(WANG, "明天送两斤米")
+    assert "明天下午" in street.text(WANG, "下午三点以后吧")
+
+
+@pytest.mark.parametrize("words", ["没事了", "就这些，再见", "好了没有了谢谢", "够了"])
+def test_that_was_all_is_understood(street: Street, words: str) -> None:
+    call = street.call(WANG)
+    call.say("要两斤米")
+    call.press("1")
+    assert "再见" in call.say(words)
+
+
+@pytest.mark.parametrize("words", ["等一下，算了，先不要", "算了", "还是不要了"])
+def test_an_order_called_off_while_it_is_told_is_not_taken(street: Street, words: str) -> None:
+    call = street.call(WANG)
+    call.say("要五斤米")
+    assert "不下单" in call.say(words)
+    call.say("要三斤面")
+    call.say("对")
+    (ticket,) = street.tickets()
+    assert (street.goods(ticket), ticket.remarks, ticket.wished_from) == (["面"], None, None)
+
+
+def test_whoever_says_their_building_lives_where_the_roster_says(street: Street) -> None:
+    street.text(WANG, "小同志你好，我是三栋的王秀英，麻烦帮我买两斤青菜")
+    (ticket,) = street.tickets()
+    assert ticket.address == "滨江社区3栋2单元301"
+
+
+def test_another_building_is_another_place(street: Street) -> None:
+    street.text(WANG, "要两斤青菜，送到滨江社区5栋")
+    (ticket,) = street.tickets()
+    assert ticket.address == "滨江社区5栋"
+
+
+def test_a_landmark_is_not_lost(street: Street) -> None:
+    street.text(STRANGER, "要一袋米")
+    assert "送到哪里" in street.text(STRANGER, "菜市场后头那个红房子")
+    assert "滨江社区后门那栋" in street.text(STRANGER, "就是滨江社区后门那栋")
+    (ticket,) = street.tickets()
+    assert ticket.remarks == "菜市场后头那个红房子"
+
+
+def test_a_complaint_about_what_came_is_no_remark_for_the_carrier(street: Street) -> None:
+    street.text(WANG, "要一包盐")
+    street.ask_volunteers()
+    street.text(HELPER, "1")
+    street.text(WANG, "收到了，可是盐是烂的")
+    assert street.tickets()[0].remarks is None
+    assert any("烂" in (ticket.summary or "") for ticket in street.tickets() if ticket.kind is Kind.OTHER)
+
+
+def test_what_alone_is_still_wanted_is_not_cancelled_with_the_rest(street: Street) -> None:
+    street.text(WANG, "要一包盐一瓶油")
+    street.text(WANG, "那就算了，油送来就行")
+    (ticket,) = street.tickets()
+    assert (ticket.status, street.goods(ticket)) == (TicketStatus.OPEN, ["油"])
+
+
+def test_of_two_orders_the_one_is_meant_whose_goods_are_named(street: Street) -> None:
+    street.text(WANG, "要一包盐")
+    street.ask_volunteers()
+    street.text(HELPER, "1")
+    street.text(WANG, "再要一袋米")
+    assert "哪一张" in street.text(WANG, "取消")
+    assert "已取消" in street.text(WANG, "米那个")
+    assert [ticket.status for ticket in street.tickets()] == [TicketStatus.ASSIGNED, TicketStatus.CANCELLED]
+
+
+def test_a_time_for_bringing_moves_the_order_and_not_the_call(street: Street) -> None:
+    street.text(WANG, "下午打电话给我")
+    street.text(WANG, "还要两斤米")
+    assert "晚上" in street.text(WANG, "改成晚上送")
+    assert street.tickets()[0].wished_from is not None
+
+
+def test_what_the_door_code_is_for_is_explained(street: Street) -> None:
+    street.text(WANG, "要一包盐")
+    assert "四位数字" in street.text(WANG, "门口码是什么意思")
+    assert len(street.tickets()) == 1
+
+
+def test_whoever_gives_a_number_is_rung_there_by_a_person(street: Street) -> None:
+    assert "打电话" in street.text(STRANGER, "你打我儿子电话13800001234，我不会发短信")
+    assert "13800001234" in (street.tickets()[0].summary or "")
+
+
+def test_nobody_opens_is_understood_from_the_door(street: Street) -> None:
+    street.text(WANG, "要一包盐")
+    street.ask_volunteers()
+    street.text(HELPER, "1")
+    assert "马上打电话" in street.text(HELPER, "到门口了没人开")
