@@ -21,7 +21,7 @@ from hotline.flows.steer_phone import block_phone
 from hotline.flows.take_call import CallIn, take_call
 from hotline.flows.take_text import TextIn, take_text
 from hotline.kernel.clock import VirtualClock
-from hotline.store.models import Call, Callback, Community, PersonChange, Phone, Resident
+from hotline.store.models import Call, Callback, Community, PersonChange, Phone, Recording, Resident
 from hotline.store.queries.phones import opt_out
 from hotline.terms import CallbackState, Outcome, Purpose
 from tests.console.pressing import HOSTILE, PASSWORD, audited, guard, hidden, press
@@ -93,7 +93,9 @@ def test_what_was_said_rung_and_ordered_stands_in_one_line(house: House, coordin
     with house.transaction() as work:
         call = work.db.scalars(select(Call)).one()
         call.transcript, call.outcome, call.started_at = f"还要鸡蛋{HOSTILE}", Outcome.NEED_TAKEN, work.now + timedelta(minutes=1)
+        work.db.add(Recording(call_id=call.id, sid="RE1", url="", state="fetched", sound=b"mp3"))
     page = coordinator.get(page_of(house)).text
+    assert 'src="/console/recordings/1"' in page and coordinator.get("/console/recordings/1").data == b"mp3"
     assert page.index("还要鸡蛋") < page.index("来信")  # newest first
     assert "要2斤青菜" in page and "登记了需要" in page and "物资" in page and "发信" in page and HOSTILE not in page
     assert coordinator.get("/console/residents/999999").status_code == 404

@@ -182,3 +182,18 @@ def test_on_a_phone_the_board_renews_itself_and_asks_before_a_no(house: House, p
     phone_page.get_by_role("button", name="取消工单").click()
     expect(phone_page.get_by_role("button", name="恢复")).to_be_visible()
     assert newest(house).status is TicketStatus.CANCELLED
+
+
+@pytest.mark.browser
+def test_the_ranking_unfolds_on_a_phone(house: House, phone_page: Page, fits: Callable[[Page], None]) -> None:
+    """Nothing of it is there before; then names, points and reasons, and the page is no wider than the screen."""
+    send(house, WANG, "要2斤青菜")
+    phone_page.goto("/console/")
+    phone_page.locator("main a[href*='/console/tickets/']").first.click()
+    folded = phone_page.locator("details[data-src]")
+    expect(folded.locator("summary")).to_be_visible()
+    expect(folded.locator("table")).to_have_count(0)
+    folded.locator("summary").click()
+    expect(folded.locator("tbody tr").first).to_contain_text("同一")
+    expect(folded.locator("a")).to_have_count(0)
+    fits(phone_page)

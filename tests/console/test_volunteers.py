@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
 import pytest
 from flask.testing import FlaskClient
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
+from hotline.flows.accounts import Account
 from hotline.flows.house import House
 from hotline.flows.person import erase_person
+from hotline.flows.steer_volunteer import steer_volunteer
 from hotline.flows.take_text import TextIn, take_text
-from hotline.store.models import Community, Outbox, PersonChange, Ticket, Volunteer
+from hotline.store.models import Community, Offer, Outbox, PersonChange, Ticket, Volunteer
 from hotline.terms import TicketStatus
 from tests.console.pressing import HOSTILE, audited, guard, hidden, press
 
@@ -89,6 +94,8 @@ def test_who_is_put_out_of_the_pool_hands_over_what_they_carry(house: House, coo
         ticket = work.db.get_one(Ticket, ticket_id)
         told = set(work.db.scalars(select(Outbox.to_phone).where(Outbox.ticket_id == ticket_id, Outbox.cause.contains("reassigned"))))
     assert ticket.status is TicketStatus.OPEN and ticket.volunteer_id is None and told == {CHEN}
+    for number, body in enumerate((f"1 {code}", "上线"), 5):
+        assert "不在志愿者名册上" in text(house, CHEN, body, number)
     assert (found(house, CHEN).state, found(house, CHEN).on_duty) == ("inactive", False)
     assert "已经停用了" in steer(coordinator, page, "deactivate")
     assert "不能上线" in steer(coordinator, page, "on")
@@ -103,6 +110,26 @@ def test_an_offer_that_is_open_ends_with_its_volunteer(house: House, coordinator
     assert press(coordinator, give, f"{give}/give", volunteer=str(found(house, CHEN).id)).status_code == 302
     steer(coordinator, page_of(house, CHEN), "deactivate")
     assert _newest(house).volunteer_id is None
+
+
+def test_who_takes_an_order_while_they_are_put_out_of_the_pool_does_not_keep_it(house: House, coordinator: FlaskClient) -> None:
+    """Either the order is taken back, or the answer comes too late: it never stays with somebody who is out."""
+    page, who, volunteer = page_of(house, CHEN), Account(1, "lin", "coordinator"), found(house, CHEN).id
+    for n in range(6):
+        text(house, f"+861380000000{n + 1}", "要2斤青菜", 10 * n + 1)
+        ticket = _newest(house)
+        with house.transaction() as work:
+            asked = {"offered_at": work.now, "expires_at": work.now + timedelta(minutes=9)}
+            work.db.add(Offer(ticket_id=ticket.id, volunteer_id=volunteer, **asked))
+        with ThreadPoolExecutor(2) as hands:
+            answer = hands.submit(text, house, CHEN, f"1 {ticket.code}", 10 * n + 2)
+            decided = hands.submit(steer_volunteer, house, volunteer, "deactivate", who)
+            assert answer.result() and "已停用" in (decided.result() or "")
+        with house.transaction() as work:
+            assert work.db.get_one(Ticket, ticket.id).volunteer_id is None
+            left = select(Offer).where(Offer.volunteer_id == volunteer, Offer.state.in_(("offered", "accepted")))
+            assert work.db.scalars(left).all() == []
+        steer(coordinator, page, "reactivate")
 
 
 @pytest.mark.parametrize(("what", "state", "says"), [("confirm", "active", "上线"), ("refuse", "inactive", "停用")])

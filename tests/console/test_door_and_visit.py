@@ -13,12 +13,11 @@ from hotline.app import make_app
 from hotline.flows.accounts import AccountError, add_user
 from hotline.flows.explain_ticket import ranking_of
 from hotline.flows.house import House
-from hotline.flows.load_samples import load_samples
 from hotline.flows.steer_phone import allow_phone, block_phone
 from hotline.flows.take_text import TextIn, take_text
 from hotline.store.models import Volunteer
+from tests.console.pressing import PASSWORD, press
 
-PASSWORD = "a-long-password"
 WANG = "+8613800000001"
 STRANGER = "+8613900000777"
 
@@ -26,33 +25,6 @@ STRANGER = "+8613900000777"
 def send(house: House, number: int, phone: str, body: str) -> str:
     """One text; its direct answer."""
     return take_text(house, TextIn(f"SM{number:032d}", phone, house.settings.number, body)).body or ""
-
-
-@pytest.fixture
-def browse(house: House) -> Callable[[str], FlaskClient]:
-    """A logged-in browser of a role."""
-    load_samples(house)
-    app = make_app(house)
-
-    def logged_in(role: str) -> FlaskClient:
-        add_user(house, role, PASSWORD, role)
-        client = app.test_client()
-        assert press(client, "/console/login", "/console/login", name=role, password=PASSWORD).status_code == 302
-        return client
-
-    return logged_in
-
-
-def press(client: FlaskClient, page: str, target: str, **fields: str):
-    """Posts a form of a page with the page's own guard."""
-    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get(page).text)
-    assert token is not None
-    return client.post(target, data=fields | {"csrf_token": token.group(1)})
-
-
-def test_who_types_the_address_of_the_console_is_not_sent_from_https_to_http(house: House) -> None:
-    answer = make_app(house).test_client().get("/console")
-    assert (answer.status_code, answer.headers["Location"]) == (302, "/console/")
 
 
 def test_strangers_are_sent_to_the_login_and_guessing_is_slowed_down(house: House) -> None:

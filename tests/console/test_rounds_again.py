@@ -11,7 +11,7 @@ from hotline.flows.load_samples import load_samples
 from hotline.flows.plan_repeats import plan_repeats
 from hotline.flows.start_round import RoundOrder, start_round
 from hotline.flows.steer_round import cancel_round, see_round
-from tests.journeys.test_console import PASSWORD, press
+from tests.console.pressing import PASSWORD, press
 
 
 def test_one_that_comes_again_can_be_ended_after_its_first_day_is_done(house: House) -> None:
