@@ -54,6 +54,7 @@ class Callback(Base):
         Index("ix_callbacks_overdue", "next_attempt_at", "rank", postgresql_where=text("state = 'waiting' and not held")),
         Index("ix_callbacks_round_id", "round_id", "state"),
         Index("ix_callbacks_resident_id", "resident_id"),
+        Index("ix_callbacks_ended_at", "ended_at", postgresql_using="brin"),  # for reports
         Index("ix_callbacks_busy", "state", postgresql_where=text("state in ('dialing','in_call')")),
     )
 

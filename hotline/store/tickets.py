@@ -33,6 +33,7 @@ class Ticket(Base):
         Index("ix_tickets_due", "status", "next_look_at", postgresql_where=text(f"status in {OPEN_STATUSES}")),
         Index("ix_tickets_volunteer_id", "volunteer_id", "status"),
         Index("ix_tickets_opened_at", "opened_at"),
+        Index("ix_tickets_times", "assigned_at", "delivered_at", "closed_at", postgresql_using="brin"),  # for reports
         CheckConstraint("(status = 'assigned') <= (volunteer_id is not null)", name="assigned_has_volunteer"),
     )
 
@@ -93,7 +94,7 @@ class TicketEvent(Base):
     """Append-only history: every move with who, when, why."""
 
     __tablename__ = "ticket_events"
-    __table_args__ = (Index("ix_ticket_events_ticket_id", "ticket_id", "id"),)
+    __table_args__ = (Index("ix_ticket_events_ticket_id", "ticket_id", "id"), Index("ix_ticket_events_at", "at", postgresql_using="brin"))
 
     id: Mapped[Id]
     ticket_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("tickets.id", ondelete="CASCADE"))
