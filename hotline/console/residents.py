@@ -19,7 +19,7 @@ from hotline.flows.record_visit import visit_key
 from hotline.flows.roster_rows import CATEGORIES, LANGUAGES, BadCell
 from hotline.flows.steer_resident import ring_resident, set_calls, set_on_roster
 from hotline.store.models import Resident
-from hotline.store.queries.resident_list import A_PAGE, ResidentFilter
+from hotline.store.queries.resident_list import A_PAGE, MOMENTS_SHOWN, ResidentFilter
 from hotline.terms import Line
 from hotline.words.catalogue import render
 
@@ -168,7 +168,14 @@ def _page(view: ResidentView, form: ResidentForm | None) -> str:
         form.offer_languages(view.resident.language)
     places = {place.id: place.name for place in view.communities}
     return render_template(
-        "console/resident.html", view=view, form=form, columns=COLUMNS, cell_said=cell_said, places=places, key=visit_key()
+        "console/resident.html",
+        view=view,
+        form=form,
+        columns=COLUMNS,
+        cell_said=cell_said,
+        places=places,
+        key=visit_key(),
+        most=MOMENTS_SHOWN,
     )
 
 

@@ -15,6 +15,7 @@ from hotline.flows.what_to_mind import tell_holder, with_what_to_mind
 from hotline.store.models import Offer, Station, Ticket, Volunteer
 from hotline.store.queries import offers, pages, tickets
 from hotline.store.queries.taking_back import take_back_same
+from hotline.store.queries.volunteers import is_active
 from hotline.terms import Actor, Kind, Line, OfferState, TicketStatus
 from hotline.tickets.due import remind_at
 from hotline.tickets.moves import TicketEvent
@@ -30,12 +31,19 @@ def actor_of(volunteer: Volunteer) -> Actor:
 
 
 def accept_offers(work: Work, house: House, station: Station, volunteer: Volunteer, asked: Sequence[Offer]) -> list[Line]:
-    """The volunteer takes the ticket of one offer, or those of a whole run, as far as they are still to be had. Returns the reply."""
+    """The volunteer takes the ticket of one offer, or those of a whole run, as far as they are still to be had. Returns the reply.
+
+    Whoever was put out of the pool meanwhile takes none: the tickets are locked first, and a coordinator who does that locks them too.
+    """
     mine: list[Ticket] = []
     late: list[Ticket] = []
     for offer in sorted(asked, key=lambda offer: offer.ticket_id):
         ticket = _taken(work, house, station, volunteer, offer)
+        if ticket is None:
+            break
         (mine if ticket.volunteer_id == volunteer.id and ticket.assigned_at == work.now else late).append(ticket)
+    if not mine and not late:
+        return [Line("volunteer.not_active")]
     if not mine:
         lines = _too_late(volunteer, late)
         body = text_body(lines, volunteer_lang(volunteer), station.line_name)
@@ -49,9 +57,11 @@ def accept_offers(work: Work, house: House, station: Station, volunteer: Volunte
     return [Line("volunteer.run_yours", {"codes": "、".join(ticket.code for ticket in mine)})]
 
 
-def _taken(work: Work, house: House, station: Station, volunteer: Volunteer, offer: Offer) -> Ticket:
-    """The locked ticket of an offer, put into the volunteer's hands if it is to be had."""
+def _taken(work: Work, house: House, station: Station, volunteer: Volunteer, offer: Offer) -> Ticket | None:
+    """The locked ticket of an offer, put into the volunteer's hands if it is to be had; None when they are in the pool no more."""
     ticket, offer = _locked(work, offer)
+    if not is_active(work.db, volunteer.id):
+        return None
     if ticket.status in TO_BE_HAD and may_answer(offer.state, OfferEvent.ACCEPT):
         take(work, ticket, volunteer, TicketEvent.ACCEPT, actor=actor_of(volunteer), run_id=offer.run_id)
         offers.set_offer(work.db, offer, answer(offer.state, OfferEvent.ACCEPT), now=work.now)

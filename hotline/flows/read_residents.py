@@ -33,7 +33,10 @@ class Roster:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One text or call. `number`: the other side's; `words` None and `sealed`: not shown to this reader. `came_to`: status or outcome."""
+    """One text or call. `number`: the other side's; `words` None and `sealed`: not shown to this reader. `came_to`: status or outcome.
+
+    `recording_id`: the message they left after the tone, whose sound is fetched by itself (and audited).
+    """
 
     at: datetime
     what: str
@@ -43,6 +46,7 @@ class Moment:
     sealed: bool
     came_to: str
     ticket_id: int | None
+    recording_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +109,12 @@ def _line(work: Work, house: House, person: Resident, *, opened: bool) -> Sequen
         inbound = text.direction == "inbound"
         number = text.from_phone if inbound else text.to_phone
         moments.append(Moment(text.created_at, "text", inbound, number, *words(text.sealed, text.body), text.status, text.ticket_id))
-    for call in resident_list.calls_of(work.db, numbers):
+    calls = resident_list.calls_of(work.db, numbers)
+    recordings = resident_list.recordings_of(work.db, calls)
+    for call in calls:
         inbound = call.direction == "inbound"
         number = call.from_phone if inbound else call.to_phone
         came_to = call.outcome.value if call.outcome is not None else call.status
-        moments.append(Moment(call.started_at, "call", inbound, number, *words(call.sealed, call.transcript), came_to, call.ticket_id))
+        said = words(call.sealed, call.transcript)
+        moments.append(Moment(call.started_at, "call", inbound, number, *said, came_to, call.ticket_id, recordings.get(call.id)))
     return sorted(moments, key=lambda moment: moment.at, reverse=True)[:MOMENTS_SHOWN]

@@ -36,7 +36,7 @@ def my_tickets(work: Work, house: House, station: Station, volunteer: Volunteer)
 def on_duty(work: Work, volunteer: Volunteer) -> list[Line]:
     """上线: may be asked from now on. Coming back by themselves also ends an absence and says that they are well."""
     if volunteer.state != "active":
-        return [Line("volunteer.not_active_yet")]
+        return [Line("volunteer.not_active" if volunteer.state == "inactive" else "volunteer.not_active_yet")]
     volunteers.change_volunteer(work.db, volunteer, on_duty=True, away_until=None, health="well", health_why=None)
     work.nudge("offer_tickets")
     return [Line("volunteer.on_duty")]

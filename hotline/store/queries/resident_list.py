@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row, Select, func, or_, select
 
 from hotline.store.engine import Db
-from hotline.store.models import Call, Callback, Community, Message, Phone, Resident, Ticket
+from hotline.store.models import Call, Callback, Community, Message, Phone, Recording, Resident, Ticket
 
 A_PAGE = 100
 TICKETS_SHOWN, CALLBACKS_SHOWN, MOMENTS_SHOWN = 50, 30, 100
@@ -74,6 +74,12 @@ def calls_of(db: Db, numbers: Sequence[str]) -> Sequence[Call]:
     """Calls from and to any of the numbers, newest first."""
     theirs = or_(Call.from_phone.in_(numbers), Call.to_phone.in_(numbers))
     return db.scalars(select(Call).where(theirs).order_by(Call.started_at.desc(), Call.id.desc()).limit(MOMENTS_SHOWN)).all()
+
+
+def recordings_of(db: Db, calls: Sequence[Call]) -> dict[int, int]:
+    """The id of the message left after the tone, by call, where its sound is here."""
+    query = select(Recording.call_id, Recording.id).where(Recording.call_id.in_([call.id for call in calls]), Recording.sound.is_not(None))
+    return {row[0]: row[1] for row in db.execute(query)} if calls else {}
 
 
 def _listed(wanted: ResidentFilter, query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:

@@ -30,6 +30,11 @@ def volunteer_phone(db: Db, volunteer_id: int) -> str | None:
     return db.scalar(select(Volunteer.phone).where(Volunteer.id == volunteer_id))
 
 
+def is_active(db: Db, volunteer_id: int) -> bool:
+    """Whether the volunteer is in the pool as of now, whatever this transaction has read before."""
+    return db.scalar(select(Volunteer.state).where(Volunteer.id == volunteer_id)) == "active"
+
+
 def volunteers_by_ids(db: Db, ids: Collection[int]) -> dict[int, Volunteer]:
     """Volunteers by id."""
     return {v.id: v for v in db.scalars(select(Volunteer).where(Volunteer.id.in_(ids)))} if ids else {}
