@@ -50,6 +50,7 @@ class LineCollector(Collector):
         yield _one("hotline_scheduler_acts", "Whether a scheduler acts, on whichever machine", float(found.scheduled))
         yield _one("hotline_spool_events", "Events of this machine on disk, waiting for the database or for their turn", found.spooled)
         yield _one("hotline_spool_set_aside", "Spooled events that could not be played back", found.set_aside)
+        yield _one("hotline_disk_free_bytes", "Room on this machine's disk for events of a database that is away", found.room)
         yield from _counted(found)
         yield _one("hotline_segments_cost_day", "Price of the segments sent in 24 hours, at HOTLINE_SEGMENT_PRICE", self._cost(found))
         yield from _queued(found)

@@ -6,7 +6,6 @@ Every look is independent: whatever is broken, the others are still told.
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -14,7 +13,7 @@ from hotline.flows.diagnose_carrier import carrier_findings
 from hotline.flows.diagnose_servers import database_findings, redis_findings
 from hotline.flows.findings import Finding, bad, good, watch
 from hotline.flows.house import House
-from hotline.flows.spool import refused, waiting
+from hotline.flows.spool import disk_of, refused, room, waiting
 from hotline.kernel.phones import is_mobile
 
 FREE_BYTES = 1 << 30
@@ -48,13 +47,10 @@ def _settings(house: House) -> Iterator[Finding]:
 
 
 def _disk(house: House) -> Iterator[Finding]:
-    folder = house.settings.data_dir.resolve()
-    while not folder.exists():  # it is made when first needed
-        folder = folder.parent
+    folder, free = disk_of(house), room(house)
     if not os.access(folder, os.W_OK | os.X_OK):
         yield bad("disk", f"{folder} cannot be written to", "make HOTLINE_DATA_DIR a folder that can be: the spool lies there")
         return
-    free = shutil.disk_usage(folder).free
     say = f"{free / (1 << 30):.1f} GiB free under {folder}"
     yield good("disk", say) if free > FREE_BYTES else bad("disk", say, "make room: the spool for a database that is away lies there")
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from hotline.flows.house import House
-from hotline.flows.spool import refused, waiting
+from hotline.flows.spool import refused, room, waiting
 from hotline.jobs.health import QueueState, queues, scheduler_leads
 from hotline.store.engine import DatabaseAway
 from hotline.store.queries.figures import Counted, count_all, crisis_times
@@ -29,6 +29,7 @@ class Measured:
     queued: dict[str, QueueState] | None
     spooled: int
     set_aside: int
+    room: int  # bytes left where events are kept
     scheduled: bool  # a scheduler acts, on whichever machine
 
 
@@ -59,4 +60,4 @@ def measure(house: House) -> Measured:
         counted, crises = None, []
     redis_url = house.settings.redis_url or ""
     queued, scheduled = queues(redis_url), bool(scheduler_leads(redis_url))
-    return Measured(counted, crises, queued, len(waiting(house)), len(refused(house)), scheduled)
+    return Measured(counted, crises, queued, len(waiting(house)), len(refused(house)), room(house), scheduled)

@@ -10,6 +10,7 @@ import fcntl
 import itertools
 import json
 import os
+import shutil
 import time
 from collections.abc import Callable
 from dataclasses import asdict
@@ -69,6 +70,19 @@ def waiting(house: House) -> list[Path]:
 def refused(house: House) -> list[Path]:
     """Events that were set aside because they could not be played back."""
     return sorted(_folder(house).glob("*.bad"))
+
+
+def disk_of(house: House) -> Path:
+    """The data directory, or where it would be made: the disk on which events are kept."""
+    folder = house.settings.data_dir.resolve()
+    while not folder.exists():
+        folder = folder.parent
+    return folder
+
+
+def room(house: House) -> int:
+    """Bytes left on that disk."""
+    return shutil.disk_usage(disk_of(house)).free
 
 
 def replay_spool(house: House) -> int:

@@ -9,31 +9,36 @@ from typing import Any
 
 import yaml
 
-from hotline.app import LARGEST_BODY
+from hotline.app import LARGEST_BODY, make_app
 from hotline.carrier.codes import CODES, Act
 from hotline.cli import COMMANDS
 from hotline.flows.house import House
-from hotline.monitoring import LineCollector
+from hotline.monitoring import FIGURES
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "scripts" / "deploy"
-OF_THE_PROCESS = {"hotline_webhook_seconds", "hotline_triage_seconds", "hotline_texts_in_turn_total"}
 
 
-def known_metrics(house: House) -> set[str]:
-    return {family.name for family in LineCollector(house).collect()} | OF_THE_PROCESS
+def registered(house: House) -> set[str]:
+    """Every metric the application tells of itself, as a scraper reads it."""
+    scraped = make_app(house).test_client().get("/metrics").text
+    return set(re.findall(r"^# TYPE (hotline_\w+) ", scraped, re.MULTILINE))
 
 
-def used_in(expressions: list[str]) -> set[str]:
-    names = {name for expression in expressions for name in re.findall(r"hotline_[a-z_]+", expression)}
-    return {re.sub(r"_(bucket|sum|count)$", "", name) for name in names}
-
-
-def test_alerts_and_dashboard_ask_for_metrics_there_are(house: House) -> None:
-    assert all(rule["annotations"]["do"] and rule["labels"]["severity"] in ("page", "ticket") for rule in rules())
+def asked() -> list[str]:
+    """The expressions of every alert and panel."""
     panels = json.loads((DEPLOY / "grafana.json").read_text())["panels"]
-    asked = used_in([rule["expr"] for rule in rules()] + [target["expr"] for panel in panels for target in panel["targets"]])
-    assert asked and not asked - known_metrics(house)
+    return [rule["expr"] for rule in rules()] + [target["expr"] for panel in panels for target in panel["targets"]]
+
+
+def test_alerts_and_dashboard_ask_for_metrics_and_labels_there_are(house: House) -> None:
+    assert all(rule["annotations"]["do"] and rule["labels"]["severity"] in ("page", "ticket") for rule in rules())
+    names = {re.sub(r"_(bucket|sum|count)$", "", name) for expr in asked() for name in re.findall(r"hotline_[a-z_]+", expr)}
+    assert len(names) > 15 and not names - registered(house)
+    labels = {label for _, _, ours in FIGURES.values() for label in ours} | {"queue", "le", "job", "instance"}
+    grouped = {label.strip() for expr in asked() for group in re.findall(r"(?:by|without) \(([^)]*)\)", expr) for label in group.split(",")}
+    matched = {label for expr in asked() for group in re.findall(r"\{([^}]*)\}", expr) for label in re.findall(r"(\w+)\s*=", group)}
+    assert grouped and matched and not (grouped | matched) - labels
 
 
 def rules() -> list[dict[str, Any]]:
