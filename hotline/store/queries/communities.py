@@ -17,6 +17,9 @@ NAMED_IN = Prepared(
     .limit(1)
 )
 
+ALL_OF_THEM = Prepared(select(*columns_of(Community)).where(Community.station_id == bindparam("station")).order_by(Community.id))
+NAME = [column.key for column in columns_of(Community)].index("name")
+
 
 def community_name(db: Db, community_id: int | None) -> str | None:
     """The name of a community."""
@@ -33,6 +36,6 @@ def community_in(db: Db, station_id: int, address: str | None) -> Community | No
     row = NAMED_IN.first(db, {"station": station_id, "address": address})
     if row is not None:
         return loaded(db, Community, row)
-    all_of_them = db.scalars(select(Community).where(Community.station_id == station_id).order_by(Community.id)).all()
-    found = community_of(hear(address).norm, [hear(community.name).norm for community in all_of_them])
-    return None if found is None else all_of_them[found]
+    rows = ALL_OF_THEM.rows(db, {"station": station_id})
+    found = community_of(hear(address).norm, [hear(row[NAME]).norm for row in rows]) if rows else None
+    return None if found is None else loaded(db, Community, rows[found])
