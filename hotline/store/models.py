@@ -5,6 +5,7 @@ from hotline.store.care import FollowUp
 from hotline.store.outreach import Attempt, Callback, CallbackEvent, Page, Round, Shift, Transfer
 from hotline.store.people import Audit, PersonChange, Phone, Resident, User, Volunteer
 from hotline.store.places import Community, CommunityLevel, Station
+from hotline.store.supplies import Donor, StockMovement
 from hotline.store.tickets import Note, Offer, Ticket, TicketCode, TicketEvent, TicketItem
 from hotline.store.traffic import Call, CallStep, Inbox, Message, Outbox, Recording, TextDialogue
 
@@ -18,6 +19,7 @@ __all__ = [
     "CallbackEvent",
     "Community",
     "CommunityLevel",
+    "Donor",
     "FollowUp",
     "Inbox",
     "Message",
@@ -32,6 +34,7 @@ __all__ = [
     "Round",
     "Shift",
     "Station",
+    "StockMovement",
     "TextDialogue",
     "Ticket",
     "TicketCode",

@@ -13,7 +13,10 @@ from hotline.terms import Level
 
 
 class Station(Base):
-    """A social work station. `number` is the line's own number; `quiet_hours` overrides the installation's ("21:00-08:00", "" none)."""
+    """A social work station. `number` is the line's own number; `quiet_hours` overrides the installation's ("21:00-08:00", "" none).
+
+    `keeps_stock`: it was given or counted goods before, so it may be worth looking what is there.
+    """
 
     __tablename__ = "stations"
 
@@ -24,6 +27,7 @@ class Station(Base):
     quiet_hours: Mapped[str | None]
     timezone: Mapped[str | None]
     memory: Mapped[bool] = mapped_column(default=False, server_default="false")
+    keeps_stock: Mapped[bool] = mapped_column(default=False, server_default="false")
     created_at: Mapped[Now]
 
 

@@ -23,6 +23,8 @@ class Ticket(Base):
     the resident was told it will be there. `escalated_at`: a coordinator was told that nobody took it;
     `acknowledged_at`: a coordinator answered 收到. `wished_from`, `wished_until`: when it is wanted; `remarks`: what
     whoever carries it is asked to mind ("放门口就行"), never a word of illness or mood. `lang`: the catalogue of an orderer on no roster.
+    `at_station`: all (whole) or some (part) of it is kept at the station, None: nothing; `bookings`: how often the ledger was written for
+    it, which names the cause of the next time.
     """
 
     __tablename__ = "tickets"
@@ -67,6 +69,8 @@ class Ticket(Base):
     wished_until: Mapped[datetime | None]
     remarks: Mapped[str | None]
     lang: Mapped[str | None]
+    at_station: Mapped[str | None]
+    bookings: Mapped[int] = mapped_column(default=0, server_default="0")
     escalated_at: Mapped[datetime | None]
     acknowledged_at: Mapped[datetime | None]
     acknowledged_by: Mapped[str | None]

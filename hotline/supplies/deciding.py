@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
@@ -45,14 +45,9 @@ def delivered(brought: Amounts, held: Amounts) -> list[Flow]:
     return [flow for flow in flows if flow.quantity > 0] + to_release(held, brought)
 
 
-def undone(handed: Amounts, bought: Amounts) -> list[Flow]:
-    """A delivery that did not happen: what was kept is kept again, what was bought was not. `bought` is part of `handed`."""
-    flows: list[Flow] = []
-    for goods, quantity in handed.items():
-        own = min(quantity, bought.get(goods, NOTHING))
-        flows.append(Flow(goods, quantity - own, Account.HANDED, Account.RESERVED))
-        flows.append(Flow(goods, own, Account.HANDED, Account.BOUGHT))
-    return [flow for flow in flows if flow.quantity > 0]
+def undone(booked: Iterable[Flow]) -> list[Flow]:
+    """A delivery that did not happen, by what was booked for it: what was kept is kept again, what was bought was not."""
+    return [Flow(flow.goods, flow.quantity, flow.target, flow.source) for flow in booked if flow.target is Account.HANDED]
 
 
 def astray(handed: Amounts) -> list[Flow]:

@@ -40,16 +40,13 @@ class Keeper:
     def __init__(self) -> None:
         self.ledger = Ledger()
         self.causes = count()
-        self.bought: dict[tuple[int, Goods], Decimal] = {}
+        self.delivery: dict[int, list[Flow]] = {}
 
     def write(self, flows: list[Flow], ticket: int | None = None) -> None:
         for flow in flows:
             movement = Movement(f"cause:{next(self.causes)}", *flow, ticket_id=ticket)
             assert self.ledger.book(movement)
             assert not self.ledger.book(movement), "a repeated cause had a second effect"
-            if ticket is not None and Account.BOUGHT in (flow.source, flow.target):
-                sign = 1 if flow.source is Account.BOUGHT else -1
-                self.bought[ticket, flow.goods] = self.bought.get((ticket, flow.goods), Decimal(0)) + sign * flow.quantity
 
     def on(self, account: Account, ticket: int | None = None) -> Amounts:
         return {goods: self.ledger.on(account, goods, ticket) for goods in THINGS}
@@ -67,17 +64,16 @@ class Keeper:
             return
         assert isinstance(much, dict)
         held, handed = self.on(Account.RESERVED, about), self.on(Account.HANDED, about)
-        bought = {goods: self.bought.get((about, goods), Decimal(0)) for goods in THINGS}
         flows = {
             "ask": to_reserve(much, held, self.on(Account.STOCK)),
             "change": to_release(held, much),
             "deliver": delivered(much, held),
             "cancel": to_release(held, {}),
-            "undo": undone(handed, bought),
+            "undo": undone(self.delivery.get(about, [])),
             "astray": astray(handed),
         }[what]
-        if what == "astray":
-            self.bought = {key: much for key, much in self.bought.items() if key[0] != about}
+        if what in ("deliver", "undo", "astray"):
+            self.delivery[about] = flows if what == "deliver" else []
         self.write(flows, about)
 
 
