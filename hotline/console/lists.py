@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import IO
+
 from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from flask_wtf.file import FileField, FileRequired
@@ -17,6 +19,8 @@ from hotline.words.catalogue import render
 
 LIMIT = Limit(mb=5, unpacked_mb=60, rows=20_000)
 """A city's roster; read here it costs this process some seconds, in which calls are answered too. Longer ones: by the command line."""
+PIECE = 1024 * 1024  # bytes of a form in memory at once; the file itself goes to disk
+LET_BY_MB = 64
 FAULTS_SHOWN = 200
 TAKES = {"residents": import_residents, "volunteers": import_volunteers}
 HEADERS = {"residents": RESIDENT_HEADERS, "volunteers": VOLUNTEER_HEADERS}
@@ -31,8 +35,14 @@ class ListForm(Form):
 
 def room_for_lists() -> None:
     """A list may be larger than what else is sent here. Before anything reads the form; only for whoever may bring one."""
-    if request.endpoint == ENDPOINT and current_user.is_authenticated and current_user.who.may_write and current_user.who.sees_phones:
+    if _may_bring():
         request.max_content_length = LIMIT.mb * 1024 * 1024
+        request.max_form_memory_size = PIECE
+
+
+def _may_bring() -> bool:
+    who = current_user.who if current_user.is_authenticated else None
+    return request.endpoint == ENDPOINT and who is not None and who.may_write and who.sees_phones
 
 
 @door.route("/<any(residents, volunteers):what>/import", methods=["GET", "POST"])
@@ -62,4 +72,14 @@ def too_large(error: RequestEntityTooLarge) -> tuple[str, int] | RequestEntityTo
     """Said plainly in the console; the carrier's webhooks get the bare answer."""
     if not request.path.startswith(f"{door.url_prefix}/"):
         return error
+    if _may_bring():
+        _let_go_by(request.environ["wsgi.input"], request.content_length or 0)
     return render_template("console/too_large.html", most=LIMIT.mb), 413
+
+
+def _let_go_by(sent: IO[bytes], length: int) -> None:
+    """Reads what is announced as too long, of which nothing was read yet: a browser shows an answer only once it has got rid of it all."""
+    if LIMIT.mb * 1024 * 1024 < length <= LET_BY_MB * 1024 * 1024:
+        left = length
+        while left > 0 and (piece := sent.read(min(PIECE, left))):
+            left -= len(piece)
