@@ -31,6 +31,7 @@ PERSON = 0.2
 """Below this confidence, after asking back, a person decides."""
 
 _MOST_EVIDENCE = 6
+_MISSING = "somebody_missing"
 
 
 def assess(text: str, *, lexicon: Lexicon | None = None) -> Assessment:
@@ -103,7 +104,8 @@ def _urgency(danger: Danger, pressure: Pressure, weighed: Weighed, items: tuple[
     if danger.risk is Risk.CONCERN:
         return Urgency.URGENT
     if weighed.kinds == (Kind.OTHER,):
-        return Urgency.NORMAL
+        missing = any(hit.concept.name == _MISSING for hit in pressure.urgent)
+        return Urgency.URGENT if missing else Urgency.NORMAL
     if pressure.urgent or (pressure.haste and not pressure.calm and items):
         return Urgency.URGENT
     return Urgency.NORMAL

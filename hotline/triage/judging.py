@@ -166,7 +166,7 @@ def _state(order: Order, k: int, roles: int, thing: bool, ahead: int) -> None:
     ):
         order.had_amount = True  # 冰箱里只剩一支了
     if left is not None and after and (not thing or not before or _faces_left(order, ahead, left)):
-        order.had_amount = kind == AMOUNT and not roles & REFUSE
+        order.had_amount = kind == AMOUNT and ahead == k + 1 and not roles & REFUSE
         _judge(order, _together(order, left), after, order.said(k))
     elif not thing:
         if left is None and _of_the_last(order, k):

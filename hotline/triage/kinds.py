@@ -127,6 +127,8 @@ def weigh(
     if items:
         scale.add(Kind.SUPPLY, _weight_of_items(items, len(norm)))
     if danger.risk is not Risk.NONE:
+        if danger.risk is Risk.HIGH:
+            scale.against[Kind.PSYCHOLOGICAL] = []  # nothing of everyday life takes that away
         scale.add(Kind.PSYCHOLOGICAL, _WEIGHT_OF_RISK)
         scale.spans[Kind.PSYCHOLOGICAL][:0] = danger.spans
     elif wanted is not None and not pressure.crisis:

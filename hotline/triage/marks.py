@@ -161,6 +161,8 @@ class Reader:
             return False
         if norm[i + 1] in _ASPECTS:
             return False  # 没睡过一个整觉 is no 水果
+        if norm[i] in self.measures.role and norm[i + 1] in self.words.goods_singles:
+            return False  # 买包米 is no 苞米
         first, second = (self.words.singles.get(char, _NO_WORD) for char in norm[i : i + 2])
         if norm[i] in _JOINING and second.concept is not None:
             return False  # 一个是盐 is no 食盐

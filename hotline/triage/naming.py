@@ -16,6 +16,7 @@ from hotline.triage.reading import BOUNDS, Order, weight
 
 _QUALITY_TAILS = ("的", "的吧", "的就行", "的就好", "的嘛", "的哈", "的吗", "的都行", "的都可以", "的也行", "的也可以", "嘅", "嘅就得")
 _LONGEST_BRAND = 4
+_MEALS = ("饭", "套餐", "便当", "盖浇饭", "汤面", "拌面")
 
 
 def read_unknown(order: Order, k: int, mark: Mark) -> None:
@@ -125,7 +126,8 @@ def _names_a_meal(order: Order, k: int, concept: Concept) -> bool:
     last = order.mentions[-1] if order.mentions else None
     if last is None or last.end != order.marks[k].start or last.concept is None:
         return False
-    return bool(last.amounts) and concept.fields.get("kind") == "dish" == last.concept.fields.get("kind")
+    ends = bool(last.amounts) or order.said(k).endswith(_MEALS)
+    return ends and concept.fields.get("kind") == "dish" == last.concept.fields.get("kind")
 
 
 def _joined_start(order: Order, k: int) -> int:

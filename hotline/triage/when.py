@@ -80,11 +80,12 @@ _ENGLISH_STARTS = re.compile(
     r"|afternoon|evening|next \w+day|\w+day\b|\d{1,2}(?::\d\d)?\s?(?:am|pm))"
 )
 _WISHES = re.compile(
-    r"打|回电|回话|回我|致电|来电|联系|通话|送|捎|带来|拿来|过来|上门|再说|再聊|聊聊|找我|有空|得闲|得空|方便|在家|才有|要用|就要|之前|以前|call|ring|phone|deliver|come|bring|send|drop|free|available|contact|need"
+    r"打|回电|回话|回我|致电|来电|联系|通话|送|捎|带来|拿来|过来|上门|再来|才来|再说|再聊|聊聊|找我|有空|得闲|得空|方便|在家|才有|要用|就要|之前|以前|call|ring|phone|deliver|come|bring|send|drop|free|available|contact|need"
 )
 _TOLD = re.compile(
     r"昨|前天|琴日|寻日|上次|上周|醒|睡不|就起|醒来|吃了|送来的|送了|过了|已经|打过|打了|yesterday|last night|woke|was |were "
 )
+_NOT_THEN = re.compile(r"(?:别|不要|莫|不用|不能|唔好)(?:来|打|送|敲|上门|过来)(?![^,]{0,3}[得太早晚])")
 _CLAUSE = re.compile(r"[^,。!?;…，！？；\n]+")
 _TIMES = re.compile(
     branching((
@@ -112,7 +113,7 @@ def find_wish(heard: Heard, lexicon: Lexicon) -> Wish | None:
     short = len(norm) <= _SHORT
     for start, end in reversed([clause.span() for clause in _CLAUSE.finditer(norm)]):
         said = norm[start:end]
-        if _TOLD.search(said) or not (short or _WISHES.search(said)):
+        if _TOLD.search(said) or _NOT_THEN.search(said) or not (short or _WISHES.search(said)):
             continue
         wish = _clock(heard, start, end) or _soon(heard, start, end) or _english(heard, start, end) or _now(heard, start, end)
         if wish is not None:
@@ -148,7 +149,7 @@ def _clock(heard: Heard, start: int, end: int) -> Wish | None:
         if best is not None and anchor.start() < best.end():
             continue
         match = _CHINESE.match(heard.norm, anchor.start(), end)
-        if match and match.end() > match.start() and _tells(match):
+        if match and match.end() > match.start() and _tells(match) and not _is_a_little(heard.norm, match):
             best = match
     if best is None:
         return None
@@ -175,6 +176,15 @@ def _clock(heard: Heard, start: int, end: int) -> Wish | None:
     if edge and edge != "左右":
         return Wish(text, day=day, start=minutes, weekday=weekday)
     return Wish(text, day=day, start=minutes, end=min(minutes + 60, 1440), weekday=weekday)
+
+
+def _is_a_little(norm: str, match: re.Match[str]) -> bool:
+    """Whether 一点 is "a little" (好一点的) and no hour, and 晚 only the beginning of 晚点."""
+    after = norm[match.end() : match.end() + 1]
+    bare = not (match["day"] or match["meal"] or match["part"] or match["until"] or match["edge"])
+    if match["span"]:
+        return match["span"] == "晚" and after == "点" and not match["day"]
+    return bare and match["hour"] == "一" and norm[match.end() - 1] == "点" and (match.start() > 0 or after in ("的", "儿", "点"))
 
 
 def _tells(match: re.Match[str]) -> bool:

@@ -29,6 +29,8 @@ LEXICON = built_in()
         ("后天中午之前送到", Wish("后天中午之前", day=2, end=690)),
         ("周三下午送来", Wish("周三下午", start=780, end=1080, weekday=2)),
         ("听日晏昼打俾我", Wish("听日晏昼", day=1, start=720, end=1020)),
+        ("要两瓶牛奶，我要睡午觉，三点以后再来", Wish("三点以后", start=900)),
+        ("要十个鸡蛋，晚点送", Wish("晚点", after=60)),
         ("call me after 3pm", Wish("after 3pm", start=900)),
         ("please call tomorrow morning", Wish("tomorrow morning", day=1, start=420, end=720)),
         ("ring me in half an hour", Wish("in half an hour", after=30)),
@@ -38,7 +40,19 @@ def test_wishes(text: str, wish: Wish) -> None:
     assert find_wish(hear(text), LEXICON) == wish
 
 
-@pytest.mark.parametrize("text", ["我三点就醒了，睡不着", "昨天下午送来的菜坏了", "我晚上睡不着心里慌得很", "", "要两斤米"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我三点就醒了，睡不着",
+        "昨天下午送来的菜坏了",
+        "我晚上睡不着心里慌得很",
+        "",
+        "要两斤米",
+        "给我挑好一点的苹果",
+        "软一点的",
+        "早上别来",
+    ],
+)
 def test_what_is_told_is_not_wished(text: str) -> None:
     assert find_wish(hear(text), LEXICON) is None
 
