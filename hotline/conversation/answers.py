@@ -41,6 +41,7 @@ _SPOKEN_KEYS: dict[str, str] = _WORDS["keys"]
 _COMMANDS = {word: Asked(name) for name, words in _WORDS["commands"].items() for word in words}
 _PRESSED = re.compile(rf"(?:请?我?按|选|回复|press)?\s*([0-9{''.join(_SPOKEN_KEYS)}])\s*(?:号|键)?")
 _OPENS = re.compile(rf"(?:{'|'.join(_WORDS['opens_no'])})|(?:{'|'.join(_WORDS['opens_yes'])})(?={'|'.join(_WORDS['opens_yes_before'])})")
+_NUMBER = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)0\d{2,3}-?\d{7,8}(?!\d)")
 _INTENTS = {
     Intent.STATUS: Asked.STATUS,
     Intent.CANCEL: Asked.CANCEL,
@@ -143,6 +144,11 @@ def complains(heard: Heard) -> bool:
 def doubts(heard: Heard) -> bool:
     """Whether somebody asks who we are, whether this is a swindle, or what it costs, and nothing else."""
     return _only_words(heard, besides=Kind.SUPPLY) and mentions(heard, "doubts")
+
+
+def gives_number(heard: Heard) -> bool:
+    """Whether a telephone number stands in it: whoever gives one wants somebody to ring it."""
+    return _NUMBER.search(heard_words(heard)) is not None
 
 
 def is_done(heard: Heard) -> bool:

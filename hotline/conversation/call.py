@@ -26,6 +26,7 @@ from hotline.conversation.drafts import broken_off, draft_of, joined
 from hotline.conversation.going import MOST_STEPS, ask, finish, give_up, go_on, goodbye, is_unclear, miss, promise, ring, understood
 from hotline.conversation.needs import acts_at_once, kind_of_order
 from hotline.conversation.questions import keys_at
+from hotline.conversation.remarks import for_bringing, remark_of, when_brought
 from hotline.conversation.turns import Act, Facts, Heard, LeaveMessage, Place, Sound, Talk, Turn
 from hotline.terms import Assessment, Kind, Line, Risk
 from hotline.words.goods import items_speech
@@ -180,6 +181,9 @@ def take_need(talk: Talk, assessment: Assessment, facts: Facts) -> Turn:
     more_of_it = talk.place is Place.NEED and talk.draft is not None
     order = kind_of_order(assessment)
     known_kinds = {Kind.PSYCHOLOGICAL, Kind.MEDICAL} & set(assessment.kinds)
+    if is_unclear(assessment) and _only_how(assessment) and talk.place in (Place.FIRST, Place.NEED, Place.MORE, Place.CHECK_IN):
+        how = joined(talk.draft, assessment) if more_of_it and talk.draft is not None else draft_of(assessment, Kind.SUPPLY)
+        return ask(replace(understood(talk), draft=how), Place.NEED, facts)
     if is_unclear(assessment) and not more_of_it:
         if assessment.address and talk.place in (Place.FIRST, Place.NEED, Place.MORE):  # where, and not yet what
             return ask(replace(understood(talk), draft=draft_of(assessment, Kind.SUPPLY)), Place.NEED, facts)
@@ -194,11 +198,18 @@ def take_need(talk: Talk, assessment: Assessment, facts: Facts) -> Turn:
         return orders.take_order(replace(talk, pending=talk.pending + pending), draft, facts, *_both(pending), *added, acts=acts)
     if Kind.MEDICAL in known_kinds:
         talk = replace(talk, pending=(Kind.PSYCHOLOGICAL,) if Kind.PSYCHOLOGICAL in known_kinds else ())
-        return ring(talk, Place.PERSON, "coordinators", Line("call.medical", {"numbers": danger.numbers(facts, Kind.MEDICAL)}), acts=acts)
+        return ring(talk, Place.PERSON, "coordinators", Line("call.medical", {"numbers": danger.numbers(facts, Kind.MEDICAL, "")}), acts=acts)
     if Kind.PSYCHOLOGICAL in known_kinds:
         return comfort.first_words(talk, assessment, facts, acts)
     talk, line, page = promise(talk, facts, "other", assessment.text[:500])
     return go_on(talk, facts, Line("call.other_noted"), line, acts=page)
+
+
+def _only_how(assessment: Assessment) -> bool:
+    """Whether it is only said how something is to be brought, and not yet what: kept for what comes."""
+    if assessment.items or assessment.address or assessment.intent is not None:
+        return False
+    return bool(remark_of(assessment)) or (when_brought(assessment) is not None and for_bringing(assessment.text))
 
 
 def _both(pending: tuple[Kind, ...]) -> tuple[Line, ...]:

@@ -24,8 +24,9 @@ MOST_WAITING = 18
 LISTEN_SECONDS = 20
 _FIRST_IN_EMERGENCY = ("120", "119")
 _FIRST_IN_VIOLENCE = ("110", "120")
+_WHILE_WAITING = ("120", "119", "110")
 _VIOLENCE = re.compile(
-    r"[打揍捅砍掐踢]我|打(?:人|老人|架)|动手打|家暴|砸[^，。]{0,3}[门窗]|撬门|抢|劫|拿刀|持刀|刀子|小偷|贼|有人闯|闯进|强奸|绑架|威胁|要杀|杀我|报警|报案|打佢|郁手"
+    r"[打揍捅砍掐踢]我|打(?:人|老人|架)|动手打|家暴|[砸撬踹][^，。]{0,4}[门窗锁]|抢|劫|拿刀|持刀|刀子|小偷|贼|有人闯|闯进|强奸|绑架|威胁|要杀|杀我|报警|报案|打佢|郁手"
     r"|\b(?:hits?|beat\w*|attack\w*|rob\w*|knife|gun|break\w* in|burglar|threat\w*)\b"
 )
 _ANOTHER = re.compile(r"[他她佢]|老人家|老[爸妈汉]|[爸妈]妈?(?:说|讲|话)|\b(?:he|she|him|her)\b")
@@ -75,11 +76,15 @@ def is_about_another(assessment: Assessment) -> bool:
     return assessment.who not in (None, Who.SELF) or _ANOTHER.search(assessment.text.lower()) is not None
 
 
-def numbers(facts: Facts, kind: Kind, words: str = "") -> str:
-    """The emergency numbers for a gap, comma-separated; where it is no crisis of the mind 120 and 119 alone, or 110 for violence."""
+def numbers(facts: Facts, kind: Kind, words: str | None = None) -> str:
+    """The emergency numbers for a gap, comma-separated. In other emergencies than of the mind 120 and 119, or 110 first for violence.
+
+    Without the words that told of it all three.
+    """
     if kind is Kind.PSYCHOLOGICAL:
         return ",".join(facts.emergency_numbers)
-    wanted = _FIRST_IN_VIOLENCE if _VIOLENCE.search(words.lower()) else _FIRST_IN_EMERGENCY
+    violent = words is not None and _VIOLENCE.search(words.lower()) is not None
+    wanted = _WHILE_WAITING if words is None else _FIRST_IN_VIOLENCE if violent else _FIRST_IN_EMERGENCY
     first = [number for number in wanted if number in facts.emergency_numbers]
     return ",".join(first or facts.emergency_numbers)
 

@@ -35,6 +35,7 @@ _WAS = re.compile(r"^\s*(\d+(?:\.\d+)?|[零一二三两兩俩四五六七八九�
 _LANDMARK = re.compile(
     r"(?:后头|后面|前头|前面|旁边|对面|边上|隔壁|门口|路口|拐角|斜对|那个.{0,6}(?:房|楼|栋|店|门)|红房子|behind|next to|opposite|near)"
 )
+_FOR_BOTH = re.compile(r"我(?:也|自己|们|哋)?(?:要|想要|买|需要|想买)|给我(?!隔壁|邻居|楼|对门)|畀我|俾我")
 _OWN_DOOR = re.compile(r"(?:我家|我屋|我这|我门口|我这里|俺家|我自己家|my place|my home)")
 _QUARTER = re.compile(r"^.*?(?:社区|小区|社區|小區|花园|家园|新村|苑|屋苑|邨)")
 _LEADS = re.compile(r"^(?:就是|就在|就|送到|送去|送|(?:我|我家|我们)?(?:就)?住在?|在)+")
@@ -46,7 +47,9 @@ _NO_PLACE = re.compile(
     r"还有|還有|没有|沒有|冇|怎么|什么|为啥|吗|嗎|不知道|不晓得|唔知|不要|不用|唔使|等一?下|谢谢|你们|没人|送到了|已经|收到"
 )
 """A sentence about something else, however often the place was asked."""
-_NO_UNIT = re.compile(r"[岁歲天日年月点點度次]")
+_NO_UNIT = re.compile(r"[岁歲天日年月点點度次声聲下回遍趟会會]")
+_ASKS = re.compile(r"多少|几[个斤袋包瓶盒]|吗|嗎|[?？]|how many|how much")
+"""Of the amount of something: a question is no order."""
 _PLACE_WORDS = re.compile(r"\d|[栋幢楼座单元室号村队路街巷弄组院区苑园坊寓社镇乡门口家房]|[一二三四五六七八九十]层")
 
 
@@ -190,8 +193,8 @@ def landmark_in(said: str) -> str | None:
 
 
 def goes_home(draft: Draft, facts: Facts) -> bool:
-    """Whether an order without a place goes to the address on the roster: not what is for somebody next door."""
-    return facts.has_address and draft.who is not Who.NEIGHBOUR
+    """Whether an order without a place goes to the address on the roster: not what is for somebody next door alone."""
+    return facts.has_address and (draft.who is not Who.NEIGHBOUR or _FOR_BOTH.search(draft.summary) is not None)
 
 
 def at_theirs(draft: Draft, said: str) -> Draft | None:
@@ -270,7 +273,7 @@ def _without_swapped(items: tuple[Item, ...], kept: tuple[Item, ...], text: str)
 def _with_amount(items: tuple[Item, ...], rest: str) -> tuple[Item, ...] | None:
     """The items with another amount: of the only one, or of the one whose old amount is denied ("不是两斤是三斤")."""
     amount, was = _amount(rest), _WAS.match(rest)
-    if amount is None:
+    if amount is None or _ASKS.search(rest):
         return None
     old = number_of(was[1]) if was else None
     meant = [item for item in items if old is not None and item.quantity == old] if len(items) > 1 else list(items)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from hotline.conversation.answers import answer_of
 from hotline.conversation.drafts import address_in, amounted, at_theirs, corrected, goes_home, joined, landmark_in, moved, ticket_of
 from hotline.conversation.going import ask, go_on, miss, opens, promise, record, ring, understood
 from hotline.conversation.means import need_a_word
-from hotline.conversation.remarks import joined_remarks
+from hotline.conversation.remarks import joined_remarks, remark_of, when_brought
 from hotline.conversation.timing import brought_at
 from hotline.conversation.turns import Act, Draft, Facts, Heard, NoteOrder, Place, ReviseTicket, Talk, Turn, opened
 from hotline.terms import Assessment, Intent, Kind, Line, Risk, TicketStatus, Urgency, Who
@@ -16,6 +17,8 @@ from hotline.words.goods import items_speech
 
 BESIDE_THE_POINT = (Intent.OFFER_HELP, Intent.VOLUNTEER_REPLY, Intent.THANKS, Intent.REPEAT, Intent.SPAM, Intent.GREETING)
 """What triage takes words about an order for besides, without harm: "送来的时候喊我一声" offers no help."""
+_ADDS = re.compile(r"再加|再要|加上|添|加个|加一|另外加|仲要加|add")
+"""Plainly to what was ordered before."""
 MOST_CORRECTIONS = 6
 """Corrections in a row before a person had better listen."""
 
@@ -30,7 +33,7 @@ def take_order(talk: Talk, draft: Draft, facts: Facts, *say: Line, acts: tuple[A
     if talk.where and (draft.address or not home):  # "8栋502", after a whole address: in the same estate
         draft = replace(draft, address=moved(talk.where, draft.address) if draft.who is not Who.NEIGHBOUR else draft.address)
         talk = replace(talk, draft=draft)
-    if not draft.address and not home:
+    if draft.code is None and not draft.address and not home:
         return ask(talk, Place.ADDRESS, facts, *say, acts=acts)
     return ask(talk, Place.READ_BACK, facts, *say, acts=acts)
 
@@ -110,11 +113,18 @@ def just_taken(talk: Talk, facts: Facts) -> Draft | None:
     return None
 
 
+def ordered_before(facts: Facts) -> Draft | None:
+    """The newest order nobody has taken yet, of whichever call or text, as a draft that changes it."""
+    changeable = (TicketStatus.OPEN, TicketStatus.OFFERED)
+    newest = next((ticket for ticket in facts.tickets if ticket.kind is Kind.SUPPLY and ticket.status in changeable and ticket.items), None)
+    return None if newest is None else Draft(kinds=(Kind.SUPPLY,), items=newest.items, code=newest.code, wish=newest.wish)
+
+
 def to_join(talk: Talk, assessment: Assessment, order: Kind | None, facts: Facts) -> Draft | None:
     """The order just taken with these goods, where they belong to it: not when they are for somebody else, or go somewhere else."""
     if order is not Kind.SUPPLY or assessment.who not in (None, Who.SELF):
         return None
-    before = just_taken(talk, facts)
+    before = just_taken(talk, facts) or (ordered_before(facts) if _ADDS.search(assessment.text) else None)
     elsewhere = assessment.address is not None and (before is None or assessment.address != before.address)
     if before is None or elsewhere:
         return None
@@ -125,7 +135,11 @@ def to_join(talk: Talk, assessment: Assessment, order: Kind | None, facts: Facts
 def put_right(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
     """Words about the order just taken that name no new goods: set right and read back, or noted for whoever carries it."""
     draft, assessment = just_taken(talk, facts), heard.assessment
-    if draft is None or draft.code is None or assessment is None or assessment.items or assessment.risk is not Risk.NONE:
+    if assessment is None or assessment.items or assessment.risk is not Risk.NONE:
+        return None
+    if draft is None and (remark_of(assessment) or when_brought(assessment)):
+        draft = ordered_before(facts)
+    if draft is None or draft.code is None:
         return None
     if not set(assessment.kinds) <= {Kind.SUPPLY, Kind.OTHER} or assessment.intent not in (None, Intent.CANCEL, *BESIDE_THE_POINT):
         return None

@@ -27,9 +27,10 @@ def _any_of(subject: str) -> re.Pattern[str]:
 _CLAUSE = re.compile(r"[^,，。;；!！?？\n、…~]+")
 _ERRAND, _GOODS, _SHOPPING, _REFUSES, _NOT_THEN = map(_any_of, ("errand", "goods", "shopping", "refuses", "not_then"))
 _EXCUSE, _PRIVATE = map(_any_of, ("excuse", "private"))
-_RINGS, _CARRIES, _BRINGS, _RUNS_OUT, _PUTS_RIGHT, _COMPARES = map(
-    _any_of, ("rings", "carries", "brings", "runs_out", "puts_right", "compares")
+_RINGS, _CARRIES, _BRINGS, _RUNS_OUT, _PUTS_RIGHT, _COMPARES, _ORDERED = map(
+    _any_of, ("rings", "carries", "brings", "runs_out", "puts_right", "compares", "ordered")
 )
+_PLEASE = re.compile(r"(?:,|\s)*\bplease\b[.!\s]*$", re.IGNORECASE)
 _A_MOMENT = frozenset({"等一下", "等下", "等一哈", "等阵", "阵间", "一会", "一会儿", "待会", "待会儿"})
 """Said to whoever is listening, not of an order."""
 _NO_DAY = re.compile(r"今|现|马上|today|tonight|now")
@@ -62,7 +63,7 @@ def when_brought(assessment: Assessment) -> Wish | None:
         return None
     said = next((clause[0] for clause in _CLAUSE.finditer(assessment.text) if wish.text.split(" ")[0] in clause[0]), assessment.text)
     plain = hear(said).norm
-    if _NOT_THEN.search(plain) or (_COMPARES.search(plain) and wish.text in ("一点", "1点")):
+    if _NOT_THEN.search(plain) or _ORDERED.search(plain) or (_COMPARES.search(plain) and wish.text in ("一点", "1点")):
         return None
     if _RUNS_OUT.search(plain) and not _BEFORE.search(plain) and not _CARRIES.search(plain):
         return None
@@ -73,6 +74,9 @@ def when_brought(assessment: Assessment) -> Wish | None:
 
 def _said_by_itself(text: str) -> Wish | None:
     """A time in a clause about bringing that is heard for itself only: "要两瓶牛奶，我要睡午觉，三点以后再来"."""
+    bare = _PLEASE.sub("", text)
+    if bare != text:
+        return assess(bare).time
     clauses = [clause[0] for clause in _CLAUSE.finditer(text)]
     for clause in reversed(clauses if len(clauses) > 1 else []):
         if _HOURS.search(clause) and _BRINGS.search(hear(clause).norm):

@@ -7,23 +7,20 @@ a fresh `Talk` once half an hour has passed.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from hotline.conversation import danger, look_in, text_changes, text_danger, text_wishes
-from hotline.conversation.answers import Asked, answer_of, arrived_of, command_of, heard_words, key_of, mentions
+from hotline.conversation.answers import Asked, answer_of, arrived_of, command_of, gives_number, heard_words, key_of, mentions
 from hotline.conversation.drafts import address_in, amounted, at_theirs, corrected, draft_of, joined, landmark_in
 from hotline.conversation.going import is_unclear
 from hotline.conversation.orders import summary_of
-from hotline.conversation.remarks import joined_remarks
+from hotline.conversation.remarks import joined_remarks, remark_of, when_brought
 from hotline.conversation.text_needs import booked, goods, reply, shortened, still_listening, take_need, take_order, want_person
 from hotline.conversation.text_resume import dropped, resumed
 from hotline.conversation.turns import Act, AddToTicket, ConfirmDelivery, Draft, Facts, Heard, Place, Talk, Turn, WantPerson
-from hotline.terms import Kind, Line, TicketStatus, Wish
+from hotline.terms import Assessment, Kind, Line, TicketStatus, Wish
 
 _NO_ORDER_BEGUN = (Place.START, Place.FIRST)
-_NUMBER_GIVEN = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)0\d{2,3}-?\d{7,8}(?!\d)")
-"""Whoever gives a number wants somebody to ring it."""
 _NOW = Wish("现在", now=True)
 
 
@@ -55,6 +52,8 @@ def _reply(talk: Talk, heard: Heard, facts: Facts) -> Turn:
     )
     if turn is not None:
         return turn
+    if assessment is not None and talk.place is Place.NEED and talk.draft is not None and _only_how(assessment):
+        return reply(replace(talk, draft=joined(talk.draft, assessment)), Place.NEED, Line("text.ask_items"))
     if assessment is None or (is_unclear(assessment) and talk.place is not Place.NEED):
         return text_danger.written_on(talk, heard, facts) or _ask_back(talk, heard)
     return take_need(talk, assessment, facts)
@@ -185,10 +184,16 @@ def _names_needs(heard: Heard) -> bool:
     return assessment is not None and (bool(assessment.items) or any(kind is not Kind.OTHER for kind in assessment.kinds))
 
 
+def _only_how(assessment: Assessment) -> bool:
+    """Whether, asked what they need, somebody only says how or when it is to be brought: kept, and asked again."""
+    only = is_unclear(assessment) and not assessment.address and (remark_of(assessment) or when_brought(assessment) is not None)
+    return bool(only)
+
+
 def _ask_back(talk: Talk, heard: Heard) -> Turn:
     """Not understood: asked once, with an example and a way to a person; the second time a person rings without being asked."""
     words = " ".join(heard.speech.split())[:500]
-    if talk.place is Place.FIRST or talk.promised or _NUMBER_GIVEN.search(words):
+    if talk.place is Place.FIRST or talk.promised or gives_number(heard):
         before = talk.draft.summary if talk.draft is not None else ""
         return want_person(talk, "not_understood", "；".join(part for part in (before, words) if part))
     if not heard_words(heard):

@@ -53,7 +53,7 @@ def take_need(talk: Talk, assessment: Assessment, facts: Facts) -> Turn:
     if pours_out and assessment.kinds[0] is not Kind.MEDICAL:
         return _comfort(talk, assessment, facts, acts)
     if acts:
-        line = Line("text.medical", {"numbers": danger.numbers(facts, Kind.MEDICAL)})
+        line = Line("text.medical", {"numbers": danger.numbers(facts, Kind.MEDICAL, "")})
         return reply(talk, Place.START, line, acts=acts)
     return want_person(talk, "other", assessment.text, Line("text.other_noted"))
 
@@ -95,7 +95,7 @@ def want_person(talk: Talk, why: str, summary: str, *say: Line, acts: tuple[Act,
 def goods(draft: Draft, lang: str, room: int = ROOM_FOR_GOODS) -> str:
     """The goods in few enough characters; the words themselves where no goods were named."""
     named = items_text(draft.items, lang, room)
-    return named or shortened(draft.summary, room)
+    return named or shortened(draft.summary.partition("；")[0], room)
 
 
 def _taken(talk: Talk, draft: Draft, facts: Facts, acts: tuple[Act, ...]) -> Turn:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hotline.conversation.answers import Asked, code_in, complains, doubts, heard_words, is_nod, mentions, shows
+from hotline.conversation.answers import Asked, code_in, complains, doubts, gives_number, heard_words, is_nod, mentions, shows
 from hotline.conversation.orders import summary_of
 from hotline.conversation.questions import cancellable
 from hotline.conversation.remarks import for_bringing, puts_right
@@ -120,6 +120,8 @@ def by_intent(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
     if mentions(heard, "door_code"):
         return Turn(replace(talk, need_known=True), (Line("text.about_door_code"),))
     known, intent = replace(talk, need_known=True), assessment.intent
+    if intent is Intent.CALLBACK_TIME and gives_number(heard):
+        return want_person(talk, "number_given", assessment.text)
     if intent is Intent.CALLBACK_TIME:
         return booked(talk, assessment.time, facts) if assessment.time is not None else reply(talk, Place.CALL_TIME, Line("text.ask_time"))
     if intent is Intent.GREETING and Kind.PSYCHOLOGICAL in talk.kinds_opened:

@@ -68,7 +68,7 @@ def at_person(talk: Talk, heard: Heard, facts: Facts) -> Turn:
     if heard.sound is Sound.DIAL_ENDED and heard.joined:
         return go_on(replace(talk, need_known=True), facts, Line("call.still_here"))
     if Kind.MEDICAL in talk.kinds_opened:
-        line = Line("call.medical_promised", {"numbers": numbers(facts, Kind.MEDICAL)})
+        line = Line("call.medical_promised", {"numbers": numbers(facts, Kind.MEDICAL, "")})
         return go_on(replace(talk, need_known=True, promised=True), facts, line)
     summary = summary_of(talk.draft, talk.lang)
     talk, line, acts = promise(talk, facts, "pressed_zero", summary)

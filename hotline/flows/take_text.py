@@ -184,7 +184,15 @@ def _reply(work: Work, house: House, caller: Caller, heard: Message, assessment:
             own = caller.volunteer is not None and caller.volunteer.languages
             answered = keep.dump(Talk()) if command is not None and command.verb is Verb.SIGN_UP else None
             return Reply(lines, talk=answered, lang=volunteer_lang(caller.volunteer) if own else None)
+        if command is not None and _answers_nothing(command, caller):
+            return Reply([Line("volunteer.none_open")], lang=volunteer_lang(caller.volunteer))
     return _dialogue(work, house, caller, heard, assessment, hearing)
+
+
+def _answers_nothing(command: Command, caller: Caller) -> bool:
+    """A bare yes or no from somebody who is only a volunteer here and was not asked anything: no riddle, but late."""
+    bare = command.code is None and command.verb in (Verb.ACCEPT, Verb.DECLINE)
+    return bare and caller.volunteer is not None and caller.resident is None and not caller.tickets
 
 
 def _signs_up(body: str, caller: Caller, assessment: Assessment, work: Work) -> Command | None:

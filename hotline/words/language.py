@@ -21,8 +21,8 @@ _COMMANDS = re.compile(
 
 def written_in(words: str) -> str | None:
     """The catalogue of the language plainly written; None where it could be any: "1", "OK", a bare address in characters."""
-    if _HAN.search(words):
-        return "zh_CN" if _SPOKEN.search(words) else None
+    if _HAN.search(words) and _SPOKEN.search(words):
+        return "zh_CN"
     found = _WORD.findall(words.lower())
     if all(_COMMANDS.fullmatch(word) for word in found):
         return None

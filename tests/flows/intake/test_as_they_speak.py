@@ -235,3 +235,52 @@ def test_nobody_opens_is_understood_from_the_door(street: Street) -> None:
     street.ask_volunteers()
     street.text(HELPER, "1")
     assert "马上打电话" in street.text(HELPER, "到门口了没人开")
+
+
+def test_a_remark_before_the_goods_is_kept_with_them(street: Street) -> None:
+    """By telephone and by text, whichever comes first: what, where, or how."""
+    call = street.call(WANG)
+    assert "哪些东西" in call.say("放门口就行")
+    assert "放门口就行" in call.say("要两斤米")
+    call.press("1")
+    assert street.tickets()[0].remarks == "放门口就行"
+    street.text(STRANGER, PLACE)
+    assert "哪些东西" in street.text(STRANGER, "下午三点以后送")
+    assert "三点以后" in street.text(STRANGER, "两斤米")
+
+
+def test_what_was_ordered_by_text_is_added_to_and_remarked_on_by_telephone(street: Street) -> None:
+    street.text(STRANGER, f"要两斤米，送到{PLACE}")
+    call = street.call(STRANGER)
+    assert "盐" in call.say("再加一包盐")
+    call.press("1")
+    assert "放门口就行" in call.say("我早上要的米，放门口就行")
+    (ticket,) = street.tickets()
+    assert (street.goods(ticket), ticket.address, ticket.remarks, ticket.wished_from) == (["米", "盐"], PLACE, "放门口就行", None)
+
+
+@pytest.mark.parametrize("words", ["送到给我说一声", "多少个一板", "他今年两岁"])
+def test_what_only_sounds_like_an_amount_changes_nothing(street: Street, words: str) -> None:
+    street.text(WANG, "要鸡蛋")
+    street.text(WANG, words)
+    with street.house.transaction() as work:
+        from_row = street.goods(street.tickets()[0])
+        assert work is not None
+    assert from_row == ["鸡蛋"]
+    assert "一声" not in street.text(WANG, "查询")
+
+
+def test_what_is_for_both_doors_comes_home(street: Street) -> None:
+    assert "已接单" in street.text(WANG, "我要两斤米，隔壁302的李婆婆要一袋面")
+    assert street.goods(street.tickets()[0]) == ["米", "面"]
+
+
+def test_a_volunteer_who_is_asked_nothing_reads_so(street: Street) -> None:
+    assert "没有等您答复" in street.text(HELPER, "1")
+
+
+def test_a_time_in_english_is_a_time(street: Street) -> None:
+    street.text(STRANGER, "I want 2 bags of rice, leave it at the door, 滨江社区5栋102")
+    assert "3:00 pm" in street.text(STRANGER, "after 3pm please")
+    (ticket,) = street.tickets()
+    assert ticket.remarks == "leave it at the door"
