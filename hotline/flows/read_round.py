@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO, Any
 
@@ -38,12 +38,16 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class RoundView:
-    """A round, one page of the people chosen, how many were chosen, and who is still to be knocked for."""
+    """A round, one page of the people chosen, how many were chosen, and who is still to be knocked for.
+
+    `tickets`: what the people of this page have needed since the round began, by number.
+    """
 
     round: RoundSeen
     people: Sequence[PersonRung]
     found: int
     knock: Sequence[PersonRung]
+    tickets: Mapping[str, Sequence[Any]]
 
 
 def read_round(house: House, round_id: int, chosen: Chosen, *, page: int = 1) -> RoundView:
@@ -54,7 +58,9 @@ def read_round(house: House, round_id: int, chosen: Chosen, *, page: int = 1) ->
         rows = round_people.people_of(work.db, round_id, word=word, sought=sought, limit=A_PAGE, offset=(page - 1) * A_PAGE)
         found = round_people.count_people(work.db, round_id, word=word, sought=sought)
         knock = round_people.to_knock_for(work.db, round_id, KNOCK_SHOWN)
-        return RoundView(seen, [PersonRung(*row) for row in rows], found, [PersonRung(*row) for row in knock])
+        people = [PersonRung(*row) for row in rows]
+        tickets = round_people.tickets_since(work.db, [one.callback.phone for one in people], seen.starts_at)
+        return RoundView(seen, people, found, [PersonRung(*row) for row in knock], tickets)
 
 
 def take_list(

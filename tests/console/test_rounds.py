@@ -164,7 +164,10 @@ def test_whoever_is_to_be_knocked_for_has_the_ticket_by_which_somebody_is_sent(h
             urgency=Urgency.URGENT,
         )  # fmt: skip
         open_ticket(work, house, station, cause="another", kind=Kind.OTHER, summary="", phone=WANG)
-    assert f'<a href="/console/tickets/{ticket.id}">{ticket.code}</a>' in coordinator.get(f"/console/rounds/{made}").text
+        need, _ = open_ticket(work, house, station, cause="a need", kind=Kind.SUPPLY, summary="", phone="+8613800000002")
+    page = coordinator.get(f"/console/rounds/{made}").text
+    assert page.count(f'<a href="/console/tickets/{ticket.id}">{ticket.code}</a>') == 2  # where it is to be knocked, and on the list
+    assert page.count(f'<a href="/console/tickets/{need.id}">{need.code}</a>') == 1  # what was needed stands beside whoever needs it
 
 
 def test_pausing_resuming_cancelling_are_written_down(house: House, coordinator: FlaskClient) -> None:

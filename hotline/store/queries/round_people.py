@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, Row, Select, cast, func, literal, or_, select
@@ -40,6 +41,15 @@ def to_knock_for(db: Db, round_id: int, limit: int) -> Sequence[Row[*tuple[Any, 
     waiting = or_(Ticket.id.is_(None), Ticket.status.not_in(ENDED))
     query = _people(round_id, None, "").where(Callback.state == CallbackState.EXHAUSTED, waiting)
     return db.execute(query.order_by(None).order_by(Callback.ended_at, Callback.id).limit(limit)).all()
+
+
+def tickets_since(db: Db, phones: Sequence[str], since: datetime) -> dict[str, list[Ticket]]:
+    """Tickets of these numbers opened since then, by number: what came of a round beside its outcomes."""
+    query = select(Ticket).where(Ticket.resident_phone.in_(phones), Ticket.opened_at >= since).order_by(Ticket.id)
+    found: dict[str, list[Ticket]] = {}
+    for ticket in db.scalars(query) if phones else ():
+        found.setdefault(ticket.resident_phone or "", []).append(ticket)
+    return found
 
 
 def _people(round_id: int, word: str | None, sought: str) -> Select[*tuple[Any, ...]]:
