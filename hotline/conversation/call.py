@@ -198,7 +198,8 @@ def take_need(talk: Talk, assessment: Assessment, facts: Facts) -> Turn:
         return orders.take_order(replace(talk, pending=talk.pending + pending), draft, facts, *_both(pending), *added, acts=acts)
     if Kind.MEDICAL in known_kinds:
         talk = replace(talk, pending=(Kind.PSYCHOLOGICAL,) if Kind.PSYCHOLOGICAL in known_kinds else ())
-        return ring(talk, Place.PERSON, "coordinators", Line("call.medical", {"numbers": danger.numbers(facts, Kind.MEDICAL, "")}), acts=acts)
+        line = Line("call.medical", {"numbers": danger.numbers(facts, Kind.MEDICAL, "")})
+        return ring(talk, Place.PERSON, "coordinators", line, acts=acts)
     if Kind.PSYCHOLOGICAL in known_kinds:
         return comfort.first_words(talk, assessment, facts, acts)
     talk, line, page = promise(talk, facts, "other", assessment.text[:500])
