@@ -6,6 +6,7 @@ scripts/bench triage [FILE]     texts from FILE, one a line; without it the inve
 
 from __future__ import annotations
 
+import os
 import resource
 import subprocess
 import sys
@@ -51,8 +52,13 @@ def measure(texts: list[str]) -> None:
     say("microseconds a text (median)", f"{median(took) * 1e6:.0f}")
     say("microseconds a text (99 in 100 below)", f"{sorted(took)[len(took) * 99 // 100] * 1e6:.0f}")
     lines = [" ".join(text.split()) for text in texts] * max(1, ATLEAST // len(texts))
-    _, busy = start("\n".join(lines) + "\n")
-    say("lines a second of processor time through `hotline triage`, its start included", f"{len(lines) / busy:,.0f}")
+    for jobs in ("1", str(os.cpu_count() or 1)):
+        wall, busy = start("\n".join(lines) + "\n", "--jobs", jobs)
+        say(
+            f"lines a second through `hotline triage --jobs {jobs}`, start and first meetings of phrases included",
+            f"{len(lines) / wall:,.0f}",
+        )
+        say("the same, lines a second of processor time", f"{len(lines) / busy:,.0f}")
 
 
 def assessed(texts: list[str], took: list[float]) -> tuple[float, float]:
@@ -77,10 +83,10 @@ def joined(said: list[str]) -> list[str]:
     return texts
 
 
-def start(lines: str) -> tuple[float, float]:
+def start(lines: str, *options: str) -> tuple[float, float]:
     """Seconds on the clock and of processor time from the call of the command to its end, for these lines."""
     begun, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
-    command = [sys.executable, "-m", "hotline.cli", "triage"]
+    command = [sys.executable, "-m", "hotline.cli", "triage", *options]
     subprocess.run(command, input=lines, text=True, check=True, capture_output=True, cwd=ROOT)  # noqa: S603 - our own command
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return time.perf_counter() - begun, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
