@@ -12,6 +12,7 @@ import tomllib
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from importlib import resources
 from typing import Any
 
@@ -19,6 +20,8 @@ from hotline.conversation.turns import Heard
 from hotline.terms import Assessment, Intent, Kind, Risk
 
 _BREAK = " ,，.。、;；:：!！?？~…\"'“”‘’()（）-—\t\r\n"
+_BREAKS = {ord(char): " " for char in _BREAK}
+LONGEST_NOD = 16
 _CODE = re.compile(r"(?<![A-Z0-9])([A-Z])\s*(\d{2,4})(?!\d)")
 
 
@@ -37,6 +40,7 @@ class Asked(StrEnum):
 _WORDS: dict[str, Any] = tomllib.loads((resources.files("hotline.conversation") / "answers.toml").read_text(encoding="utf-8"))
 _YES, _NO = frozenset(_WORDS["yes"]), frozenset(_WORDS["no"])
 _NODS = frozenset(_WORDS["nods"])
+_NODS_BEGIN = frozenset(word[0] for word in (*_WORDS["nods"], *_WORDS["fillers"]))
 _SPOKEN_KEYS: dict[str, str] = _WORDS["keys"]
 _COMMANDS = {word: Asked(name) for name, words in _WORDS["commands"].items() for word in words}
 _PRESSED = re.compile(rf"(?:请?我?按|选|回复|press)?\s*([0-9{''.join(_SPOKEN_KEYS)}])\s*(?:号|键)?")
@@ -61,8 +65,12 @@ class Answer:
 
 def heard_words(heard: Heard) -> str:
     """What was said, half width, lower case, one space where people pause; "" without words."""
-    plain = unicodedata.normalize("NFKC", heard.speech[:2000]).lower()
-    return " ".join("".join(" " if char in _BREAK else char for char in plain).split())
+    return _words(heard.speech[:2000])
+
+
+@lru_cache(maxsize=16)  # the same words are looked at by a dozen readers
+def _words(speech: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", speech).lower().translate(_BREAKS).split())
 
 
 def key_of(heard: Heard) -> str | None:
@@ -121,7 +129,10 @@ def is_vague(heard: Heard) -> bool:
 
 def is_nod(heard: Heard) -> bool:
     """Whether the whole of it is a nod ("嗯", "好的，知道了"): heard, and nothing to be done."""
-    parts = _without_fillers(heard_words(heard)).split(" ")
+    words = heard_words(heard)
+    if len(words) > LONGEST_NOD or words[:1] not in _NODS_BEGIN:
+        return False
+    parts = _without_fillers(words).split(" ")
     return parts != [""] and all(any(form in _NODS for form in _stripped(part)) for part in parts)
 
 

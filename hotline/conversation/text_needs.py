@@ -33,9 +33,10 @@ LONGEST_LINE_NAME = 9
 
 def reply(talk: Talk, place: Place, *say: Line, acts: tuple[Act, ...] = ()) -> Turn:
     """The answer to a text and the question that is open after it; START when none is."""
-    stays = talk.place is place
-    kept = replace(talk, place=place, turns=talk.turns + 1 if stays else 0)
-    return Turn(kept if place is not Place.START else replace(kept, draft=None, pending=(), asked_code=None), say, acts=acts)
+    turns = talk.turns + 1 if talk.place is place else 0
+    if place is not Place.START:
+        return Turn(replace(talk, place=place, turns=turns), say, acts=acts)
+    return Turn(replace(talk, place=place, turns=turns, draft=None, pending=(), asked_code=None), say, acts=acts)
 
 
 def take_need(talk: Talk, assessment: Assessment, facts: Facts) -> Turn:
@@ -47,8 +48,9 @@ def take_need(talk: Talk, assessment: Assessment, facts: Facts) -> Turn:
     pours_out = Kind.PSYCHOLOGICAL in assessment.kinds
     if order is not None or (asked is not None and not acts):
         draft = joined(before, assessment) if before is not None else draft_of(assessment, order or Kind.SUPPLY)
-        talk = replace(talk, unfinished=None)
-        return take_order(replace(talk, pending=(Kind.PSYCHOLOGICAL,) if pours_out else talk.pending), draft, facts, acts)
+        if pours_out or talk.unfinished is not None:
+            talk = replace(talk, unfinished=None, pending=(Kind.PSYCHOLOGICAL,) if pours_out else talk.pending)
+        return take_order(talk, draft, facts, acts)
     talk = replace(talk, unfinished=broken_off(talk))
     if pours_out and assessment.kinds[0] is not Kind.MEDICAL:
         return _comfort(talk, assessment, facts, acts)
