@@ -15,7 +15,7 @@ from hotline.terms import Assessment, Kind, Line, Purpose
 
 ASK_BACK = 0.5
 """Below this confidence of triage the caller is asked again instead of being taken at their word."""
-SURELY_OTHER = 0.55
+SURELY_OTHER = 0.6
 """From this confidence on, words that are no need we know go to a person at once; below, they are asked about first."""
 MISSES_TO_KEYS = 2
 MISSES_TO_MESSAGE = 3
