@@ -5,54 +5,20 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.exceptions import BadRequest, NotFound
 from werkzeug.wrappers import Response
-from wtforms import BooleanField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import Length
 
-from hotline.console.cells import COLUMNS, PersonForm, cell_said, joined, others_of
+from hotline.console.cells import COLUMNS, cell_said
 from hotline.console.door import door, edits, house, me, writes
-from hotline.console.pages import said
-from hotline.flows.change_person import Known, Stale, as_seen
+from hotline.console.resident_form import KINDS, ResidentForm, filled_in
+from hotline.flows.change_person import Known, Stale
 from hotline.flows.keep_resident import add_resident, edit_resident, undo_resident
 from hotline.flows.read_console import read_communities
 from hotline.flows.read_residents import ResidentView, read_resident, read_roster
 from hotline.flows.record_visit import visit_key
-from hotline.flows.roster_rows import CATEGORIES, LANGUAGES, BadCell
+from hotline.flows.roster_rows import BadCell
 from hotline.flows.steer_resident import ring_resident, set_calls, set_on_roster
-from hotline.store.models import Resident
 from hotline.store.queries.resident_list import A_PAGE, MOMENTS_SHOWN, ResidentFilter
 from hotline.terms import Line
 from hotline.words.catalogue import render
-
-ALONE = "alone"
-KINDS = list(dict.fromkeys(CATEGORIES.values()))
-TICKED = [name for name in KINDS if name != ALONE]  # living alone has a field of its own
-SPOKEN = list(dict.fromkeys(LANGUAGES.values()))
-
-
-class ResidentForm(PersonForm):
-    """A resident as a row of the roster has them."""
-
-    address = StringField("地址", [Length(max=300)])
-    birth_year = StringField("出生年份", [Length(max=20)])
-    lives_alone = BooleanField("独居")
-    categories = SelectMultipleField("类别", choices=TICKED)
-    other_categories = StringField("其他类别", [Length(max=100)])
-    second_phone = StringField("备用电话", [Length(max=60)])
-    guardian_phone = StringField("监护人电话", [Length(max=60)])
-    language = SelectField("语言", validate_choice=False)
-    notes = TextAreaField("备注", [Length(max=1500)])
-
-    def cells(self) -> dict[str, str]:
-        """What was typed, by column."""
-        names = ("name", "phone", "address", "birth_year", "second_phone", "guardian_phone", "language", "notes")
-        plain = {name: self.data[name] or "" for name in names}
-        categories = joined(self.categories.data, self.other_categories.data)
-        return plain | {"community": self.place(), "categories": categories, "lives_alone": "是" if self.lives_alone.data else "否"}
-
-    def offer_languages(self, spoken: str | None) -> None:
-        """The languages there are, and the one that is on file."""
-        known = [*SPOKEN, *([spoken] if spoken and spoken not in SPOKEN else [])]
-        self.language.choices = [("", "—"), *((word, said("language", word)) for word in known)]
 
 
 @door.get("/residents")
@@ -163,7 +129,7 @@ def _found(resident_id: int) -> ResidentView:
 def _page(view: ResidentView, form: ResidentForm | None) -> str:
     """The page; `form` holds what was typed wrongly, and is filled in from what is on file where there is none."""
     if form is None and me().may_write and me().sees_phones:
-        form = _filled_in(view.resident, view.community)
+        form = filled_in(view.resident, view.community)
         form.offer(view.communities)
         form.offer_languages(view.resident.language)
     places = {place.id: place.name for place in view.communities}
@@ -176,24 +142,6 @@ def _page(view: ResidentView, form: ResidentForm | None) -> str:
         places=places,
         key=visit_key(),
         most=MOMENTS_SHOWN,
-    )
-
-
-def _filled_in(found: Resident, community: str | None) -> ResidentForm:
-    return ResidentForm(
-        None,
-        seen=as_seen(found),
-        name=found.name,
-        community=community or "",
-        address=found.address or "",
-        birth_year=str(found.birth_year or ""),
-        lives_alone=found.lives_alone or ALONE in found.categories,
-        categories=[name for name in found.categories if name in TICKED],
-        other_categories=others_of(found.categories, KINDS),
-        second_phone=found.second_phone or "",
-        guardian_phone=found.guardian_phone or "",
-        language=found.language or "",
-        notes=found.notes or "",
     )
 
 
