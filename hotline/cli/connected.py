@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import signal
 import subprocess
@@ -12,6 +13,7 @@ from contextlib import contextmanager
 
 from hotline.embedded import running, tethered, with_kept_secrets
 from hotline.kernel.errors import HotlineError
+from hotline.kernel.logs import configure_logs
 from hotline.settings import Settings, load_settings
 from hotline.store.newest import at_newest
 
@@ -33,6 +35,7 @@ def connected(*, as_it_is: bool = False) -> Iterator[Settings]:
     `hotline up`; not with `as_it_is`, for those who look at it, copy it or fill it. Raises SettingsError, EmbeddedError, UnfitTables
     or NotMigrated.
     """
+    configure_logs("command", level=logging.WARNING)  # to standard error: standard output is what was asked for
     settings = beside_a_tree(with_kept_secrets(load_settings(os.environ)))
     with running(settings) as stack:
         if stack.servers and not settings.database_url and not as_it_is:

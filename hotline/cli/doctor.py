@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Iterator
 
 import click
 
@@ -16,6 +17,7 @@ from hotline.settings import SettingsError, load_settings
 from hotline.wiring import make_house
 
 SIGNS = {State.GOOD: ("ok  ", "green"), State.WATCH: ("look", "yellow"), State.BAD: ("BAD ", "red")}
+SERVERS = "correct HOTLINE_DATA_DIR, or see the log it names; HOTLINE_DATABASE_URL and HOTLINE_REDIS_URL name servers of your own"
 
 
 @click.command()
@@ -32,16 +34,18 @@ def doctor(as_json: bool) -> None:
     sys.exit(int(any(finding.state is State.BAD for finding in found)))
 
 
-def _findings() -> list[Finding]:
+def _findings() -> Iterator[Finding]:
+    """Each as soon as it is found: what is away may take its time to show it."""
     try:
         load_settings(os.environ)
     except SettingsError as error:
-        return [bad("settings", fault, "correct this variable") for fault in error.faults]
+        yield from (bad("settings", fault, "correct this variable") for fault in error.faults)
+        return
     try:
         with connected(as_it_is=True) as settings:
-            return list(diagnose(make_house(settings, pool=2)))
+            yield from diagnose(make_house(settings, pool=2))
     except EmbeddedError as error:
-        return [bad("servers", str(error), "see the log it names; HOTLINE_DATABASE_URL and HOTLINE_REDIS_URL name servers of your own")]
+        yield bad("servers", str(error), SERVERS)
 
 
 def _show(finding: Finding, as_json: bool) -> None:

@@ -164,6 +164,13 @@ def test_why_a_database_does_not_answer_is_told_without_its_password(line: Line)
     assert "refused" in told.found and "not-to-be-seen" not in told.found
 
 
+def test_warnings_go_to_standard_error_and_never_between_the_lines_that_were_asked_for(hotline: Run, data_dir: Path) -> None:
+    for command in (("doctor", "--json"), ("export", "messages")):
+        done = hotline(*command, HOTLINE_ENCRYPTION_KEYS="", HOTLINE_DATA_DIR=str(data_dir))
+        assert all(json.loads(row) for row in done.stdout.splitlines())
+        assert "encryption_key_kept_locally" in done.stderr
+
+
 def test_bad_settings_are_findings_and_the_fallback_needs_no_server(hotline: Run) -> None:
     done = hotline("doctor", "--json", HOTLINE_LINES="many")
     assert done.returncode == 1 and "HOTLINE_LINES" in json.loads(done.stdout)["found"]
