@@ -27,8 +27,9 @@ SAYINGS = ROOT / "tests" / "triage"
 TARGET = ROOT / "hotline" / "triage" / "lexicons" / FILE
 _ROUNDS, _RATE, _SLOWER, _SHRINK = 25, 0.3, 0.2, 3e-4
 _NEARLY, _OFTENER = -0.5, 3
+_QUESTIONS = 5
 
-Row = tuple[list[str], tuple[bool, bool, bool]]
+Row = tuple[list[str], tuple[bool, ...]]
 
 
 def sources() -> list[Path]:
@@ -45,13 +46,14 @@ def made_of() -> str:
 
 
 def rows() -> list[Row]:
-    """Each sentence as its pieces, and whether it is a risk, a crisis and a high risk."""
+    """Each sentence as its pieces, and whether it is a risk, a crisis, a high risk, psychological and medical."""
     found = []
     for file in sources():
         for line in file.read_text(encoding="utf-8").splitlines():
             if not line.startswith("#"):
-                _, risk, urgency, *_, text = line.split("\t")
-                found.append((sorted(grams(hear(text).norm)), (risk != "none", urgency == "crisis", risk == "high")))
+                kinds, risk, urgency, *_, text = line.split("\t")
+                labels = (risk != "none", urgency == "crisis", risk == "high", "psychological" in kinds, "medical" in kinds)
+                found.append((sorted(grams(hear(text).norm)), labels))
     said = Counter(piece for pieces, _ in found for piece in pieces)
     return [([piece for piece in pieces if said[piece] > 1], labels) for pieces, labels in found]
 
@@ -99,7 +101,7 @@ def main() -> None:
             sys.exit("likeness.json was learned of other sayings: scripts/learn_likeness.py learns it anew")
         return
     data = rows()
-    answers = [learned(data, label) for label in range(3)]
+    answers = [learned(data, label) for label in range(_QUESTIONS)]
     lines = [f"{json.dumps(piece, ensure_ascii=False)}:{_numbers([w[piece] for w, _ in answers])}" for piece in sorted(answers[0][0])]
     bias = _numbers([b for _, b in answers])
     TARGET.write_text(f'{{"made_of":"{made_of()}",\n"bias":{bias},\n"weights":{{\n' + ",\n".join(lines) + "\n}}\n", encoding="utf-8")

@@ -60,9 +60,7 @@ def assess(text: str, *, lexicon: Lexicon | None = None) -> Assessment:
         pressure = pressed(pressure, danger, alike, hits)
     items = _bystanders(items, danger, heard, lexicon)
     wanted = find_intent(norm, hits)
-    weighed = weigh(
-        norm, hits, danger=danger, pressure=pressure, wanted=wanted, items=items, place=place, dark=alike is not None and alike.dark
-    )
+    weighed = weigh(norm, hits, danger=danger, pressure=pressure, wanted=wanted, items=items, place=place, alike=alike)
     if len(text) > LONGEST and (further := _danger_further_on(text, lexicon)):
         return further
     return Assessment(

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from hotline.terms import Item, Kind, Risk
 from hotline.triage.address import Place
 from hotline.triage.intent import Wanted
+from hotline.triage.likeness import Likeness
 from hotline.triage.phrases import Hit
 from hotline.triage.risk import Danger
 from hotline.triage.urgency import Pressure
@@ -110,11 +111,11 @@ def weigh(
     wanted: Wanted | None,
     items: tuple[Item, ...],
     place: Place | None = None,
-    dark: bool = False,
+    alike: Likeness | None = None,
 ) -> Weighed:
     """The kinds of a text in plain spelling, given what else was heard in it; the address says nothing (人民路, 幸福小区).
 
-    `dark`: it sounds like despair, which counts where nothing else was heard.
+    `alike`: what it sounds like, which counts where nothing else was heard.
     """
     scale = _Scale()
     if _BOOK in hits:
@@ -137,8 +138,8 @@ def weigh(
             scale.add(kind, -wanted.against * share)
     if danger.acted:
         scale.add(Kind.MEDICAL, _WEIGHT_OF_ACT)
-    if dark and wanted is None and not items and not any(scale.gained.values()) and scale.idle() == 0.0:
-        scale.add(Kind.PSYCHOLOGICAL, STANDS)
+    if alike is not None and alike.kind and wanted is None and not items and not any(scale.gained.values()) and scale.idle() == 0.0:
+        scale.add(alike.kind, STANDS)
     return _decided(scale, danger, pressure, wanted, short=len(norm) <= _SHORT)
 
 

@@ -17,7 +17,7 @@ from importlib import resources
 from math import sqrt
 from operator import add
 
-from hotline.terms import Risk
+from hotline.terms import Kind, Risk
 from hotline.triage.lexicon import Concept, Lexicon
 from hotline.triage.phrases import HARMLESS, Hit
 from hotline.triage.risk import CONCERN, HIGH, Danger
@@ -31,6 +31,7 @@ _SHORTEST = 6
 _ENDS = "^{}$"
 _HAN = re.compile("[\u3400-\u9fff]")
 _CRISIS, _DARK, _SOMEWHAT, _TO_THE_END = 0.4, 0.3, 0.1, -0.8
+_SURELY = 0.8
 _TELLING_ROLES = frozenset(("sign", "parting", "means", "method", "plan", "farewell", "self_harm"))
 """Beside one of these heard by a rule a lesser likeness is enough."""
 _ALIKE = Concept("likeness", (), {"level": "crisis"})
@@ -40,17 +41,24 @@ _RISK, _URGENCY = "risk", "urgency"
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """How much a text sounds like a risk of suicide, a crisis and a high risk (log odds), and the stretches that weighed most."""
+    """How much a text sounds like a risk of suicide, a crisis, a high risk, a matter of the mind and of the body (log odds).
+
+    `spans`: the stretches that speak most for danger.
+    """
 
     risk: float
     crisis: float
     high: float
+    mind: float
+    body: float
     spans: tuple[tuple[int, int], ...]
 
     @property
-    def dark(self) -> bool:
-        """Whether it sounds like somebody who thinks of dying, be it said or not."""
-        return self.risk > _DARK
+    def kind(self) -> Kind | None:
+        """What it sounds like, where nothing was heard that says so: despair and grief, or an ailment."""
+        if self.risk > _DARK or self.mind > max(_SURELY, self.body):
+            return Kind.PSYCHOLOGICAL
+        return Kind.MEDICAL if self.body > _SURELY else None
 
 
 def grams(norm: str) -> set[str]:
@@ -77,10 +85,11 @@ def likeness(norm: str) -> Likeness | None:
     if not known:
         return None
     size = 100 * sqrt(len(known))
-    risk, crisis, high = (b / 100 + sum(column) / size for b, column in zip(bias, zip(*known, strict=True), strict=True))
-    if max(risk, crisis) <= 0:
+    risk, crisis, high, mind, body = (b / 100 + sum(column) / size for b, column in zip(bias, zip(*known, strict=True), strict=True))
+    if max(risk, crisis, mind, body) <= 0:
         return None
-    return Likeness(risk, crisis, high, _spans(norm, pieces, 0 if risk > crisis else 1))
+    spans = _spans(norm, pieces, 0 if risk > crisis else 1) if max(risk, crisis) > 0 else ()
+    return Likeness(risk, crisis, high, mind, body, spans)
 
 
 def _spans(norm: str, pieces: Iterable[str], label: int) -> tuple[tuple[int, int], ...]:
