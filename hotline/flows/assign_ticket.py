@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hotline.flows.answer_offer import holder_lines, return_ticket, take
 from hotline.flows.house import House, Work
+from hotline.flows.keep_goods import keep_goods_now
 from hotline.flows.release_offers import release_offers
 from hotline.flows.send_text import queue_text
 from hotline.flows.tell_resident import tell_coming
@@ -11,7 +12,7 @@ from hotline.flows.ticket_words import volunteer_lang
 from hotline.store.models import Ticket
 from hotline.store.queries import offers, tickets
 from hotline.store.queries.places import station_by_id
-from hotline.store.queries.volunteers import volunteer_by_id
+from hotline.store.queries.volunteers import is_active, volunteer_by_id
 from hotline.terms import Actor, TicketStatus
 from hotline.tickets.moves import TicketEvent
 
@@ -22,9 +23,10 @@ def assign_ticket(work: Work, house: House, ticket: Ticket, volunteer_id: int, *
     """
     volunteer = volunteer_by_id(work.db, volunteer_id)
     locked = tickets.lock_ticket(work.db, ticket.id)
-    if volunteer is None or volunteer.state != "active" or locked is None or locked.volunteer_id == volunteer_id:
+    if volunteer is None or locked is None or locked.volunteer_id == volunteer_id or not is_active(work.db, volunteer_id):
         return False
     station = station_by_id(work.db, locked.station_id)
+    keep_goods_now(work, station, locked)
     if locked.status is TicketStatus.ASSIGNED:
         take_away(work, house, locked, actor=actor)
     if not take(work, locked, volunteer, TicketEvent.ASSIGN, actor=actor):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from hotline.flows.goods_follow import goods_follow
 from hotline.flows.house import Work
 from hotline.store.models import Ticket
 from hotline.store.queries import pages, tickets
@@ -46,11 +47,12 @@ def move_locked(
     detail: dict[str, Any] | None = None,
     **changes: Any,
 ) -> bool:
-    """As `move_ticket`, for a ticket this transaction has locked already. Nobody is paged any more about one that is over."""
+    """As `move_ticket`, for a ticket this transaction has locked already; its goods follow. Nobody is paged about one that is over."""
     before = ticket.status
     if before not in (takes(event) if expected is None else expected):
         return False
     after = move(before, event)
+    goods_follow(work, ticket, event, actor=actor, why=why)
     if after in ENDED:
         changes = {"closed_at": work.now, "next_look_at": None} | changes
         tickets.rest_code(work.db, ticket.code, work.now + CODE_RESTS)

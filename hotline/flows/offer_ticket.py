@@ -13,6 +13,7 @@ from hotline.dispatch import ranking, waves
 from hotline.dispatch.ranking import Ranked
 from hotline.flows.expire_offers import lapse
 from hotline.flows.house import House, Work
+from hotline.flows.keep_goods import keep_goods
 from hotline.flows.move_ticket import move_locked
 from hotline.flows.offer_facts import facts_of
 from hotline.flows.one_trip import companions
@@ -85,8 +86,10 @@ def offer_ticket(work: Work, house: House, ticket: Ticket) -> None:
     chosen = ranking.choose(ranked, room, wave.circle, hurried=ticket.urgency is not Urgency.NORMAL)
     if chosen:
         run = [ticket, *companions(work, ticket, need, len(waiting), chosen)]
+        goods = tickets.items_of(work.db, [each.id for each in run])
+        keep_goods(work, station, run, goods)
         made = [_ask(work, each, wave, chosen, run_id=ticket.id if len(run) > 1 else None) for each in run]
-        text_offers(work, house, station, run, made, expires_at=work.now + wave.expiry)
+        text_offers(work, house, station, run, made, goods, expires_at=work.now + wave.expiry)
     elif not waiting and any(ranking.why_not(need, c, work.now, zone) in PASSING for c in candidates):
         _wait_for_somebody(work, house, ticket)
     else:

@@ -7,6 +7,7 @@ from hotline.conversation.remarks import joined_remarks
 from hotline.conversation.turns import NoteOrder, ReviseTicket
 from hotline.flows.as_wished import times_of
 from hotline.flows.house import House, Work
+from hotline.flows.keep_goods import keep_what_is_still_wanted
 from hotline.flows.what_to_mind import tell_holder
 from hotline.store.models import Ticket
 from hotline.store.queries import tickets
@@ -35,6 +36,7 @@ def revise_ticket(work: Work, house: House, ticket: Ticket, act: ReviseTicket, *
     if locked is None or locked.status not in CHANGEABLE:
         return False
     tickets.replace_items(work.db, locked.id, act.items)
+    keep_what_is_still_wanted(work, locked, actor=actor)
     where = moved(locked.address, act.address)
     place = community_in(work.db, locked.station_id, where) if act.address else None
     summary = f"{locked.summary or ''}\n{act.said}".strip()[:LONGEST_SUMMARY]

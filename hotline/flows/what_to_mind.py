@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from hotline.flows.as_wished import wished_words
 from hotline.flows.house import House, Work
+from hotline.flows.keep_goods import where_to_fetch
 from hotline.flows.send_text import queue_text
 from hotline.flows.ticket_words import volunteer_lang
 from hotline.store.models import Station, Ticket, Volunteer
@@ -24,9 +25,9 @@ def wished_lines(work: Work, house: House, station: Station, ticket: Ticket, lan
 
 
 def to_mind(work: Work, house: House, station: Station, ticket: Ticket, lang: str) -> list[Line]:
-    """The time and the resident's words, for the holder alone: that nobody is at home till evening is for no one else to know."""
+    """Where the goods are, the time and the resident's words, for the holder alone: that nobody is at home is for no one else to know."""
     words = [Line("volunteer.remarks", {"words": ticket.remarks})] if ticket.remarks else []
-    return wished_lines(work, house, station, ticket, lang) + words
+    return where_to_fetch(ticket) + wished_lines(work, house, station, ticket, lang) + words
 
 
 def with_what_to_mind(

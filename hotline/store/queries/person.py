@@ -14,6 +14,7 @@ from hotline.store.models import (
     Call,
     Callback,
     CallStep,
+    Donor,
     Inbox,
     Message,
     Note,
@@ -62,6 +63,7 @@ def about(db: Db, phone: str) -> dict[str, Sequence[Base]]:
         "callbacks": (Callback, Callback.phone == phone),
         "attempts": (Attempt, Attempt.phone == phone),
         "person_changes": (PersonChange, _their_changes(phone)),
+        "donors": (Donor, Donor.phone == phone),
     }
     return {name: db.scalars(select(table).where(which)).all() for name, (table, which) in wanted.items()}
 
@@ -107,5 +109,6 @@ def erase(db: Db, phone: str, stand_in: str) -> dict[str, int]:
     run(
         "volunteers", update(Volunteer).where(Volunteer.phone == phone).values(name=ERASED, phone=stand_in, state="inactive", building=None)
     )
+    run("donors", update(Donor).where(Donor.phone == phone).values(name=ERASED, phone=stand_in, note=None))
     run("phones", delete(Phone).where(Phone.phone == phone, Phone.opted_out_at.is_(None)))
     return counts

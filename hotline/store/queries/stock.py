@@ -73,6 +73,11 @@ def kept_and_free(db: Db, station_id: int, ticket_ids: Collection[int], items: C
     return {ticket_id: amounts for ticket_id, amounts in found.items() if ticket_id is not None}, to_be_had_now
 
 
+def is_written(db: Db, cause: str) -> bool:
+    """Whether this very cause stands in the ledger."""
+    return db.scalar(select(M.id).where(M.cause == cause)) is not None
+
+
 def add_movements(db: Db, rows: Sequence[Mapping[str, Any]]) -> int:
     """Writes movements, those whose cause is new; how many."""
     return add_rows(db, StockMovement, rows, once=("cause",))
