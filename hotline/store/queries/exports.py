@@ -14,11 +14,14 @@ from hotline.store.models import (
     Call,
     Callback,
     Community,
+    Donor,
     Message,
     Note,
     Offer,
     Resident,
     Round,
+    Station,
+    StockMovement,
     Ticket,
     TicketEvent,
     TicketItem,
@@ -208,6 +211,31 @@ def _volunteers() -> Select[*tuple[Any, ...]]:
 
 
 def _ledger() -> Select[*tuple[Any, ...]]:
+    """Every movement of goods: from where to where, by whom, tied to its donor, ticket and volunteer."""
+    return (
+        select(
+            StockMovement.at,
+            StockMovement.item,
+            StockMovement.quantity,
+            StockMovement.unit,
+            StockMovement.from_account.label("from"),
+            StockMovement.to_account.label("to"),
+            Donor.name.label("donor"),
+            Ticket.code.label("ticket_code"),
+            Volunteer.phone.label("volunteer_phone"),
+            StockMovement.by,
+            StockMovement.note,
+            Station.name.label("station"),
+        )
+        .join(Station, Station.id == StockMovement.station_id)
+        .outerjoin(Donor, Donor.id == StockMovement.donor_id)
+        .outerjoin(Ticket, Ticket.id == StockMovement.ticket_id)
+        .outerjoin(Volunteer, Volunteer.id == StockMovement.volunteer_id)
+        .order_by(StockMovement.id)
+    )
+
+
+def _items() -> Select[*tuple[Any, ...]]:
     """Every item handed over or still owed, tied to its ticket and to who carried it."""
     return (
         select(
@@ -284,6 +312,7 @@ SUBJECTS: dict[str, Callable[[], Select[*tuple[Any, ...]]]] = {
     "residents": _residents,
     "volunteers": _volunteers,
     "ledger": _ledger,
+    "items": _items,
     "events": _events,
     "alarms": _alarms,
 }
