@@ -168,6 +168,12 @@ def is_done(heard: Heard) -> bool:
     return all(any(form in _WORDS["done"] for form in _stripped(part)) for part in parts)
 
 
+def is_ambiguous(heard: Heard) -> bool:
+    """Whether a nod at "anything else?" may be a yes or a goodbye: "嗯", "好的"."""
+    words = heard_words(heard)
+    return is_nod(heard) and answer_of(heard).rest in ("", words) and words not in _WORDS["clear_yes"]
+
+
 def gives_up_order(heard: Heard) -> bool:
     """Whether an order that is being told is called off: "等一下，算了，先不要"."""
     return any(part in _WORDS["never_mind"] for part in _without_fillers(heard_words(heard)).split(" "))

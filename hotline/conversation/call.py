@@ -18,8 +18,10 @@ from hotline.conversation.answers import (
     complains,
     doubts,
     gives_up_order,
+    is_ambiguous,
     is_done,
     key_of,
+    mentions,
     thinks,
 )
 from hotline.conversation.drafts import broken_off, draft_of, joined
@@ -150,12 +152,16 @@ def _at_prompt(talk: Talk, heard: Heard, facts: Facts) -> Turn:
         return turn
     if talk.place is Place.MORE and not heard.assessment.items:
         answer = answer_of(heard)
-        if answer.yes is False or (answer.yes is None and is_done(heard)):
+        if answer.yes is False or is_done(heard) or (is_ambiguous(heard) and talk.turns):
             return goodbye(talk, facts)
+        if is_ambiguous(heard):
+            return ask(replace(talk, repeats=2), Place.MORE, facts)
         if answer.yes is True and not answer.rest:
             return ask(understood(talk), Place.FIRST, facts)
     if (turn := look_in.in_call(talk, heard, facts)) is not None:
         return turn
+    if talk.place is Place.FIRST and not heard.assessment.items and (is_done(heard) or mentions(heard, "did_not_ring")):
+        return goodbye(talk, facts, *((Line("call.wrong_number"),) if facts.outbound else ()))
     if complains(heard):
         return wishes.waiting(talk, heard, facts)
     return wishes.by_intent(talk, heard, facts) or take_need(talk, heard.assessment, facts)

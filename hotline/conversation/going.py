@@ -68,8 +68,19 @@ def give_up(talk: Talk, facts: Facts) -> Turn:
     if facts.outbound and not talk.spoke:
         return finish(talk, Line("call.out_silent"))
     if talk.need_known:
-        return goodbye(talk, facts)
+        return _without_order(talk, facts)
     return record(talk)
+
+
+def _without_order(talk: Talk, facts: Facts) -> Turn:
+    """What else was heard is seen to all the same; an order that could not be made out goes to a person."""
+    draft = talk.draft
+    say: tuple[Line, ...] = ()
+    acts: tuple[Act, ...] = ()
+    if draft is not None and draft.items and draft.code is None:
+        talk, line, acts = promise(talk, facts, "unfinished_order", draft.summary[:500])
+        say = (line,)
+    return go_on(talk, facts, *say, acts=acts) if talk.pending else goodbye(talk, facts, *say, acts=acts)
 
 
 def record(talk: Talk, *say: Line, acts: tuple[Act, ...] = ()) -> Turn:
