@@ -100,7 +100,8 @@ def units(folder: Path) -> str:
     """systemd-analyze verify, but for the program that is not installed here; and how exposed each unit is."""
     analyze = program("systemd-analyze")
     files = sorted(DEPLOY.glob("*.service"))
-    said = said_by([analyze, "verify", "--man=no", *map(str, files)], folder).stderr
+    timers = sorted(DEPLOY.glob("*.timer"))
+    said = said_by([analyze, "verify", "--man=no", *map(str, files + timers)], folder).stderr
     faults = [row for row in said.splitlines() if "hotline-" in row and "is not executable" not in row]
     if faults:
         raise Bad("; ".join(faults))
@@ -110,7 +111,7 @@ def units(folder: Path) -> str:
         exposed[file.stem] = float(found.group(1)) if found else 10.0
     if max(exposed.values()) > MOST_EXPOSED:
         raise Bad(f"exposed more than need be (of 10, 0 is best): {exposed}")
-    return f"{len(files)} units are valid; exposed {max(exposed.values())} of 10 at most"
+    return f"{len(files + timers)} units are valid; exposed {max(exposed.values())} of 10 at most"
 
 
 def composition(folder: Path) -> str:

@@ -14,6 +14,7 @@ from hotline.carrier.codes import CODES, Act
 from hotline.cli import COMMANDS
 from hotline.flows.house import House
 from hotline.monitoring import FIGURES
+from hotline.settings import NEEDED_BY_A_CARRIER, Settings
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "scripts" / "deploy"
@@ -63,8 +64,8 @@ def test_every_fault_of_our_own_that_the_carrier_can_report_is_alerted() -> None
 def test_units_and_containers_run_commands_there_are_and_not_as_root() -> None:
     for unit in DEPLOY.glob("*.service"):
         said = unit.read_text()
-        command = re.search(r"^ExecStart=/opt/hotline/bin/hotline (\S+)", said, re.MULTILINE)
-        assert command and command.group(1) in COMMANDS
+        commands = re.findall(r"^ExecStart=/opt/hotline/bin/hotline (\S+)", said, re.MULTILINE)
+        assert commands and set(commands) <= set(COMMANDS)
         assert "User=hotline" in said and "ProtectSystem=strict" in said and "TimeoutStopSec=10" in said
     services = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
     ours = [service for service in services.values() if service["image"] == "hotline"]
@@ -90,6 +91,14 @@ def test_the_settings_file_is_where_the_command_in_the_compose_file_looks_and_gi
     beside = yaml.safe_load(said)["x-hotline"]["env_file"]
     assert (ROOT / command.group(1)).parent / beside == ROOT / command.group(2)
     assert beside in (ROOT / ".gitignore").read_text().splitlines()
+
+
+def test_the_example_of_a_settings_file_names_what_there_is_and_starts_no_line_by_itself() -> None:
+    rows = [row.partition("=") for row in (DEPLOY / "hotline.env.example").read_text().splitlines() if not row.startswith("#")]
+    known = {field.alias for field in Settings.model_fields.values()}
+    assert {name for name, _, _ in rows} - known == {"POSTGRES_PASSWORD"}
+    assert set(NEEDED_BY_A_CARRIER) <= {name for name, _, _ in rows}
+    assert not any(value for _, _, value in rows)
 
 
 def test_the_containers_user_and_group_are_those_that_own_its_data() -> None:
