@@ -145,7 +145,14 @@ class Reader:
     def _misheard(self, norm: str, i: int, whole: Found, pair: Found, marks: list[Mark], unknown: int) -> Mark | None:
         """The thing that was misheard at `i`, unless one is written there."""
         heard = whole.get(i) or (pair[i] if self._expects_name(norm, i, marks, unknown) else None)
-        return None if heard is None or self._is_written(norm, i, heard[0]) else Mark(THING, i, *heard)
+        if heard is None or self._is_written(norm, i, heard[0]) or self._ends_in_a_thing(norm, i, heard):
+            return None
+        return Mark(THING, i, *heard)
+
+    def _ends_in_a_thing(self, norm: str, i: int, heard: tuple[int, Word]) -> bool:
+        """Whether the second of two characters is a thing as written and another was heard: 活鸡 is no 火机."""
+        meant = heard[1].meant
+        return heard[0] - i == 2 and meant is not None and norm[i + 1] in self.words.goods_singles and meant[1:] != norm[i + 1]
 
     def _is_written(self, norm: str, i: int, end: int) -> bool:
         """Whether a thing of at least that length is written there in its own characters."""
