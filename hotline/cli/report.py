@@ -17,6 +17,7 @@ from hotline.wiring import make_house
 from hotline.words.catalogue import FALLBACK
 
 A_WEEK = 7
+PATIENCE_SECONDS = 600  # a province's year
 
 
 @click.command()
@@ -50,7 +51,7 @@ def report(
         house = make_house(settings, pool=2)
         span = _span(today_at(house, station), day, week, month, first, last)
         words = FALLBACK if lang == "zh" else lang
-        told = read_report(house, span, station=station, lang=words)
+        told = read_report(house, span, station=station, lang=words, statement_seconds=PATIENCE_SECONDS)
         with output.open("wb") if output else click.open_file("-", "wb") as out:
             write_report(house, told, form, out, lang=words, actor=f"cli:{getpass.getuser()}")
     if output:

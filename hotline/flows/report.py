@@ -27,18 +27,22 @@ from hotline.words.catalogue import FALLBACK, render
 UNIT = re.compile(r"[^\W\d_]{1,6}")
 SIZE = re.compile(r"\d{0,4}(?:\.\d{1,2})?[^\W\d_]{0,4}")
 MEDICINE = "medicine"
+PAGE_SECONDS = 15
 
 
 class NoStation(HotlineError):
     """There is no station of this name."""
 
 
-def read_report(house: House, span: LocalSpan, *, station: str | None = None, lang: str = FALLBACK) -> Report:
-    """The report of a span, counted in each station's own time. `station`: one by its name, else all. Raises NoStation, BadSpan."""
+def read_report(
+    house: House, span: LocalSpan, *, station: str | None = None, lang: str = FALLBACK, statement_seconds: int = PAGE_SECONDS
+) -> Report:
+    """The report of a span, counted in each station's own time. `station`: one by its name, else all. Raises NoStation, BadSpan,
+    and DatabaseAway where one of its questions takes longer than `statement_seconds`."""
     asked = _asked(house, station)
     spans = [_span_of(house, one, span) for one in asked]
     with house.transaction() as work:
-        one_moment(work.db)
+        one_moment(work.db, statement_seconds=statement_seconds)
         if all(one.starts > work.now for one in spans):
             raise BadSpan("report.bad_future")
         counted, goods = count_span(work.db, spans, work.now), goods_handed_over(work.db, spans)

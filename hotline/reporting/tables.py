@@ -11,11 +11,13 @@ from hotline.terms import Kind, Purpose, TicketStatus
 
 Cell = str | int | float | None
 SECONDS_A_MINUTE = 60
+PERCENT = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`name` is for programs, the rest for people. `bar`: the column whose numbers are worth drawing. Times are minutes or as headed."""
+    """`name` is for programs, the rest for people. `bar`: the column whose numbers are worth drawing, and `full` what is
+    a whole bar of it (None: the largest). Times are minutes or as headed."""
 
     name: str
     title: str
@@ -23,6 +25,7 @@ class Table:
     rows: Sequence[Sequence[Cell]]
     note: str = ""
     bar: int | None = None
+    full: int | None = None
 
 
 def tables(report: Report, lang: str) -> list[Table]:
@@ -34,10 +37,17 @@ def tables(report: Report, lang: str) -> list[Table]:
 
 
 def _table(
-    name: str, lang: str, columns: Sequence[str], rows: Sequence[Sequence[Cell]], *, note: bool = False, bar: int | None = None
+    name: str,
+    lang: str,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Cell]],
+    *,
+    note: bool = False,
+    bar: int | None = None,
+    full: int | None = None,
 ) -> Table:
     head = [say(f"report.col_{column}", lang) for column in columns]
-    return Table(name, say(f"report.table_{name}", lang), head, rows, say(f"report.note_{name}", lang) if note else "", bar)
+    return Table(name, say(f"report.table_{name}", lang), head, rows, say(f"report.note_{name}", lang) if note else "", bar, full)
 
 
 def _people(told: Figures, lang: str) -> Table:
@@ -74,7 +84,9 @@ def _steps(told: Figures, lang: str) -> Table:
         times = [_minutes(told.measure("step", name, which)) for which in ("median", "worst")]
         if came.whole:
             rows.append([say(f"report.step_{name}", lang), came.part, came.whole, _share(came), *times])
-    return _table("steps", lang, ("step", "part", "whole", "share", "median_minutes", "worst_minutes"), rows, note=True, bar=3)
+    return _table(
+        "steps", lang, ("step", "part", "whole", "share", "median_minutes", "worst_minutes"), rows, note=True, bar=3, full=PERCENT
+    )
 
 
 def _rates(told: Figures, lang: str) -> Table:
@@ -83,7 +95,7 @@ def _rates(told: Figures, lang: str) -> Table:
         rate = made_of(told)
         if rate.whole:
             rows.append([say(f"report.name_{name}", lang), _share(rate), rate.part, rate.whole, say(f"report.made_of_{name}", lang)])
-    return _table("rates", lang, ("what", "share", "part", "whole", "made_of"), rows, bar=1)
+    return _table("rates", lang, ("what", "share", "part", "whole", "made_of"), rows, bar=1, full=PERCENT)
 
 
 def _traffic(told: Figures, lang: str) -> Table:
@@ -153,7 +165,7 @@ def _stations(report: Report, lang: str) -> Table:
 
 def _share(rate: Rate) -> float | None:
     """Percent, one decimal."""
-    return None if rate.share is None else round(rate.share * 100, 1)
+    return None if rate.share is None else round(rate.share * PERCENT, 1)
 
 
 def _minutes(seconds: float | None) -> float | None:

@@ -49,9 +49,13 @@ class GoodsSum:
     unmeasured: int
 
 
-def one_moment(db: Db) -> None:
-    """All statements of this transaction see the same rows, and change none: figures of one report fit together. Call it first."""
+def one_moment(db: Db, *, statement_seconds: int) -> None:
+    """All statements of this transaction see the same rows, and change none: figures of one report fit together. Call it first.
+
+    Each may take so long: where nobody waits for a page, longer than anything else may.
+    """
     db.connection(execution_options={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True})
+    db.execute(text("select set_config('statement_timeout', :limit, true)"), {"limit": f"{statement_seconds}s"})
 
 
 def count_span(db: Db, stations: Sequence[StationSpan], now: datetime) -> list[CountedAt]:

@@ -79,7 +79,8 @@ PEOPLE = """
          (e.at at time zone s.zone)::date as day, s.zone, s.starts
     from ticket_events e join tickets t on t.id = e.ticket_id join s on s.id = t.station_id
    where e.at >= :least and e.at < :most and e.at >= s.starts and e.at < s.ends and t.kind = 'psychological'
-     and (e.event in ('joined', 'talk_ended', 'followed_up', 'deliver', 'finish') or e.event = 'settle' and t.close_reason is distinct from 'false_alarm')
+     and (e.event in ('joined', 'talk_ended', 'followed_up', 'deliver', 'finish')
+       or e.event = 'settle' and t.close_reason is distinct from 'false_alarm')
    group by t.id, day, s.zone, s.starts),
 met as (
   select 'helped' as way, t.station_id, t.resident_id, t.resident_phone as phone, s.zone, s.starts
