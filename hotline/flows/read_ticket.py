@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hotline.flows.accounts import Account
+from hotline.flows.goods_offered import goods_offered
 from hotline.flows.house import House
 from hotline.store.models import Volunteer
 from hotline.store.queries import console
@@ -21,7 +22,7 @@ class TicketView:
     """A ticket whole. `summary`, and the words of notes and texts, are None while they are sealed to this reader.
 
     `texts`: from and to the resident; what others were texted stands in the history. `givable`: who may be given the ticket by hand;
-    nobody once it is delivered or over. `late`: the time the resident was told has passed.
+    nobody once it is delivered or over. `late`: the time the resident was told has passed. `offered`: goods the sender wants to give.
     """
 
     whole: console.Whole
@@ -32,6 +33,7 @@ class TicketView:
     sealed: bool
     givable: Sequence[Volunteer]
     late: bool
+    offered: Sequence[Item]
 
 
 def read_ticket(house: House, ticket_id: int, *, sensitive_for: Account | None) -> TicketView | None:
@@ -57,4 +59,5 @@ def read_ticket(house: House, ticket_id: int, *, sensitive_for: Account | None) 
             sealed=bool(ticket.sealed) and not opened,
             givable=console.givable(work.db, ticket) if ticket.status in OWED else (),
             late=ticket.status in OWED and ticket.promised_at is not None and ticket.promised_at < work.now,
+            offered=goods_offered(ticket),
         )

@@ -1,0 +1,128 @@
+"""Stock and donations: what there is and what is short, goods taken in, counted and written off, and the last of the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
+from wtforms import HiddenField, StringField
+from wtforms.validators import InputRequired, Length
+
+from hotline.console.door import Form, door, house, me, shown_phone, writes
+from hotline.console.pages import said
+from hotline.flows.goods_offered import read_offered
+from hotline.flows.goods_rows import LONGEST
+from hotline.flows.read_stock import StockView, read_stock
+from hotline.flows.record_visit import visit_key
+from hotline.flows.roster_file import BadFile
+from hotline.flows.roster_rows import BadCell
+from hotline.flows.steer_stock import Changed, count_stock, receive, write_off
+from hotline.store.models import StockMovement
+from hotline.supplies.amounts import shown
+from hotline.supplies.ledger import MOVES
+from hotline.terms import Line
+from hotline.words.catalogue import render
+
+
+class GoodsForm(Form):
+    """How much of what; `key` makes two presses of one form one."""
+
+    key = HiddenField(validators=[InputRequired(), Length(max=64)])
+    item = StringField("物品", [Length(max=LONGEST["item"])])
+    quantity = StringField("数量", [Length(max=20)])
+    unit = StringField("单位", [Length(max=LONGEST["unit"])])
+
+    def cells(self) -> dict[str, str]:
+        """What was typed, by column."""
+        return {name: field.data or "" for name, field in self._fields.items() if name not in ("csrf_token", "key")}
+
+    def blame(self, bad: BadCell) -> None:
+        """Says at the field what is wrong with it."""
+        field = self._fields.get(bad.column, self.item)
+        field.errors = [*field.errors, render(bad.told, "zh_CN")]
+
+
+class DonationForm(GoodsForm):
+    """Who gave it."""
+
+    donor = StringField("捐赠人（单位或个人）", [Length(max=LONGEST["donor"])])
+    phone = StringField("电话（可不填）", [Length(max=40)])
+    note = StringField("备注", [Length(max=LONGEST["note"])])
+
+
+class ReasonForm(GoodsForm):
+    """Why the stock is put right or goods are written off."""
+
+    note = StringField("原因", [Length(max=LONGEST["note"])])
+
+
+FORMS: Mapping[str, type[GoodsForm]] = {"donate": DonationForm, "count": ReasonForm, "writeoff": ReasonForm}
+TAKES: Mapping[str, Callable[..., Changed]] = {"donate": receive, "count": count_stock, "writeoff": write_off}
+
+
+@door.get("/supplies")
+def supplies() -> str:
+    """The stock, what open tickets need of it, and the last movements; with `offer`, what the sender of that ticket wants to give."""
+    return _page(_view(), {"donate": DonationForm(None, **_offered())})
+
+
+@door.post("/supplies/<any(donate, count, writeoff):what>")
+@writes
+def supplies_change(what: str) -> str | Response:
+    """入库, 盘点, 报损: one press, one line of the ledger."""
+    view, form = _view(), FORMS[what]()
+    if form.validate_on_submit():
+        cause = f"{what}:{form.key.data}"
+        try:
+            done = TAKES[what](house(), form.cells(), cause=cause, by=me().name, station=view.station.name)
+        except BadCell as bad:
+            form.blame(bad)
+        else:
+            gaps: dict[str, str | int] = {
+                "item": done.goods.item,
+                "unit": done.goods.unit,
+                "before": shown(done.before),
+                "after": shown(done.after),
+            }
+            flash(render(Line(f"stock.{what}" if done.before != done.after else "stock.unchanged", gaps), "zh_CN"))
+            return redirect(url_for("console.supplies", station=request.args.get("station") or None))
+    return _page(view, {what: form})
+
+
+def _offered() -> dict[str, str]:
+    ticket, place = request.args.get("offer", ""), request.args.get("place", "0")
+    if not (me().may_write and me().sees_phones and ticket.isdecimal() and place.isdecimal() and len(ticket + place) < 15):
+        return {}
+    return read_offered(house(), int(ticket), int(place))
+
+
+def _view() -> StockView:
+    try:
+        return read_stock(house(), request.args.get("station") or None)
+    except BadFile:
+        raise NotFound from None
+
+
+def _page(view: StockView, typed: Mapping[str, GoodsForm]) -> str:
+    """The page with its forms; `typed` those that hold something already."""
+    forms = {what: typed.get(what) or form(None) for what, form in FORMS.items()}
+    for form in forms.values():
+        form.key.data = form.key.data or visit_key()
+    return render_template("console/supplies.html", view=view, forms=forms, shown=shown, writer=_writer, moved=_moved)
+
+
+def _moved(movement: StockMovement) -> str:
+    """What a movement is called."""
+    return said("stock", MOVES[movement.from_account, movement.to_account])
+
+
+def _writer(by: str) -> str:
+    """Who wrote a line, as this user may see them; volunteers are named in a column of their own."""
+    kind, _, ref = by.partition(":")
+    if kind in ("system", "volunteer", "resident"):
+        return ""
+    if kind == "coordinator":
+        return shown_phone(ref) if ref.startswith("+") else ref
+    return by
