@@ -9,15 +9,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hotline.conversation import danger
-from hotline.conversation.answers import answer_of, key_of, mentions
+from hotline.conversation.answers import answer_of, heard_words, key_of, mentions
 from hotline.conversation.drafts import ticket_for
 from hotline.conversation.going import ask, go_on, miss, opens, promise
+from hotline.conversation.remarks import narrowed
 from hotline.conversation.timing import rung_at
 from hotline.conversation.turns import Act, AddToTicket, BookCallback, Facts, Heard, OpenTicket, Place, SeekCounsellor, Sound, Talk, Turn
 from hotline.conversation.ways import Hold, Meet
 from hotline.terms import Assessment, Kind, Line, Purpose, Risk, Wish
 from hotline.words.clock import wish_said
 
+MOST_OF_A_TIME = 8
+"""Characters: "明天上午吧" is when to ring, and nothing that weighs on somebody."""
 MOST_SAID = 2
 """How often something is asked and said before the choice is put."""
 MOST_WAITING = 18
@@ -49,6 +52,8 @@ def at_talk(talk: Talk, heard: Heard, facts: Facts) -> Turn:
         return ask(replace(talk, misses=1), Place.TALK, facts, Line("call.talk_wait"))
     if answer_of(heard).yes is False:
         return choose(talk, facts)
+    if heard.assessment.time is not None and len(heard_words(heard)) <= MOST_OF_A_TIME and heard.assessment.risk is Risk.NONE:
+        return booked(talk, heard.assessment.time, facts)
     talk, acts = poured_out(replace(talk, said=talk.said + 1, misses=0), heard.assessment)
     if heard.assessment.risk is Risk.CONCERN:
         return ask(talk, Place.SAFETY, facts, Line("call.talk_thanks"), acts=acts)
@@ -104,13 +109,14 @@ def at_call_time(talk: Talk, heard: Heard, facts: Facts) -> Turn:
 
 
 def booked(talk: Talk, wish: Wish, facts: Facts) -> Turn:
-    """The call is promised for the time wished; whoever hides their number is asked to ring again instead."""
+    """The call is promised for the time wished, in place of one promised before; whoever hides their number is asked to ring again."""
     if facts.withheld:
         return go_on(replace(talk, need_known=True), facts, Line("call.withheld_callback"))
+    wish = (narrowed(talk.booked_for, wish) or wish) if talk.booked else wish
     line = Line("call.booked_now") if wish.now else Line("call.booked", {"time": rung_at(wish, facts, talk.lang)})
     about = Kind.PSYCHOLOGICAL if Kind.PSYCHOLOGICAL in talk.kinds_opened else None
     act = BookCallback(Purpose.REQUESTED, wish, about, moves=talk.booked)
-    return go_on(replace(talk, need_known=True, booked=True), facts, line, acts=(act,))
+    return go_on(replace(talk, need_known=True, booked=True, booked_for=wish), facts, line, acts=(act,))
 
 
 def seek(talk: Talk, *say: Line) -> Turn:

@@ -36,6 +36,8 @@ _LANDMARK = re.compile(
     r"(?:后头|后面|前头|前面|旁边|对面|边上|隔壁|门口|路口|拐角|斜对|那个.{0,6}(?:房|楼|栋|店|门)|红房子|behind|next to|opposite|near)"
 )
 _FOR_BOTH = re.compile(r"我(?:也|自己|们|哋)?(?:要|想要|买|需要|想买)|给我(?!隔壁|邻居|楼|对门)|畀我|俾我")
+_ESTATE = re.compile(r"[一-鿿]{2,8}?(?:社区|小区|社區|小區|花园|家园|新村|屋苑|邨)")
+_FLAT = re.compile(r"[,，、 ]+([0-9]{2,4}(?:室|号|房)?)$")
 _OWN_DOOR = re.compile(r"(?:我家|我屋|我这|我门口|我这里|俺家|我自己家|my place|my home)")
 _QUARTER = re.compile(r"^.*?(?:社区|小区|社區|小區|花园|家园|新村|苑|屋苑|邨)")
 _LEADS = re.compile(r"^(?:就是|就在|就|送到|送去|送|(?:我|我家|我们)?(?:就)?住在?|在)+")
@@ -47,6 +49,8 @@ _NO_PLACE = re.compile(
     r"还有|還有|没有|沒有|冇|怎么|什么|为啥|吗|嗎|不知道|不晓得|唔知|不要|不用|唔使|等一?下|谢谢|你们|没人|送到了|已经|收到"
 )
 """A sentence about something else, however often the place was asked."""
+_NOT_BUT = re.compile(r"不是(?P<was>[一-鿿]{1,5}?)[,，。 ]*(?:而)?是(?P<now>[一-鿿]{1,5}?)[了吧嘛哈啊呀。.!！ ]*$")
+_ENOUGH = re.compile(r"(?:就|也)?(?:够了?|行了?|好了?|可以了?|得了)[吧嘛哈啊。.!！ ]*$")
 _NO_UNIT = re.compile(r"[岁歲天日年月点點度次声聲下回遍趟会會]")
 _ASKS = re.compile(r"多少|几[个斤袋包瓶盒]|吗|嗎|[?？]|how many|how much")
 """Of the amount of something: a question is no order."""
@@ -126,6 +130,8 @@ def corrected(draft: Draft, answer: Answer, assessment: Assessment) -> Draft | N
         wish=narrowed(draft.wish, wish),
         remarks=joined_remarks(draft.remarks, remarks),
     )
+    if not heard and (renamed := _renamed(draft.items, assessment.text)) is not None:
+        return replace(said, items=renamed)
     if not heard and wish is None and (instead := _swapped_in(assessment.text)) is not None and not assessment.address:
         kept = _without_swapped(draft.items, kept, assessment.text)
         if len(kept) == len(draft.items):
@@ -177,13 +183,25 @@ def address_in(said: str, assessment: Assessment | None, *, asked_twice: bool) -
     words = _LEADS.sub("", " ".join(said.split()))
     if assessment is not None and assessment.address:
         bare = _QUARTER.fullmatch(assessment.address) and not assessment.items and len(words) <= LONGEST_ADDRESS
-        return clipped(words if bare and assessment.address in words else assessment.address)  # "滨江社区后门那栋" says more
+        if bare and assessment.address in words:
+            return clipped(words)  # "滨江社区后门那栋" says more
+        return clipped(_rounded_off(assessment.address, words))
     amount = _AMOUNT.fullmatch(words.strip(" ，。,.!！"))
     if amount is not None and amount[2] and not _PLACE_WORDS.search(amount[2]):
         return None  # "两盒" is no place, however often the place was asked
     if len(words) < 2 or _NO_PLACE.search(words):
         return None
     return clipped(words) if asked_twice or _SOUNDS_LIKE_A_PLACE.search(words.lower()) else None
+
+
+def _rounded_off(address: str, words: str) -> str:
+    """An address in the answer to "where?" with what a pause cut off: the estate before it, the flat behind it."""
+    before, _, behind = words.partition(address)
+    estate = _ESTATE.search(before)
+    if estate is not None and not _QUARTER.match(address):
+        address = estate[0] + address
+    flat = _FLAT.match(behind)
+    return address + flat[1] if flat is not None else address
 
 
 def landmark_in(said: str) -> str | None:
@@ -244,6 +262,15 @@ def _dropped(items: tuple[Item, ...], text: str) -> tuple[Item, ...]:
     return tuple(item for item in items if not _is_dropped(item.name, text))
 
 
+def _renamed(items: tuple[Item, ...], text: str) -> tuple[Item, ...] | None:
+    """ "不是面，是米": the one thing was heard for the other, the amount stays; None where it is about something else."""
+    found = _NOT_BUT.search(text)
+    meant = [item for item in items if item.name.endswith(found["was"])] if found else []
+    if found is None or len(meant) != 1:
+        return None
+    return tuple(replace(item, name=found["now"]) if item is meant[0] else item for item in items)
+
+
 def _only(items: tuple[Item, ...], text: str) -> tuple[Item, ...]:
     """What alone is still wanted: "油送来就行", "只要油"."""
     return tuple(item for item in items if re.search(_ALONE.replace("{name}", re.escape(item.name)), text))
@@ -285,7 +312,7 @@ def _with_amount(items: tuple[Item, ...], rest: str) -> tuple[Item, ...] | None:
 
 def _amount(rest: str) -> tuple[float, str | None] | None:
     """The amount words end with. A bare number that is large, or that tells where somebody lives, is none."""
-    found = _AMOUNT.search(rest)
+    found = _AMOUNT.search(_ENOUGH.sub("", rest))
     number = number_of(found[1]) if found else None
     if found is None or number is None or (found[2] is None and (number > MOST_WITHOUT_UNIT or _NO_GOODS.search(rest))):
         return None

@@ -27,8 +27,9 @@ def _plain(row: Talk | Draft | Item | Wish, shape: Shape) -> dict[str, Any]:
     for name in ("draft", "unfinished"):
         if kept.get(name) is not None:
             kept[name] = _plain(kept[name], Draft)
-    if kept.get("wish") is not None:
-        kept["wish"] = _plain(kept["wish"], Wish)
+    for name in ("wish", "booked_for"):
+        if kept.get(name) is not None:
+            kept[name] = _plain(kept[name], Wish)
     if "items" in kept:
         kept["items"] = [_plain(item, Item) for item in kept["items"]]
     return kept
@@ -44,6 +45,8 @@ def load(kept: Mapping[str, Any] | None) -> Talk:
     for name in ("draft", "unfinished"):
         if known.get(name) is not None:
             known[name] = _draft(known[name])
+    if known.get("booked_for") is not None:
+        known["booked_for"] = Wish(**_known(Wish, known["booked_for"]))
     _enums(known, "reasons", Purpose)
     _enums(known, "pending", Kind)
     _enums(known, "kinds_opened", Kind)

@@ -89,6 +89,12 @@ def puts_right(words: str) -> bool:
     return _PUTS_RIGHT.search(hear(words).norm) is not None
 
 
+def time_put_right(words: str) -> Wish | None:
+    """The time behind words that set one right and are no wish by themselves ("make it afternoon"); None without any."""
+    plain = _PUTS_RIGHT.sub("", hear(words).norm).strip()
+    return assess(plain).time if plain and puts_right(words) else None
+
+
 def narrowed(before: Wish | None, after: Wish | None) -> Wish | None:
     """The wish after both: an hour named without a day is of the day named before ("明天送", "下午吧")."""
     if before is None or after is None:

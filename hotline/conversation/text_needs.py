@@ -14,6 +14,7 @@ from hotline.conversation.going import opens
 from hotline.conversation.means import need_a_word
 from hotline.conversation.needs import acts_at_once, kind_of_order
 from hotline.conversation.orders import summary_of
+from hotline.conversation.remarks import narrowed
 from hotline.conversation.timing import brought_at, rung_at
 from hotline.conversation.turns import Act, AddToTicket, BookCallback, Draft, Facts, OpenTicket, Place, Talk, Turn, WantPerson, opened
 from hotline.terms import Assessment, Kind, Line, Purpose, Risk, Who, Wish
@@ -80,11 +81,12 @@ def take_order(talk: Talk, draft: Draft, facts: Facts, acts: tuple[Act, ...] = (
 
 def booked(talk: Talk, wish: Wish, facts: Facts, *, moves: bool = False, acts: tuple[Act, ...] = ()) -> Turn:
     """A call is promised for the time wished; `moves`: in place of the one promised before."""
+    wish = (narrowed(talk.booked_for, wish) or wish) if moves else wish
     moved = "text.rebooked" if moves else "text.booked"
     line = Line("text.booked_now") if wish.now else Line(moved, {"time": rung_at(wish, facts, talk.lang)})
     about = Kind.PSYCHOLOGICAL if Kind.PSYCHOLOGICAL in talk.kinds_opened else None
     act = BookCallback(Purpose.REQUESTED, wish, about, moves=moves)
-    return reply(replace(talk, need_known=True, booked=True), Place.START, line, acts=(*acts, act))
+    return reply(replace(talk, need_known=True, booked=True, booked_for=wish), Place.START, line, acts=(*acts, act))
 
 
 def want_person(talk: Talk, why: str, summary: str, *say: Line, acts: tuple[Act, ...] = ()) -> Turn:

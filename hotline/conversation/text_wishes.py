@@ -7,7 +7,7 @@ from dataclasses import replace
 from hotline.conversation.answers import Asked, code_in, complains, doubts, gives_number, heard_words, is_nod, mentions, shows
 from hotline.conversation.orders import summary_of
 from hotline.conversation.questions import cancellable
-from hotline.conversation.remarks import for_bringing, puts_right
+from hotline.conversation.remarks import for_bringing, puts_right, time_put_right
 from hotline.conversation.text_needs import booked, reply, want_person
 from hotline.conversation.turns import (
     AddToTicket,
@@ -105,9 +105,10 @@ def rebooked(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
     if for_bringing(heard.speech) and facts.tickets:
         return None
     meant = talk.booked or (puts_right(heard.speech) and not any(ticket.kind is Kind.SUPPLY for ticket in facts.tickets))
-    if not meant or assessment is None or assessment.time is None or assessment.items or assessment.risk is not Risk.NONE:
+    if not meant or assessment is None or assessment.items or assessment.risk is not Risk.NONE or not set(assessment.kinds) <= {Kind.OTHER}:
         return None
-    return booked(talk, assessment.time, facts, moves=True) if set(assessment.kinds) <= {Kind.OTHER} else None
+    time = assessment.time or time_put_right(heard.speech)
+    return booked(talk, time, facts, moves=True) if time is not None else None
 
 
 def by_intent(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:

@@ -156,6 +156,7 @@ class Talk:
     promised: bool = False  # a person's call was promised: said again, not asked for again
     where: str | None = None  # the place said for an order of this dialogue: not asked for again
     booked: bool = False  # a call was promised for a time, which may be set right
+    booked_for: Wish | None = None  # that time
     unfinished: Draft | None = None  # an order that something graver broke off, taken up again afterwards
     repeats: int = 0  # how often the open question was not caught: it is put shorter each time
     slow: bool = False  # a call: somebody who hears badly, spoken to more slowly from then on

@@ -284,3 +284,40 @@ def test_a_time_in_english_is_a_time(street: Street) -> None:
     assert "3:00 pm" in street.text(STRANGER, "after 3pm please")
     (ticket,) = street.tickets()
     assert ticket.remarks == "leave it at the door"
+
+
+@pytest.mark.parametrize(
+    ("said", "where"),
+    [("滨江社区，5栋，102", "102"), ("我住哪里哦，滨江社区嘛，五栋一零二", "滨江社区")],
+)
+def test_an_address_with_pauses_is_whole(street: Street, said: str, where: str) -> None:
+    call = street.call(STRANGER)
+    call.say("要一袋米")
+    call.say(said)
+    call.press("1")
+    assert where in (street.tickets()[0].address or "")
+
+
+@pytest.mark.parametrize(
+    ("said", "heard"),
+    [("要不得，一斤就够了", "一斤酱油"), ("不是酱油，是醋", "两斤醋"), ("不对，一斤就行", "一斤酱油")],
+)
+def test_what_was_misheard_is_set_right_in_one_breath(street: Street, said: str, heard: str) -> None:
+    call = street.call(WANG)
+    call.say("打两斤酱油")
+    assert heard in call.say(said)
+
+
+def test_a_time_in_the_middle_of_a_talk_books_the_call(street: Street) -> None:
+    call = street.call(WANG)
+    call.say("我心里闷得慌，想找人说说")
+    assert "明天上午给您打电话" in call.say("明天上午吧")
+
+
+def test_a_call_moved_to_another_hour_stays_on_its_day(street: Street) -> None:
+    street.text(WANG, "明天上午打电话给我")
+    assert "明天下午" in street.text(WANG, "改成下午吧")
+    assert "tomorrow" in street.text(STRANGER, "Could you call me tomorrow morning?")
+    answer = street.text(STRANGER, "make it afternoon")
+    assert "tomorrow" in answer
+    assert "afternoon" in answer
