@@ -143,3 +143,20 @@ def test_silence_of_a_day_closes_what_was_delivered(line: Line) -> None:
     line.until(lambda: line.rows("select 1 from tickets where code = %s and status = 'delivered'", code))
     close_tickets(line.later(hours=25))
     assert line.rows("select status from tickets where code = %s", code)[0]["status"] == "closed"
+
+
+def test_a_remark_and_a_further_need_by_call_reach_the_volunteer_in_one_order(line: Line) -> None:
+    """She orders, adds to it at "anything else?", says how to bring it; whoever accepts reads all of it."""
+    line.sim.call(RESIDENT)
+    for said in ("我要两斤青菜", "对", "还要一袋盐", "对", "放门口就行，敲门大声点我耳朵不好"):
+        line.sim.wait_listening(RESIDENT)
+        line.sim.say(RESIDENT, said)
+    line.until(lambda: line.rows("select 1 from tickets where remarks is not null"))
+    line.sim.hangup(RESIDENT)
+    (ticket,) = line.rows("select code, remarks from tickets")
+    assert [row["name"] for row in line.rows("select name from ticket_items order by id")] == ["青菜", "盐"]
+    assert ticket["remarks"] == "放门口就行，敲门大声点"
+    phone = line.until(lambda: volunteers_asked(line, ticket["code"], 1))[0]
+    line.sim.text(phone, f"1 {ticket['code']}")
+    told = line.sim.wait_text(phone, "放门口就行，敲门大声点")
+    assert "耳朵" not in told["body"]
