@@ -115,6 +115,7 @@ class Settings(BaseSettings):
     policy: PolicyFile = Field(default_factory=lambda: BUILT_IN, alias="HOTLINE_POLICY_FILE", description="a TOML file of policy")
     unknown_callers: Literal["confirm", "dispatch"] = _setting("HOTLINE_UNKNOWN_CALLERS", "confirm or dispatch", "confirm")
     health_check_at: TimeOfDay = _setting("HOTLINE_HEALTH_CHECK_AT", "HH:MM in local time, or empty", None)
+    brief_at: TimeOfDay = _setting("HOTLINE_BRIEF_AT", "HH:MM in local time, or empty", None)
     account_sid: str = _setting("TWILIO_ACCOUNT_SID", "the carrier account's id", "", pattern=r"^[A-Za-z0-9_-]{2,64}$")
     auth_token: str = _setting("TWILIO_AUTH_TOKEN", "the carrier account's secret", "", pattern=r"^\S{1,256}$", repr=False)
     api_url: WebAddress = _setting("HOTLINE_TWILIO_API_URL", "http(s)://HOST, the base of the carrier's REST API", TWILIO_API)

@@ -27,6 +27,7 @@ from hotline.flows.reconcile import reconcile as look_up
 from hotline.flows.rota import warn_of_gaps
 from hotline.flows.seek_counsellor import watch_transfers as look_after_waiting
 from hotline.flows.spool import replay_spool as replay
+from hotline.flows.tell_brief import tell_brief as tell_yesterday
 from hotline.flows.unless_away import unless_away
 from hotline.flows.watch_promises import watch_promises
 from workers.kit import CRISIS_THREADS, THREADS, Kit, kit, stopping
@@ -111,6 +112,11 @@ def keep_follow_ups() -> None:
 def check_health() -> None:
     """Volunteers are asked how they are."""
     _with_house("check_health", ask_health)
+
+
+def tell_brief() -> None:
+    """Coordinators read yesterday in one text."""
+    _with_house("tell_brief", tell_yesterday)
 
 
 def reconcile() -> None:

@@ -46,6 +46,7 @@ CATALOGUE: dict[str, Job] = {
         Job("close_tickets", SWEEPS, every_seconds=60),
         Job("keep_follow_ups", SWEEPS, every_seconds=60),
         Job("check_health", SWEEPS, every_seconds=60),
+        Job("tell_brief", SWEEPS, every_seconds=60, timeout_seconds=300),
         Job("reconcile", SWEEPS, every_seconds=15, timeout_seconds=180),
         Job("fetch_recordings", SWEEPS, every_seconds=60, timeout_seconds=180),
         Job("lapse_dialogues", SWEEPS, every_seconds=60),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hotline.reporting.figures import CATEGORIES, STEPS, Figures, Report, covered, nothing_happened, response, satisfied, solved
 from hotline.reporting.wording import duration, goods_words, listed, moment_words, number, say, share, span_words, word
-from hotline.terms import Kind
+from hotline.terms import Kind, Line
 
 GOODS_TOLD = 8
 
@@ -25,6 +25,14 @@ def brief(report: Report, lang: str) -> list[str]:
             _rounds(told, lang), _crisis(told, lang), _volunteers(told, lang), _goods(report, lang),
         ]  # fmt: skip
     return [part for part in parts if part]
+
+
+def in_one_text(report: Report) -> Line:
+    """Yesterday in one segment, however busy it was."""
+    told = report.figures
+    counts = {name: told.count("flow", name) for name in ("opened", "delivered", "closed", "cancelled")}
+    people = {"served": told.count("people", "served"), "talked": told.count("people", "talked")}
+    return Line("report.text", {**counts, **people, "crisis": told.count("crisis", "count")})
 
 
 def counted_words(report: Report, lang: str) -> str:

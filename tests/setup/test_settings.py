@@ -34,7 +34,7 @@ def test_a_carrier_gets_the_defaults_of_the_contract() -> None:
     assert settings.emergency_numbers == ("12356", "120", "110", "119")
     assert settings.ring_seconds == 3
     assert settings.unknown_callers == "confirm"
-    assert settings.health_check_at is None
+    assert settings.health_check_at is None and settings.brief_at is None
     assert settings.api_url == "https://api.twilio.com"
 
 
@@ -88,6 +88,7 @@ def test_empty_quiet_hours_mean_none_and_other_empty_variables_their_default() -
         ("HOTLINE_POLICY_FILE", "/nowhere/policy.toml"),
         ("HOTLINE_UNKNOWN_CALLERS", "refuse"),
         ("HOTLINE_HEALTH_CHECK_AT", "9"),
+        ("HOTLINE_BRIEF_AT", "25:00"),
         ("HOTLINE_TWILIO_API_URL", "ftp://api"),
         ("HOTLINE_SIMULATOR", "maybe"),
         ("HOTLINE_SECRET_KEY", "short"),
