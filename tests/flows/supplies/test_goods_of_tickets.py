@@ -11,12 +11,14 @@ from hotline.flows.assign_ticket import assign_ticket
 from hotline.flows.cancel_ticket import cancel_ticket
 from hotline.flows.confirm_delivery import confirm_delivery
 from hotline.flows.expire_offers import expire_offers
+from hotline.flows.move_ticket import move_ticket
 from hotline.flows.offer_ticket import offer_due_tickets
 from hotline.flows.open_again import open_again, reopen
 from hotline.flows.revise_ticket import revise_ticket
 from hotline.store.models import Ticket
 from hotline.supplies.ledger import Account
 from hotline.terms import SYSTEM, Item, TicketStatus
+from hotline.tickets.moves import TicketEvent
 from hotline.words.segments import segments
 from tests.flows.dispatch.conftest import COORDINATOR, Place, phone
 from tests.flows.supplies.conftest import Stock
@@ -205,3 +207,22 @@ def test_a_long_order_with_much_to_mind_still_fits_into_two_segments(place: Plac
     told = place.say(phone(1), "1") or ""
     assert segments(told) <= 2
     assert any(word in told + "".join(place.texts(phone(1))[1:]) for word in ("站里有一部分", "站度有一部分", "at the station"))
+
+
+def test_what_broke_off_in_the_middle_has_not_happened_and_happens_once_when_repeated(
+    place: Place, five: Sequence[int], stock: Stock
+) -> None:
+    """A process that dies before the commit leaves nothing; the same text again, and once more, has one effect."""
+    stock.give("大米", "8", "斤")
+    ticket = carried(place, RICE)
+    row = place.ticket(ticket)
+    with pytest.raises(KeyboardInterrupt), place.house.transaction() as work:
+        assert move_ticket(work, ticket, TicketEvent.DELIVER, actor=SYSTEM)
+        work.db.flush()
+        raise KeyboardInterrupt
+    assert (stock.on(KEPT, ticket), stock.on(HANDED, ticket)) == (5, 0)
+    for _ in range(3):
+        place.say(phone(1), f"3 {row.code} {row.door_code}")
+    assert (stock.on(STOCK), stock.on(KEPT, ticket), stock.on(HANDED, ticket)) == (3, 0, 5)
+    causes = [each.cause for each in stock.rows()]
+    assert causes == ["donation:1", f"ticket:{ticket}:1:1", f"ticket:{ticket}:2:1"]
