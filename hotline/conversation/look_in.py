@@ -11,11 +11,12 @@ import tomllib
 from dataclasses import replace
 from importlib import resources
 
-from hotline.conversation.drafts import address_in, draft_of
+from hotline.conversation.drafts import draft_of
 from hotline.conversation.going import ask, go_on, miss, promise, ring, understood
 from hotline.conversation.orders import summary_of
 from hotline.conversation.text_needs import reply, want_person
 from hotline.conversation.turns import Draft, Facts, Heard, LookIn, Place, Talk, Turn, WantPerson
+from hotline.conversation.where import address_in
 from hotline.terms import Assessment, Kind, Line, Risk, Who
 from hotline.triage.text import hear
 

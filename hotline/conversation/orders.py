@@ -6,12 +6,13 @@ import re
 from dataclasses import replace
 
 from hotline.conversation.answers import answer_of
-from hotline.conversation.drafts import address_in, amounted, at_theirs, corrected, goes_home, joined, landmark_in, moved, ticket_of
+from hotline.conversation.drafts import amounted, corrected, joined, ticket_of
 from hotline.conversation.going import ask, go_on, miss, opens, promise, record, ring, understood
 from hotline.conversation.means import need_a_word
 from hotline.conversation.remarks import joined_remarks, remark_of, when_brought
 from hotline.conversation.timing import brought_at
 from hotline.conversation.turns import Act, Draft, Facts, Heard, NoteOrder, Place, ReviseTicket, Talk, Turn, opened
+from hotline.conversation.where import address_in, at_theirs, goes_home, landmark_in, moved
 from hotline.terms import Assessment, Intent, Kind, Line, Risk, TicketStatus, Urgency, Who
 from hotline.words.goods import items_speech
 

@@ -11,13 +11,14 @@ from dataclasses import replace
 
 from hotline.conversation import danger, look_in, text_changes, text_danger, text_wishes
 from hotline.conversation.answers import Asked, answer_of, arrived_of, command_of, gives_number, heard_words, key_of, mentions
-from hotline.conversation.drafts import address_in, amounted, at_theirs, corrected, draft_of, joined, landmark_in
+from hotline.conversation.drafts import amounted, corrected, draft_of, joined
 from hotline.conversation.going import is_unclear
 from hotline.conversation.orders import summary_of
 from hotline.conversation.remarks import joined_remarks, remark_of, when_brought
 from hotline.conversation.text_needs import booked, goods, reply, shortened, still_listening, take_need, take_order, want_person
 from hotline.conversation.text_resume import dropped, resumed
 from hotline.conversation.turns import Act, AddToTicket, ConfirmDelivery, Draft, Facts, Heard, Place, Talk, Turn, WantPerson
+from hotline.conversation.where import address_in, at_theirs, landmark_in
 from hotline.terms import Assessment, Kind, Line, TicketStatus, Wish
 
 _NO_ORDER_BEGUN = (Place.START, Place.FIRST)

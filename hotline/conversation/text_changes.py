@@ -10,13 +10,14 @@ import re
 from dataclasses import replace
 
 from hotline.conversation.answers import answer_of, heard_words
-from hotline.conversation.drafts import clipped, corrected
+from hotline.conversation.drafts import corrected
 from hotline.conversation.going import is_unclear
 from hotline.conversation.orders import BESIDE_THE_POINT
 from hotline.conversation.remarks import narrowed, remark_of, when_brought
 from hotline.conversation.text_needs import fits, reply, shortened, want_person, with_how
 from hotline.conversation.timing import brought_at
 from hotline.conversation.turns import Draft, Facts, Heard, NoteOrder, Place, ReviseTicket, Talk, TicketFact, Turn
+from hotline.conversation.where import clipped
 from hotline.terms import Assessment, Intent, Kind, Line, Risk, TicketStatus
 
 MOST_SAID = 500

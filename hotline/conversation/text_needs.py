@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hotline.conversation import danger
-from hotline.conversation.drafts import broken_off, draft_of, goes_home, joined, moved, ticket_of
+from hotline.conversation.drafts import broken_off, draft_of, joined, ticket_of
 from hotline.conversation.going import opens
 from hotline.conversation.means import need_a_word
 from hotline.conversation.needs import acts_at_once, kind_of_order
@@ -17,6 +17,7 @@ from hotline.conversation.orders import summary_of
 from hotline.conversation.remarks import narrowed
 from hotline.conversation.timing import brought_at, rung_at
 from hotline.conversation.turns import Act, AddToTicket, BookCallback, Draft, Facts, OpenTicket, Place, Talk, Turn, WantPerson, opened
+from hotline.conversation.where import goes_home, moved
 from hotline.terms import Assessment, Kind, Line, Purpose, Risk, Who, Wish
 from hotline.words.catalogue import render, text_body
 from hotline.words.goods import items_text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hotline.conversation.drafts import moved
+from hotline.conversation.where import moved
 from hotline.flows.house import House, Work
 from hotline.flows.page_coordinators import ROOM_FOR_PLACE, page
 from hotline.flows.send_text import queue_text

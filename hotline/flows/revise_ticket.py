@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from hotline.conversation.drafts import moved
 from hotline.conversation.remarks import joined_remarks
 from hotline.conversation.turns import NoteOrder, ReviseTicket
+from hotline.conversation.where import moved
 from hotline.flows.as_wished import times_of
 from hotline.flows.house import House, Work
 from hotline.flows.keep_goods import keep_what_is_still_wanted

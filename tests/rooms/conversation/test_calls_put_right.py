@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from hotline.conversation.drafts import moved
 from hotline.conversation.turns import ConfirmDelivery, Heard, Place, TicketFact, WantPerson
+from hotline.conversation.where import moved
 from hotline.terms import Intent, Item, Kind, Purpose, TicketStatus
 from hotline.triage import assess
 from tests.rooms.conversation.calls import acts, last, words

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from hotline.conversation.drafts import address_in
 from hotline.conversation.text import next_text
 from hotline.conversation.turns import (
     AddToTicket,
@@ -23,6 +22,7 @@ from hotline.conversation.turns import (
     Turn,
     WantPerson,
 )
+from hotline.conversation.where import address_in
 from hotline.terms import Intent, Item, Kind, TicketStatus
 from hotline.triage import assess
 from tests.rooms.conversation.calls import keys_said

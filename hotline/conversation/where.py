@@ -1,0 +1,90 @@
+"""Where an order goes, as people say it: the answer to "where?", a place set right, a landmark, and whose door it is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from hotline.conversation.remarks import LONGEST_REMARK
+from hotline.conversation.turns import Draft, Facts
+from hotline.terms import Assessment, Who
+
+AMOUNT = re.compile(
+    r"(?:是|要|改成|换成|係|系)?\s*(?<![\d.])(\d{1,3}(?:\.\d+)?|[零一二两兩俩三四五六七八九十百半]+)\s*([一-鿿]{1,2}|kg|g|l|ml)?$"
+)
+PLACE_WORDS = re.compile(r"\d|[栋幢楼座单元室号村队路街巷弄组院区苑园坊寓社镇乡门口家房]|[一二三四五六七八九十]层")
+LONGEST_ADDRESS = 60
+_LANDMARK = re.compile(
+    r"(?:后头|后面|前头|前面|旁边|对面|边上|隔壁|门口|路口|拐角|斜对|那个.{0,6}(?:房|楼|栋|店|门)|红房子|behind|next to|opposite|near)"
+)
+_FOR_BOTH = re.compile(r"我(?:也|自己|们|哋)?(?:要|想要|买|需要|想买)|给我(?!隔壁|邻居|楼|对门)|畀我|俾我")
+_ESTATE = re.compile(r"[一-鿿]{2,8}?(?:社区|小区|社區|小區|花园|家园|新村|屋苑|邨)")
+_FLAT = re.compile(r"[,，、 ]+([0-9]{2,4}(?:室|号|房)?)$")
+_OWN_DOOR = re.compile(r"(?:我家|我屋|我这|我门口|我这里|俺家|我自己家|my place|my home)")
+_QUARTER = re.compile(r"^.*?(?:社区|小区|社區|小區|花园|家园|新村|苑|屋苑|邨)")
+_LEADS = re.compile(r"^(?:就是|就在|就|送到|送去|送|(?:我|我家|我们)?(?:就)?住在?|在)+")
+_SOUNDS_LIKE_A_PLACE = re.compile(
+    r"\d|[一二三四五六七八九十两]+(?:[栋幢楼座号號层層室队隊组組弄巷]|单元)|[栋幢座室村苑庄屯镇乡]|单元|[小社][区區]|花园|新村|家园|公寓|宿舍|大厦|广场|[路街巷弄](?!上)|门口|对面|楼[上下]"
+    r"|building|block|estate|road|street|room|flat|floor|village|house"
+)
+_NO_PLACE = re.compile(
+    r"还有|還有|没有|沒有|冇|怎么|什么|为啥|吗|嗎|不知道|不晓得|唔知|不要|不用|唔使|等一?下|谢谢|你们|没人|送到了|已经|收到"
+)
+"""A sentence about something else, however often the place was asked."""
+
+
+def moved(before: str | None, said: str | None) -> str | None:
+    """The place as set right: "3栋102" said of an order for 滨江社区2栋102 stays in 滨江社区; a whole address stands for itself."""
+    after = clipped(said)
+    if not after or not before or _QUARTER.match(after):
+        return after or before
+    quarter = _QUARTER.match(before)
+    return clipped(quarter[0] + after) if quarter else after
+
+
+def address_in(said: str, assessment: Assessment | None, *, asked_twice: bool) -> str | None:
+    """The address in the answer to "where?", as said. The first time it must sound like a place; asked twice, any words will do."""
+    words = _LEADS.sub("", " ".join(said.split()))
+    if assessment is not None and assessment.address:
+        bare = _QUARTER.fullmatch(assessment.address) and not assessment.items and len(words) <= LONGEST_ADDRESS
+        if bare and assessment.address in words:
+            return clipped(words)  # "滨江社区后门那栋" says more
+        return clipped(_rounded_off(assessment.address, words))
+    amount = AMOUNT.fullmatch(words.strip(" ，。,.!！"))
+    if amount is not None and amount[2] and not PLACE_WORDS.search(amount[2]):
+        return None  # "两盒" is no place, however often the place was asked
+    if len(words) < 2 or _NO_PLACE.search(words):
+        return None
+    return clipped(words) if asked_twice or _SOUNDS_LIKE_A_PLACE.search(words.lower()) else None
+
+
+def _rounded_off(address: str, words: str) -> str:
+    """An address in the answer to "where?" with what a pause cut off: the estate before it, the flat behind it."""
+    before, _, behind = words.partition(address)
+    estate = _ESTATE.search(before)
+    if estate is not None and not _QUARTER.match(address):
+        address = estate[0] + address
+    flat = _FLAT.match(behind)
+    return address + flat[1] if flat is not None else address
+
+
+def landmark_in(said: str) -> str | None:
+    """Words that show the way though they are no address ("菜市场后头那个红房子"): kept for whoever carries it."""
+    words = " ".join(said.split())
+    return words if _LANDMARK.search(words) and len(words) <= LONGEST_REMARK and not _NO_PLACE.search(words) else None
+
+
+def goes_home(draft: Draft, facts: Facts) -> bool:
+    """Whether an order without a place goes to the address on the roster: not what is for somebody next door alone."""
+    return facts.has_address and (draft.who is not Who.NEIGHBOUR or _FOR_BOTH.search(draft.summary) is not None)
+
+
+def at_theirs(draft: Draft, said: str) -> Draft | None:
+    """The order, to the caller's own door after all: "送我家就行"; None where the words say something else."""
+    return replace(draft, who=Who.SELF) if draft.who is Who.NEIGHBOUR and _OWN_DOOR.search(said) else None
+
+
+def clipped(address: str | None) -> str | None:
+    """An address no longer than a text can carry; None when there is none."""
+    words = " ".join((address or "").split())
+    return words if 0 < len(words) <= LONGEST_ADDRESS else words[:LONGEST_ADDRESS] + "…" if words else None
