@@ -12,7 +12,7 @@ from hotline.flows.move_ticket import move_locked
 from hotline.flows.open_ticket import open_ticket
 from hotline.flows.page_coordinators import page
 from hotline.flows.tell_resident import tell_delivered, tell_looked_in
-from hotline.store.models import Station, Ticket, Volunteer
+from hotline.store.models import Station, Ticket, TicketItem, Volunteer
 from hotline.store.queries import pages, tickets
 from hotline.store.queries.residents import resident_by_id
 from hotline.store.queries.volunteers import count_delivery
@@ -56,7 +56,8 @@ def finish(work: Work, house: House, station: Station, ticket: Ticket, event: Ti
     What was marked as missing is ordered again. False when the ticket is not assigned any more.
     """
     started = ticket.assigned_at or work.now
-    done = move_locked(work, ticket, event, actor=actor, delivered_at=work.now, next_look_at=work.now + CONFIRMED_BY_SILENCE)
+    items = tickets.items_of(work.db, [ticket.id])[ticket.id]
+    done = move_locked(work, ticket, event, actor=actor, items=items, delivered_at=work.now, next_look_at=work.now + CONFIRMED_BY_SILENCE)
     if not done:
         return False
     if ticket.volunteer_id is not None:
@@ -66,7 +67,7 @@ def finish(work: Work, house: House, station: Station, ticket: Ticket, event: Ti
     if ticket.kind not in UNASKED:
         tell_delivered(work, house, station, ticket, cause=_cause(work, ticket))
         _book_check(work, house, ticket)
-    _order_the_rest(work, house, station, ticket)
+    _order_the_rest(work, house, station, ticket, [item for item in items if item.missing])
     return True
 
 
@@ -124,9 +125,8 @@ def _book_check(work: Work, house: House, ticket: Ticket) -> None:
     )
 
 
-def _order_the_rest(work: Work, house: House, station: Station, ticket: Ticket) -> None:
-    rows = [row for row in tickets.items_of(work.db, [ticket.id])[ticket.id] if row.missing]
-    if not rows:
+def _order_the_rest(work: Work, house: House, station: Station, ticket: Ticket, missing: Sequence[TicketItem]) -> None:
+    if not missing:
         return
     rest, new = open_ticket(
         work,
@@ -139,7 +139,7 @@ def _order_the_rest(work: Work, house: House, station: Station, ticket: Ticket) 
         resident=resident_by_id(work.db, ticket.resident_id) if ticket.resident_id else None,
         community_id=ticket.community_id,
         address=ticket.address,
-        items=[tickets.as_item(row) for row in rows],
+        items=[tickets.as_item(row) for row in missing],
         urgency=ticket.urgency,
         source=ticket.source,
         actor=SYSTEM,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from hotline.flows.goods_counted import wanted_of
 from hotline.flows.house import Work
 from hotline.flows.keep_goods import WITHOUT_GOODS
 from hotline.flows.write_ledger import PART, WHOLE, booking, write_for_ticket
-from hotline.store.models import Ticket
+from hotline.store.models import Ticket, TicketItem
 from hotline.store.queries import stock, tickets
 from hotline.supplies.deciding import Amounts, Flow, astray, delivered, to_release, undone
 from hotline.supplies.ledger import Account
@@ -18,17 +20,20 @@ CALLED_OFF = frozenset({TicketEvent.CANCEL, TicketEvent.REFUSE})
 NOT_ARRIVED = "not_arrived"
 
 
-def goods_follow(work: Work, ticket: Ticket, event: TicketEvent, *, actor: Actor, why: str | None) -> None:
+def goods_follow(
+    work: Work, ticket: Ticket, event: TicketEvent, *, actor: Actor, why: str | None, items: Sequence[TicketItem] | None = None
+) -> None:
     """Writes what `event`, about to be written itself, means for a locked ticket's goods; most events mean nothing.
 
-    Given back, or nobody answered: what is kept stays kept. A person saw to it: what was kept is taken as handed over.
+    Given back, or nobody answered: what is kept stays kept. A person saw to it: what was kept is taken as handed over. `items`: what
+    the ticket asks for, where it has been read.
     """
     if ticket.kind in WITHOUT_GOODS or event not in BROUGHT | CALLED_OFF | {TicketEvent.SETTLE, TicketEvent.REOPEN}:
         return
     if event is TicketEvent.REOPEN:
         flows = _taken_back(work, ticket, why)
     elif event in BROUGHT:
-        brought = wanted_of(tickets.items_of(work.db, [ticket.id])[ticket.id])
+        brought = wanted_of(items if items is not None else tickets.items_of(work.db, [ticket.id])[ticket.id])
         flows = delivered(brought, _kept(work, ticket))
     else:
         kept = _kept(work, ticket)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from hotline.flows.goods_follow import goods_follow
 from hotline.flows.house import Work
-from hotline.store.models import Ticket
+from hotline.store.models import Ticket, TicketItem
 from hotline.store.queries import pages, tickets
 from hotline.terms import Actor, TicketStatus
 from hotline.tickets.due import CODE_RESTS
@@ -45,14 +45,18 @@ def move_locked(
     why: str | None = None,
     expected: Collection[TicketStatus] | None = None,
     detail: dict[str, Any] | None = None,
+    items: Sequence[TicketItem] | None = None,
     **changes: Any,
 ) -> bool:
-    """As `move_ticket`, for a ticket this transaction has locked already; its goods follow. Nobody is paged about one that is over."""
+    """As `move_ticket`, for a ticket this transaction has locked already; its goods follow. Nobody is paged about one that is over.
+
+    `items`: what it asks for, from whoever has read it already.
+    """
     before = ticket.status
     if before not in (takes(event) if expected is None else expected):
         return False
     after = move(before, event)
-    goods_follow(work, ticket, event, actor=actor, why=why)
+    goods_follow(work, ticket, event, actor=actor, why=why, items=items)
     if after in ENDED:
         changes = {"closed_at": work.now, "next_look_at": None} | changes
         tickets.rest_code(work.db, ticket.code, work.now + CODE_RESTS)
