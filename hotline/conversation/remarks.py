@@ -39,6 +39,8 @@ _AMOUNT = re.compile(r"\d|[一二两三四五六七八九十半](?!点|些)")
 _ARRIVED = re.compile(r"(?:收到|拿到|送到|送来|到)了[,，。 ]|收到了|拿到了|送来的(?:是|都|那)")
 _ROUNDS_OFF = re.compile(r"(?:就(?:行|好|中|得|可以|成)|得了|一下|一声|一会儿?|点|些|了|的|吧|哈|嘛|啊)*")
 _BEFORE = re.compile(r"之前|以前|before|by")
+_SECRET = re.compile(r"\d{6,}|门口码|口令|door code")
+"""A telephone number, which neither side is shown, and what proves a delivery."""
 _LINKS = re.compile(r"^(?:所以|因为|但是|不过|就是|那就|还有|另外)+")
 
 
@@ -129,7 +131,7 @@ def _for_a_neighbour(clause: str, goods: list[str], place: str) -> str:
     if excuse is not None:
         start, end = (0, excuse.start()) if _is_errand(heard.norm[: excuse.start()], goods) else (excuse.end(), end)
     plain = heard.norm[start:end]
-    if not _is_errand(plain, goods) or _PRIVATE.search(plain):
+    if not _is_errand(plain, goods) or _PRIVATE.search(plain) or _SECRET.search(plain):
         return ""
     if (place and place in clause) or any(name in plain for name in goods if _AMOUNT.search(plain)):
         span = _core_of(plain)

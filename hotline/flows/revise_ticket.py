@@ -65,7 +65,7 @@ def note(work: Work, house: House, locked: Ticket, *, wish: Wish | None, remarks
 
     Somebody who holds it is reminded by the new time; nobody is asked before it is time to ask.
     """
-    if remarks:
+    if remarks and not (locked.door_code and locked.door_code in remarks):  # what proves the delivery is for the door alone
         tickets.change_ticket(work.db, locked, remarks=joined_remarks(locked.remarks or "", remarks))
     if wish is None:
         return

@@ -139,3 +139,16 @@ def test_a_time_at_the_read_back_and_a_remark_after_it_are_no_misunderstanding(s
     assert "敲门大声点" in call.say("敲门大声点我耳朵不好")
     assert (at(the_one(street).wished_from)[3:], the_one(street).remarks) == ("15:00", "敲门大声点")
     assert street.pages() == []
+
+
+def test_neither_a_number_nor_the_door_code_reaches_a_volunteer_as_a_remark(street: Street) -> None:
+    """Numbers are shown to neither side, and the code proves that somebody stood at the door."""
+    street.text(WANG, "要两斤米")
+    street.ask_volunteers()
+    street.text(HELPER, "1")
+    code = the_one(street).door_code
+    for words in ("到了打我电话13800001234", f"门口码{code}，放门口就行", f"放门口就行{code}"):
+        street.text(WANG, words)
+    told = "".join(street.texts(HELPER))
+    assert "13800001234" not in told
+    assert str(code) not in told

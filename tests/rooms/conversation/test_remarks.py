@@ -48,7 +48,8 @@ def test_illness_is_cut_off(said: str, told: str) -> None:
 @pytest.mark.parametrize(
     "said",
     ["我头晕", "老伴走了以后我一个人在家", "我一个人在家害怕", "活着没意思放门口就行", "降压药吃完了",
-     "要两斤米", "好的", "谢谢", "莫送了", "收到了，盐是坏的", "我住102", "等一下"],
+     "要两斤米", "好的", "谢谢", "莫送了", "收到了，盐是坏的", "我住102", "等一下",
+     "到了打电话给我13800001234", "放门口就行门口码4821"],
 )  # fmt: skip
 def test_what_is_nobodys_business_or_no_errand_is_not_told(said: str) -> None:
     assert remark_of(assess(said)) == ""
