@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hotline.supplies.amounts import BadAmount, Goods, Lot, lot, read_quantity, shown, total, without_weight
@@ -75,11 +75,13 @@ def test_one_thing_has_one_name_and_medicines_never_stand_in_for_one_another() -
     assert one_name("从没听过的东西").name == "从没听过的东西"
 
 
+@settings(deadline=None)
 @given(st.integers(1, 10_000_000))
 def test_every_whole_gram_has_its_place(grams: int) -> None:
     assert rice(str(grams), "克").quantity * 500 == grams
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from([rice("1", "斤"), rice("1", "公斤"), rice("1", "袋")]), max_size=12))
 def test_sums_lose_nothing(lots: list[Lot]) -> None:
     assert sum(total(lots).values()) == sum(each.quantity for each in lots)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import count
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hotline.supplies.amounts import Goods
@@ -77,6 +77,7 @@ class Keeper:
         self.write(flows, about)
 
 
+@settings(deadline=None)
 @given(st.lists(happenings, max_size=40))
 def test_whatever_happens_it_balances_and_nothing_is_below_nothing(course: list[tuple[str, Goods | int, Decimal]]) -> None:
     keeper = Keeper()
@@ -88,6 +89,7 @@ def test_whatever_happens_it_balances_and_nothing_is_below_nothing(course: list[
         assert all(much >= 0 for (account, _, _), much in accounts.items() if account in NEVER_BELOW_NOTHING)
 
 
+@settings(deadline=None)
 @given(st.lists(happenings, max_size=30), st.integers(0, 1000))
 def test_written_again_in_any_part_it_stands_the_same(course: list[tuple[str, Goods | int, Decimal]], cut: int) -> None:
     """A replay of all that was written, beginning anywhere, changes nothing."""
@@ -104,6 +106,7 @@ def test_written_again_in_any_part_it_stands_the_same(course: list[tuple[str, Go
     assert dict(again.accounts()) == before
 
 
+@settings(deadline=None)
 @given(wants, wants, wants)
 def test_a_reservation_never_takes_more_than_is_wanted_or_there(wanted: Amounts, held: Amounts, free: Amounts) -> None:
     for flow in to_reserve(wanted, held, free):
@@ -111,6 +114,7 @@ def test_a_reservation_never_takes_more_than_is_wanted_or_there(wanted: Amounts,
         assert flow.quantity + held.get(flow.goods, Decimal(0)) <= wanted[flow.goods]
 
 
+@settings(deadline=None)
 @given(wants, wants)
 def test_a_delivery_hands_over_exactly_what_was_brought_and_keeps_nothing(brought: Amounts, held: Amounts) -> None:
     flows = delivered(brought, held)
@@ -120,6 +124,7 @@ def test_a_delivery_hands_over_exactly_what_was_brought_and_keeps_nothing(brough
     assert {goods: much for goods, much in left.items() if much} == dict(held)
 
 
+@settings(deadline=None)
 @given(wants, wants, wants)
 def test_need_and_supply_add_up(needed: Amounts, reserved: Amounts, free: Amounts) -> None:
     for row in matched(needed, reserved, free):
