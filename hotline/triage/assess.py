@@ -53,13 +53,13 @@ def assess(text: str, *, lexicon: Lexicon | None = None) -> Assessment:
         danger = NO_DANGER
     place = find_place(heard, lexicon)
     items = find_items(heard, lexicon, place=place)
-    ordered = any(item.quantity is not None for item in items)
-    alike = None if ordered or pressure.crisis or danger.risk is Risk.HIGH else likeness(norm)
+    wanted = find_intent(norm, hits)
+    plain = wanted is not None or any(item.quantity is not None for item in items)
+    alike = None if plain or pressure.crisis or danger.risk is Risk.HIGH else likeness(norm)
     if alike is not None:
         danger = feared(danger, alike, norm, hits, lexicon)
         pressure = pressed(pressure, danger, alike, hits)
     items = _bystanders(items, danger, heard, lexicon)
-    wanted = find_intent(norm, hits)
     weighed = weigh(norm, hits, danger=danger, pressure=pressure, wanted=wanted, items=items, place=place, alike=alike)
     if len(text) > LONGEST and (further := _danger_further_on(text, lexicon)):
         return further

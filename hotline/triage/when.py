@@ -80,7 +80,8 @@ _ENGLISH_STARTS = re.compile(
     r"|afternoon|evening|next \w+day|\w+day\b|\d{1,2}(?::\d\d)?\s?(?:am|pm))"
 )
 _WISHES = re.compile(
-    r"打|回电|回话|回我|致电|来电|联系|通话|送|捎|带来|拿来|过来|上门|再来|才来|再说|再聊|聊聊|找我|有空|得闲|得空|方便|在家|才有|要用|就要|之前|以前|call|ring|phone|deliver|come|bring|send|drop|free|available|contact|need"
+    r"打|回电|回话|回我|致电|来电|联系|通话|送|捎|带来|拿来|过来|上门|再来|才来|再说|再聊|聊聊|找我|有空|得闲|得空|方便|在家|才有|要用|就要|之前|以前"
+    r"|make it|call|ring|phone|deliver|come|bring|send|drop|free|available|contact|need"
 )
 _TOLD = re.compile(
     r"昨|前天|琴日|寻日|上次|上周|醒|睡不|就起|醒来|吃了|送来的|送了|过了|已经|打过|打了|yesterday|last night|woke|was |were "

@@ -31,6 +31,7 @@ LEXICON = built_in()
         ("听日晏昼打俾我", Wish("听日晏昼", day=1, start=720, end=1020)),
         ("要两瓶牛奶，我要睡午觉，三点以后再来", Wish("三点以后", start=900)),
         ("要十个鸡蛋，晚点送", Wish("晚点", after=60)),
+        ("make it afternoon", Wish("afternoon", start=780, end=1080)),
         ("call me after 3pm", Wish("after 3pm", start=900)),
         ("please call tomorrow morning", Wish("tomorrow morning", day=1, start=420, end=720)),
         ("ring me in half an hour", Wish("in half an hour", after=30)),
