@@ -21,6 +21,7 @@ from hotline.words.catalogue import FALLBACK, render
 SPANS = {"today": "今天", "yesterday": "昨天", "week": "近 7 天", "month": "本月"}
 LONGEST_DAYS = 366
 IN_MEMORY = 1024 * 1024
+MOST_ROWS = 200  # of a table on the page: a province has thousands of stations, and a workbook
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -35,7 +36,7 @@ def reports() -> str:
     lines = [title(report, FALLBACK), *brief(report, FALLBACK), counted_words(report, FALLBACK)] if report else []
     return render_template(
         "console/reports.html", lines=lines, why=why, tables=tables(report, FALLBACK) if report else [], spans=SPANS, shown=shown,
-        stations=station_names(house()), asked=request.args, again=_again(),
+        stations=station_names(house()), asked=request.args, again=_again(), most_rows=MOST_ROWS,
     )  # fmt: skip
 
 

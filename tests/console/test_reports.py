@@ -89,6 +89,15 @@ def test_one_station_or_all(house: House, viewer: FlaskClient) -> None:
     assert viewer.get("/console/reports?station=月球").status_code == 404
 
 
+def test_of_a_thousand_stations_the_page_shows_some_and_says_so(house: House, viewer: FlaskClient) -> None:
+    with house.transaction() as work:
+        work.db.add_all([Station(name=f"第{n}站", line_name="热线", number=f"+86280{n:07d}") for n in range(1000)])
+    page = viewer.get("/console/reports").text
+    assert "共 1001 行" in page and page.count("<td><strong>第") < 201
+    book = load_workbook(io.BytesIO(viewer.get("/console/reports.xlsx").data))
+    assert book["各站点"].max_row == 1002
+
+
 @pytest.mark.browser
 @pytest.mark.usefixtures("one_order")
 def test_on_a_telephone(phone_page: Page, fits: Callable[[Page], None]) -> None:

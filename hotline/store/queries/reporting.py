@@ -12,6 +12,7 @@ from hotline.store.engine import Db
 from hotline.store.queries.reporting_counts import COUNTS, GOODS, SPANS
 
 MOST_GOODS = 2000
+SORTED_IN_MEMORY = "32MB"
 STATEMENTS = [text(SPANS + statement) for statement in COUNTS]
 HANDED_OVER = text(SPANS + GOODS)
 
@@ -55,7 +56,8 @@ def one_moment(db: Db, *, statement_seconds: int) -> None:
     Each may take so long: where nobody waits for a page, longer than anything else may.
     """
     db.connection(execution_options={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True})
-    db.execute(text("select set_config('statement_timeout', :limit, true)"), {"limit": f"{statement_seconds}s"})
+    limits = "select set_config('statement_timeout', :limit, true), set_config('work_mem', :memory, true)"
+    db.execute(text(limits), {"limit": f"{statement_seconds}s", "memory": SORTED_IN_MEMORY})
 
 
 def count_span(db: Db, stations: Sequence[StationSpan], now: datetime) -> list[CountedAt]:

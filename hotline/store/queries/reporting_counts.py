@@ -72,43 +72,46 @@ select null::bigint as station, 'answers' as what, case when no then 'no' when y
 """
 
 # Who was served: helped by a ticket, reached by telephone, talked with one to one. A talk is one case on one day, however often the
-# line was joined; a person is a row of the roster, or a number that is on none. Somebody of two categories stands under both.
+# line was joined; a person is a row of a station's roster, or a number that is on none. Somebody of two categories stands under both.
 PEOPLE = """
 , talks as (
-  select t.station_id, t.resident_id, t.resident_phone as phone, t.id as ticket_id,
-         (e.at at time zone s.zone)::date as day, s.zone, s.starts
+  select t.station_id, t.resident_id, t.resident_phone as phone, t.id, (e.at at time zone s.zone)::date as day
     from ticket_events e join tickets t on t.id = e.ticket_id join s on s.id = t.station_id
    where e.at >= :least and e.at < :most and e.at >= s.starts and e.at < s.ends and t.kind = 'psychological'
      and (e.event in ('joined', 'talk_ended', 'followed_up', 'deliver', 'finish')
        or e.event = 'settle' and t.close_reason is distinct from 'false_alarm')
-   group by t.id, day, s.zone, s.starts),
+   group by t.id, 5),
 met as (
-  select 'helped' as way, t.station_id, t.resident_id, t.resident_phone as phone, s.zone, s.starts
+  select 'helped' as way, t.station_id, t.resident_id, t.resident_phone as phone
     from tickets t join s on s.id = t.station_id
    where (t.delivered_at >= :least and t.delivered_at < :most and t.delivered_at >= s.starts and t.delivered_at < s.ends
        or t.closed_at >= :least and t.closed_at < :most and t.closed_at >= s.starts and t.closed_at < s.ends and t.delivered_at is null)
      and t.status in ('delivered', 'closed') and coalesce(t.close_reason, '') not in ('false_alarm', 'agreed')
-  union all select 'reached', c.station_id, c.resident_id, c.phone, s.zone, s.starts from callbacks c join s on s.id = c.station_id
+  union all select 'reached', c.station_id, c.resident_id, c.phone from callbacks c join s on s.id = c.station_id
    where c.ended_at >= :least and c.ended_at < :most and c.ended_at >= s.starts and c.ended_at < s.ends
      and c.outcome in ('reached', 'need_taken', 'all_well')
-  union all select 'talked', station_id, resident_id, phone, zone, starts from talks),
-seen as (
-  select false as talks, m.way, m.station_id, coalesce(cast(r.id as text), m.phone) as one, r.id as listed, r.lives_alone, r.categories,
-         extract(year from m.starts at time zone m.zone) - r.birth_year as age
-    from (select distinct * from met) m left join residents r
-      on r.id = coalesce(m.resident_id, (select o.id from residents o where o.station_id = m.station_id and o.phone = m.phone))
-   where coalesce(cast(r.id as text), m.phone) is not null
-  union all select true, 'talked', t.station_id, cast(t.ticket_id as text) || cast(t.day as text), r.id, r.lives_alone, r.categories,
-         extract(year from t.starts at time zone t.zone) - r.birth_year
-    from talks t left join residents r
-      on r.id = coalesce(t.resident_id, (select o.id from residents o where o.station_id = t.station_id and o.phone = t.phone)))
-select station_id as station, case when talks then 'talks' else 'people' end as what,
-       case when grouping(way) = 1 then 'served' else way end as a, c.word as b, count(distinct one)::float as n
-  from seen cross join lateral (values ('', true), ('aged', 'aged' = any(categories) or age >= 60),
-    ('alone', lives_alone or 'alone' = any(categories)), ('disabled', 'disabled' = any(categories)),
-    ('child', 'child' = any(categories) or age < 18), ('pregnant', 'pregnant' = any(categories)),
-    ('low_income', 'low_income' = any(categories)), ('unlisted', listed is null)) as c(word, fits)
- where c.fits group by grouping sets ((talks, way, c.word), (talks, c.word), (talks, station_id, c.word))
+  union all select 'talked', station_id, resident_id, phone from talks
+  union all select 'talk', station_id, resident_id, phone from talks),
+found as (
+  select m.way, m.station_id, coalesce(m.resident_id, r.id) as person,
+         case when coalesce(m.resident_id, r.id) is null then m.phone end as phone
+    from met m left join residents r on m.resident_id is null and r.station_id = m.station_id and r.phone = m.phone),
+counted as (
+  select 'people' as what, station_id, person, bool_or(way = 'helped') as helped, bool_or(way = 'reached') as reached,
+         bool_or(way = 'talked') as talked
+    from found where way <> 'talk' and (person is not null or phone is not null) group by station_id, person, phone
+  union all select 'talks', station_id, person, false, false, false from found where way = 'talk'),
+known as (
+  select c.*, r.lives_alone or 'alone' = any(r.categories) as alone, r.categories,
+         extract(year from s.starts at time zone s.zone) - r.birth_year as age
+    from counted c join s on s.id = c.station_id left join residents r on r.id = c.person)
+select station_id as station, what, w.way as a, c.word as b, count(*)::float as n
+  from known cross join lateral (values ('served', true), ('helped', helped), ('reached', reached), ('talked', talked)) as w(way, fits)
+ cross join lateral (values ('', true), ('aged', 'aged' = any(categories) or age >= 60), ('alone', alone),
+    ('disabled', 'disabled' = any(categories)), ('child', 'child' = any(categories) or age < 18),
+    ('pregnant', 'pregnant' = any(categories)), ('low_income', 'low_income' = any(categories)),
+    ('unlisted', person is null)) as c(word, fits)
+ where w.fits and c.fits group by grouping sets ((what, w.way, c.word), (what, w.way, c.word, station_id))
 """
 
 # Calls and texts by direction; callbacks that ended in the span by purpose and end; rounds that began in it.

@@ -220,6 +220,16 @@ def test_figures_are_what_the_exported_rows_say(ledger: Ledger, seed: int) -> No
     assert told.count("roster", "alone") == sum(row["lives_alone"] for row in ledger.exported("residents"))
 
 
+def test_days_add_up_to_their_span(ledger: Ledger) -> None:
+    """What is counted by when it happened is in one day and in no other; people are not, for one may be served on two days."""
+    _at_random(ledger, random.Random(7))
+    days = [ledger.report(one_day(TODAY + n * DAY)).figures for n in (-1, 0, 1)]
+    whole = ledger.report(between("2026-03-09", "2026-03-11", TODAY)).figures
+    for what in ("tickets", "flow", "calls", "texts", "callbacks", "talks"):
+        assert whole.total(what) == sum(day.total(what) for day in days)
+    assert whole.count("people", "served") <= sum(day.count("people", "served") for day in days)
+
+
 def _seconds(row: dict[str, Any], start: str, end: str) -> float:
     return (datetime.fromisoformat(row[end]) - datetime.fromisoformat(row[start])).total_seconds()
 
