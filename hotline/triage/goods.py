@@ -109,6 +109,10 @@ class Vocabulary:
                         return start, start + length, *found
         return None
 
+    def ends_in_a_thing(self, said: str, word: Word) -> bool:
+        """Whether the second of two characters is a thing as written and another was heard: 活鸡 is no 火机."""
+        return len(said) == 2 and word.meant is not None and said[1] in self.goods_singles and word.meant[1:] != said[1]
+
     def heard_whole(self, said: str) -> tuple[str, Concept] | None:
         """The thing that sounds exactly like these characters."""
         syllables = sound(said)

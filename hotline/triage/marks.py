@@ -145,14 +145,9 @@ class Reader:
     def _misheard(self, norm: str, i: int, whole: Found, pair: Found, marks: list[Mark], unknown: int) -> Mark | None:
         """The thing that was misheard at `i`, unless one is written there."""
         heard = whole.get(i) or (pair[i] if self._expects_name(norm, i, marks, unknown) else None)
-        if heard is None or self._is_written(norm, i, heard[0]) or self._ends_in_a_thing(norm, i, heard):
+        if heard is None or self._is_written(norm, i, heard[0]) or self.words.ends_in_a_thing(norm[i : heard[0]], heard[1]):
             return None
         return Mark(THING, i, *heard)
-
-    def _ends_in_a_thing(self, norm: str, i: int, heard: tuple[int, Word]) -> bool:
-        """Whether the second of two characters is a thing as written and another was heard: 活鸡 is no 火机."""
-        meant = heard[1].meant
-        return heard[0] - i == 2 and meant is not None and norm[i + 1] in self.words.goods_singles and meant[1:] != norm[i + 1]
 
     def _is_written(self, norm: str, i: int, end: int) -> bool:
         """Whether a thing of at least that length is written there in its own characters."""
@@ -166,10 +161,8 @@ class Reader:
         found = self.words.find(norm, i)
         if found is not None and found[0] > 1:
             return False
-        if norm[i + 1] in _ASPECTS:
-            return False  # 没睡过一个整觉 is no 水果
-        if norm[i] in self.measures.role and norm[i + 1] in self.words.goods_singles:
-            return False  # 买包米 is no 苞米
+        if norm[i + 1] in _ASPECTS or (norm[i] in self.measures.role and norm[i + 1] in self.words.goods_singles):
+            return False  # 没睡过一个整觉 is no 水果, 买包米 no 苞米
         first, second = (self.words.singles.get(char, _NO_WORD) for char in norm[i : i + 2])
         if norm[i] in _JOINING and second.concept is not None:
             return False  # 一个是盐 is no 食盐
