@@ -9,7 +9,7 @@ from hotline.conversation.answers import answer_of
 from hotline.conversation.drafts import amounted, corrected, joined, ticket_of
 from hotline.conversation.going import ask, go_on, miss, opens, promise, record, ring, understood
 from hotline.conversation.means import need_a_word
-from hotline.conversation.remarks import joined_remarks, remark_of, when_brought
+from hotline.conversation.remarks import another_time, joined_remarks, remark_of, when_brought
 from hotline.conversation.timing import brought_at
 from hotline.conversation.turns import Act, Draft, Facts, Heard, NoteOrder, Place, ReviseTicket, Talk, Turn, opened
 from hotline.conversation.where import address_in, at_theirs, goes_home, landmark_in, moved
@@ -127,7 +127,7 @@ def to_join(talk: Talk, assessment: Assessment, order: Kind | None, facts: Facts
         return None
     before = just_taken(talk, facts) or (ordered_before(facts) if _ADDS.search(assessment.text) else None)
     elsewhere = assessment.address is not None and (before is None or assessment.address != before.address)
-    if before is None or elsewhere:
+    if before is None or elsewhere or another_time(before.wish, assessment):
         return None
     said = Heard(speech=assessment.text, assessment=assessment)
     return corrected(before, answer_of(said), assessment) or joined(before, assessment)

@@ -91,6 +91,15 @@ def puts_right(words: str) -> bool:
     return _PUTS_RIGHT.search(hear(words).norm) is not None
 
 
+def another_time(before: Wish | None, assessment: Assessment) -> bool:
+    """Whether goods are wanted at a time of their own, so that nothing ordered before is put off for them."""
+    wish = when_brought(assessment)
+    after = narrowed(before, wish) if wish is not None else None
+    if before is None or after is None:
+        return after is not None
+    return replace(after, text="") != replace(before, text="")
+
+
 def time_put_right(words: str) -> Wish | None:
     """The time behind words that set one right and are no wish by themselves ("make it afternoon"); None without any."""
     plain = _PUTS_RIGHT.sub("", hear(words).norm).strip()

@@ -13,7 +13,7 @@ from hotline.conversation.answers import answer_of, heard_words
 from hotline.conversation.drafts import corrected
 from hotline.conversation.going import is_unclear
 from hotline.conversation.orders import BESIDE_THE_POINT
-from hotline.conversation.remarks import narrowed, remark_of, when_brought
+from hotline.conversation.remarks import another_time, narrowed, remark_of, when_brought
 from hotline.conversation.text_needs import fits, reply, shortened, want_person, with_how
 from hotline.conversation.timing import brought_at
 from hotline.conversation.turns import Draft, Facts, Heard, NoteOrder, Place, ReviseTicket, Talk, TicketFact, Turn
@@ -41,7 +41,8 @@ def changed(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
     answer = answer_of(heard)
     fresh = Kind.SUPPLY in talk.kinds_opened
     corrects = _CHANGES.search(heard_words(heard)) is not None or (answer.yes is False and bool(answer.rest))
-    another = bool(assessment.items) and (bool(assessment.address) or (facts.has_address and ticket.status is TicketStatus.ASSIGNED))
+    apart = bool(assessment.address) or another_time(ticket.wish, assessment)
+    another = bool(assessment.items) and (apart or (facts.has_address and ticket.status is TicketStatus.ASSIGNED))
     if not corrects and (not fresh or another):
         return None
     after = corrected(Draft(kinds=(Kind.SUPPLY,), items=ticket.items, wish=ticket.wish), answer, assessment)

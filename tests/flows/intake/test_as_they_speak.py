@@ -321,3 +321,24 @@ def test_a_call_moved_to_another_hour_stays_on_its_day(street: Street) -> None:
     answer = street.text(STRANGER, "make it afternoon")
     assert "tomorrow" in answer
     assert "afternoon" in answer
+
+
+def test_what_is_wanted_at_another_time_is_an_order_of_its_own(street: Street) -> None:
+    """Breakfast is not put off until evening for a bottle of milk; by telephone and by text."""
+    call = street.call(WANG)
+    call.say("给我带点早饭，明天早上七点送")
+    call.press("1")
+    call.say("还有晚上六点送瓶奶")
+    call.press("1")
+    street.text(STRANGER, f"要两斤米，送到{PLACE}")
+    street.text(STRANGER, "还要一包盐，明天上午送")
+    assert [street.goods(ticket) for ticket in street.tickets()] == [["早饭"], ["奶"], ["米"], ["盐"]]
+    assert len({ticket.wished_from for ticket in street.tickets()}) == 4
+    assert street.tickets()[3].address == PLACE
+
+
+def test_what_is_wanted_at_the_same_time_joins_it(street: Street) -> None:
+    street.text(WANG, "明天上午送两斤米")
+    street.text(WANG, "还要一包盐，也是明天上午送")
+    (ticket,) = street.tickets()
+    assert street.goods(ticket) == ["米", "盐"]
