@@ -12,6 +12,7 @@ import click
 from hotline.cli.connected import connected
 from hotline.flows.report import read_report, today_at
 from hotline.flows.write_report import FORMATS, write_report
+from hotline.kernel.clock import SystemClock
 from hotline.reporting.span import LocalSpan, between, last_days, one_day, read_day, read_month
 from hotline.wiring import make_house
 from hotline.words.catalogue import FALLBACK
@@ -47,6 +48,7 @@ def report(
         raise click.UsageError("either --station NAME or --all")
     if form == "xlsx" and output is None and sys.stdout.isatty():
         raise click.UsageError("an XLSX file is not for a terminal: name one with --output FILE")
+    _span(SystemClock().now().date(), day, week, month, first, last)  # what is said wrongly is told before a server is started for it
     with connected() as settings:
         house = make_house(settings, pool=2)
         span = _span(today_at(house, station), day, week, month, first, last)

@@ -126,6 +126,13 @@ def test_the_command_tells_any_span(ledger: Ledger, run: Callable[..., Result], 
     assert made.exit_code == 0 and load_workbook(tmp_path / "brief.xlsx").worksheets
 
 
+def test_a_wrong_date_is_told_before_any_server_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (TEST_ENVIRONMENT | {"HOTLINE_DATABASE_URL": "postgresql://nobody@127.0.0.1:9/none"}).items():
+        monkeypatch.setenv(name, value)
+    done = CliRunner().invoke(report_command, ["--day", "2026-02-30"])
+    assert "2026-02-30 is no date" in str(done.exception)
+
+
 @pytest.mark.parametrize(
     ("asked", "says"),
     [
