@@ -14,7 +14,8 @@ WHOLE = {"place": PLACE + "12栋3单元15", "goods": GOODS}
 LONGEST: dict[str, str | int] = {
     "code": "A1234", "place": PLACE, "goods": GOODS, "volunteer": "阿卜杜热合曼江", "name": "欧阳娜娜子涵", "door_code": "0042",
     "verify_code": "0042", "verb": "3", "first": "A1234", "codes": "A1234、B1234、C1234", "left": 2, "count": 12, "month": 12,
-    "day": 31, "minutes": 90, "phone": "+8613800000001", "by": "12-31 20:30", "words": "一" * 40, "crisis": 120, "waiting_yes": 120, "nobody": 120, "assigned": 1200,
+    "day": 31, "minutes": 90, "phone": "+8613800000001", "by": "12-31 20:30", "words": "一" * 40,
+    "crisis": 120, "waiting_yes": 120, "nobody": 120, "assigned": 1200,
     "time": "后天下午两点三十五分到五点三十五分", "community": "下洋田社区北区",
 }  # fmt: skip
 TWO = [key for key in catalogue("zh_CN") if key.startswith(("volunteer.", "page.", "order."))]
