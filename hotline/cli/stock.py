@@ -14,7 +14,7 @@ from hotline.cli.connected import connected
 from hotline.flows.donation_file import import_donations
 from hotline.flows.read_stock import read_stock
 from hotline.flows.roster_rows import BadCell
-from hotline.flows.steer_stock import Changed, count_stock, receive, write_off
+from hotline.flows.steer_stock import Changed, count_stock, issue, receive, write_off
 from hotline.kernel.ids import token
 from hotline.supplies.amounts import shown
 from hotline.supplies.deciding import Matched
@@ -98,6 +98,17 @@ def donate(
 def count(item: str, quantity: str, unit: str, reason: str, key: str | None, station: str | None) -> None:
     """Set what is there to what was counted, without what is kept for tickets."""
     _change(count_stock, "count", {"item": item, "quantity": quantity, "unit": unit, "note": reason}, key, station)
+
+
+@stock.command("issue")
+@_goods
+@click.option("--to", required=True, help="The volunteer's number.")
+@click.option("--note", default="")
+@KEY
+@STATION
+def issue_(item: str, quantity: str, unit: str, to: str, note: str, key: str | None, station: str | None) -> None:
+    """Give a volunteer what they use up: masks, gloves."""
+    _change(issue, "issue", {"item": item, "quantity": quantity, "unit": unit, "volunteer": to, "note": note}, key, station)
 
 
 @stock.command()

@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
-from wtforms import HiddenField, StringField
+from wtforms import HiddenField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
-from hotline.console.door import Form, door, house, me, shown_phone, writes
+from hotline.console.door import Form, door, house, me, shown_name, shown_phone, writes
 from hotline.console.pages import said
 from hotline.flows.goods_offered import read_offered
 from hotline.flows.goods_rows import LONGEST
@@ -18,7 +18,7 @@ from hotline.flows.read_stock import StockView, read_stock
 from hotline.flows.record_visit import visit_key
 from hotline.flows.roster_file import BadFile
 from hotline.flows.roster_rows import BadCell
-from hotline.flows.steer_stock import Changed, count_stock, receive, write_off
+from hotline.flows.steer_stock import Changed, count_stock, issue, receive, write_off
 from hotline.store.models import StockMovement
 from hotline.supplies.amounts import shown
 from hotline.supplies.ledger import MOVES
@@ -58,8 +58,15 @@ class ReasonForm(GoodsForm):
     note = StringField("原因", [Length(max=LONGEST["note"])])
 
 
-FORMS: Mapping[str, type[GoodsForm]] = {"donate": DonationForm, "count": ReasonForm, "writeoff": ReasonForm}
-TAKES: Mapping[str, Callable[..., Changed]] = {"donate": receive, "count": count_stock, "writeoff": write_off}
+class IssueForm(GoodsForm):
+    """What a volunteer is given to use."""
+
+    volunteer_id = SelectField("发给", validate_choice=False)
+    note = StringField("备注", [Length(max=LONGEST["note"])])
+
+
+FORMS: Mapping[str, type[GoodsForm]] = {"donate": DonationForm, "count": ReasonForm, "issue": IssueForm, "writeoff": ReasonForm}
+TAKES: Mapping[str, Callable[..., Changed]] = {"donate": receive, "count": count_stock, "issue": issue, "writeoff": write_off}
 
 
 @door.get("/supplies")
@@ -68,10 +75,10 @@ def supplies() -> str:
     return _page(_view(), {"donate": DonationForm(None, **_offered())})
 
 
-@door.post("/supplies/<any(donate, count, writeoff):what>")
+@door.post("/supplies/<any(donate, count, issue, writeoff):what>")
 @writes
 def supplies_change(what: str) -> str | Response:
-    """入库, 盘点, 报损: one press, one line of the ledger."""
+    """入库, 盘点, 发放, 报损: one press, one line of the ledger."""
     view, form = _view(), FORMS[what]()
     if form.validate_on_submit():
         cause = f"{what}:{form.key.data}"
@@ -110,6 +117,7 @@ def _page(view: StockView, typed: Mapping[str, GoodsForm]) -> str:
     forms = {what: typed.get(what) or form(None) for what, form in FORMS.items()}
     for form in forms.values():
         form.key.data = form.key.data or visit_key()
+    forms["issue"].volunteer_id.choices = [("", "—"), *((str(who), shown_name(name)) for who, name in view.volunteers)]
     return render_template("console/supplies.html", view=view, forms=forms, shown=shown, writer=_writer, moved=_moved)
 
 
@@ -120,9 +128,9 @@ def _moved(movement: StockMovement) -> str:
 
 def _writer(by: str) -> str:
     """Who wrote a line, as this user may see them; volunteers are named in a column of their own."""
-    kind, _, ref = by.partition(":")
+    kind, named, ref = by.partition(":")
     if kind in ("system", "volunteer", "resident"):
         return ""
-    if kind == "coordinator":
+    if kind == "coordinator" and named:
         return shown_phone(ref) if ref.startswith("+") else ref
     return by

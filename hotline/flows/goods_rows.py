@@ -47,7 +47,7 @@ def read_donation(cells: Mapping[str, str], region: str) -> Donation:
             phone = parse_phone(written, region)
         except PhoneError as error:
             raise BadCell("phone", PHONE_FAULTS.get(error.reason, "phone_wrong"), words=written[:40]) from None
-    return Donation(donor, phone, read_lot(cells), _text(cells, "note") or None)
+    return Donation(donor, phone, read_lot(cells), read_note(cells))
 
 
 def read_lot(cells: Mapping[str, str]) -> Lot:
@@ -75,6 +75,11 @@ def read_count(cells: Mapping[str, str]) -> tuple[Goods, Decimal]:
 def read_reason(cells: Mapping[str, str]) -> str:
     """Why something is put right or written off. Raises BadCell: nothing vanishes without a word."""
     return _text(cells, "note") or str(_missing("note"))
+
+
+def read_note(cells: Mapping[str, str]) -> str | None:
+    """What somebody wanted to add. Raises BadCell where it is too long."""
+    return _text(cells, "note") or None
 
 
 def _quantity_and_unit(cells: Mapping[str, str]) -> tuple[str, str]:

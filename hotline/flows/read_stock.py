@@ -19,13 +19,17 @@ MOVEMENTS, DONORS = 100, 200
 
 @dataclass(frozen=True, slots=True)
 class StockView:
-    """`rows`: need against supply, what is short first; `last`: (movement, donor, ticket's code, volunteer's name), the newest first."""
+    """`rows`: need against supply, what is short first; `last`: (movement, donor, ticket's code, volunteer's name), the newest first.
+
+    `volunteers`: (id, name) of the pool, to whom things may be given to use.
+    """
 
     station: Station
     stations: Sequence[Station]
     rows: Sequence[Matched]
     last: Sequence[Any]
     donors: Sequence[str]
+    volunteers: Sequence[Any]
 
 
 def read_stock(house: House, station: str | None = None) -> StockView:
@@ -39,4 +43,5 @@ def read_stock(house: House, station: str | None = None) -> StockView:
             rows=matched(needed, stock.reserved(work.db, place.id), stock.free(work.db, place.id)),
             last=stock.last_movements(work.db, place.id, MOVEMENTS),
             donors=stock.donor_names(work.db, place.id, DONORS),
+            volunteers=stock.pool(work.db, place.id),
         )

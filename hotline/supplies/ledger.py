@@ -24,6 +24,7 @@ class Account(StrEnum):
     STOCK = "stock"  # at the station, to be had
     RESERVED = "reserved"  # at the station, kept for a ticket
     HANDED = "handed"  # brought to whom the ticket is for
+    ISSUED = "issued"  # with a volunteer, to be used: masks, gloves
     LOST = "lost"  # spoiled, broken, gone astray
 
 
@@ -34,6 +35,7 @@ MOVES: Mapping[tuple[Account, Account], str] = MappingProxyType(
         (A.COUNTED, A.STOCK): "counted_more",
         (A.STOCK, A.COUNTED): "counted_less",
         (A.STOCK, A.LOST): "written_off",
+        (A.STOCK, A.ISSUED): "issued",
         (A.STOCK, A.RESERVED): "reserved",
         (A.RESERVED, A.STOCK): "released",
         (A.RESERVED, A.HANDED): "handed_over",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -81,6 +82,16 @@ def test_a_count_and_a_write_off_say_why(house: House, coordinator: FlaskClient)
     assert "大米还有 85 斤" in page and "受潮" in page and "报损" in page
     assert "没有填" in enter(coordinator, "writeoff", item="大米", quantity="5", unit="斤") and len(movements(house)) == 3
     assert len(audited(house, "stock_counted")) == len(audited(house, "stock_written_off")) == 1
+
+
+def test_masks_are_given_to_a_volunteer(house: House, coordinator: FlaskClient) -> None:
+    given(coordinator, item="口罩", quantity="100", unit="个")
+    chosen = re.search(r'<option value="(\d+)">陈志愿</option>', coordinator.get(PAGE).text)
+    assert chosen is not None
+    page = enter(coordinator, "issue", item="口罩", quantity="20", unit="个", volunteer_id=chosen[1])
+    assert "已发放：口罩还有 80 个" in page and "发给志愿者</td>" in page and "陈志愿、coordinator" in page
+    assert "没有这位在册的志愿者" in enter(coordinator, "issue", item="口罩", quantity="20", unit="个", volunteer_id="")
+    assert len(movements(house)) == 2 and len(audited(house, "stock_issued")) == 1
 
 
 def test_what_is_wrong_stands_at_its_field_and_what_was_typed_stays(house: House, coordinator: FlaskClient) -> None:

@@ -110,6 +110,12 @@ def donor_names(db: Db, station_id: int, most: int) -> Sequence[str]:
     return db.scalars(query.limit(most)).all()
 
 
+def pool(db: Db, station_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """(id, name) of the station's active volunteers."""
+    query = select(Volunteer.id, Volunteer.name).where(Volunteer.station_id == station_id, Volunteer.state == "active")
+    return db.execute(query.order_by(Volunteer.name, Volunteer.id)).all()
+
+
 def items_waited_for(db: Db, station_id: int) -> Sequence[TicketItem]:
     """What the station's tickets that are not delivered yet ask for."""
     query = select(TicketItem).join(Ticket, Ticket.id == TicketItem.ticket_id)

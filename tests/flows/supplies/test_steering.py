@@ -14,7 +14,7 @@ from hotline.flows.person import erase_person, show_person
 from hotline.flows.read_stock import read_stock
 from hotline.flows.roster_file import BadFile
 from hotline.flows.roster_rows import BadCell
-from hotline.flows.steer_stock import count_stock, receive
+from hotline.flows.steer_stock import count_stock, issue, receive
 from hotline.store.models import Audit, Donor
 from hotline.supplies.ledger import Account
 from hotline.terms import Item
@@ -84,6 +84,31 @@ def test_no_more_is_written_off_than_there_is(place: Place, stock: Stock) -> Non
         stock.write_off("大米", "8", "斤")
     assert "only 2 斤" in str(bad.value)
     assert stock.on(Account.STOCK) == 2
+
+
+def test_masks_are_given_to_a_volunteer_of_the_pool_once(place: Place, stock: Stock) -> None:
+    stock.give("口罩", "100", "个")
+    volunteer, gone = place.volunteer(1), place.volunteer(2, state="inactive")
+    cells = {"item": "口罩", "quantity": "20", "unit": "个"}
+    for _ in range(2):
+        issue(place.house, cells | {"volunteer": "138 0000 0101"}, cause="issue:a", by="lin")
+    issue(place.house, cells | {"volunteer_id": str(volunteer)}, cause="issue:b", by="lin")
+    assert stock.on(Account.ISSUED, None, "口罩", "个") == 40 and stock.on(Account.STOCK, None, "口罩", "个") == 60
+    assert [row.volunteer_id for row in stock.rows()] == [None, volunteer, volunteer]
+    assert audited(place).count("stock_issued") == 2
+    for nobody in (
+        {"volunteer_id": str(gone)},
+        {"volunteer_id": ""},
+        {"volunteer_id": "x"},
+        {"volunteer": "13800000199"},
+        {"volunteer": "?"},
+    ):
+        with pytest.raises(BadCell) as bad:
+            issue(place.house, cells | nobody, cause="issue:c", by="lin")
+        assert bad.value.column in nobody
+    with pytest.raises(BadCell) as short:
+        issue(place.house, cells | {"quantity": "61", "volunteer_id": str(volunteer)}, cause="issue:d", by="lin")
+    assert short.value.column == "quantity"
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,15 @@ def test_given_counted_written_off_and_listed(run: Run) -> None:
     assert row == {"item": "大米", "unit": "斤", "needed": 0, "reserved": 0, "free": 85, "short": 0}
 
 
+def test_masks_for_a_volunteer(place: Place, run: Run) -> None:
+    place.volunteer(1)
+    run("donate", "口罩", "100", "个", "--donor", "街道办")
+    assert "100 → 80 个" in run("issue", "口罩", "20", "个", "--to", phone(1)).output
+    assert exported(place, "ledger")[-1]["to"] == "issued" and exported(place, "ledger")[-1]["volunteer_phone"] == phone(1)
+    refused = run("issue", "口罩", "20", "个", "--to", phone(2))
+    assert refused.exit_code == 2 and "nobody in the pool" in refused.output
+
+
 def test_the_same_key_again_has_no_second_effect(run: Run) -> None:
     for _ in range(2):
         assert run("donate", "大米", "50", "斤", "--donor", "街道办", "--key", "truck-7").exit_code == 0
