@@ -15,6 +15,12 @@ _ENGLISH_UNITS = {
 _COUNTED = frozenset({"pack", "bag", "bottle", "box", "bucket", "case", "bunch", "tin", "litre"})
 _LATIN_UNITS = {"kg": "公斤", "g": "克", "l": "升", "ml": "毫升"}
 _NUMBER = re.compile(r"(\d+(?:\.\d+)?)\s*(kg|ml|g|l)?", re.IGNORECASE)
+_MONEY = "块钱的"
+_IN_PIECES = (
+    "豆腐", "豆干", "香干", "豆皮", "皂", "饼", "糕", "姜", "毛巾", "布", "砖", "电池", "肉", "排", "腊", "鱼",
+    "糖", "巧克力", "瓜", "藕", "表", "面包", "炭", "膏药", "红薯", "土豆", "山药",
+)  # fmt: skip
+_MOST_PIECES = 7  # of such things; ten pieces of meat are ten yuan's worth
 _LONGEST_NAME = 20
 MOST_OF_A_SYMBOL = 2  # kg, ml
 _LONGEST_SIZE = 12
@@ -48,11 +54,18 @@ def _item(item: Item, lang: str, *, spoken: bool) -> str:
     if lang == "en":
         return _english_item(item, name)
     # Beside a size the amount is always in words: "1包5公斤" is heard and read as 15.
-    unit = item.unit or "个"
+    unit = _MONEY if _is_for_money(item) else item.unit or "个"
     unit = f" {unit}" if unit.isascii() and len(unit) > MOST_OF_A_SYMBOL else unit
     amount = measured(item.quantity, unit, words=spoken or bool(said_size)) if item.quantity is not None else ""
     size = _said_size(said_size) if spoken else said_size
     return _beside(_beside(amount, f"{size}的" if size else ""), name)
+
+
+def _is_for_money(item: Item) -> bool:
+    """Whether the amount is what it may cost: "20块钱的肉". 块 also counts what comes in pieces (两块豆腐)."""
+    if item.unit != "块" or item.size is not None:
+        return item.unit in ("元", "块钱")
+    return not any(piece in item.name for piece in _IN_PIECES) or (item.quantity or 0) > _MOST_PIECES
 
 
 def _beside(left: str, right: str) -> str:

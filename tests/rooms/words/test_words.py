@@ -155,3 +155,15 @@ def test_any_value_fills_any_gap(value: str, lang: str) -> None:
         said = render(Line(key, dict.fromkeys(gaps_of(key), value)), lang)
         assert "\n" not in said
         assert said == plain(said) or said.endswith(" ") or "  " in said
+
+
+@pytest.mark.parametrize(
+    ("item", "read"),
+    [
+        (Item("肉", 20, "块"), "20块钱的肉"), (Item("青菜", 5, "块"), "5块钱的青菜"), (Item("米", 50, "元"), "50块钱的米"),
+        (Item("豆腐", 2, "块"), "2块豆腐"), (Item("肥皂", 3, "块"), "3块肥皂"), (Item("肉", 1, "块"), "1块肉"),
+    ],
+)  # fmt: skip
+def test_what_it_may_cost_is_no_count_of_pieces(item: Item, read: str) -> None:
+    """ "买20块钱的肉" was read back as twenty pieces of meat."""
+    assert items_text([item], "zh_CN") == read
