@@ -30,7 +30,7 @@ LONGEST = 40
 _SHORTEST = 6
 _ENDS = "^{}$"
 _HAN = re.compile("[\u3400-\u9fff]")
-_CRISIS, _DARK, _SOMEWHAT, _TO_THE_END = 0.4, 0.3, 0.1, -0.8
+_CRISIS, _DARK, _SOMEWHAT, _TO_THE_END = 0.8, 0.6, 0.4, -0.8
 _SURELY = 0.8
 _TELLING_ROLES = frozenset(("sign", "parting", "means", "method", "plan", "farewell", "self_harm"))
 """Beside one of these heard by a rule a lesser likeness is enough."""
