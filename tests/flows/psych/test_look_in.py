@@ -95,7 +95,9 @@ def test_who_is_gone_from_home_is_a_matter_for_the_police_and_a_person(ward: War
     assert any(ticket.code in text for text in ward.texts(COORDINATOR))
 
 
-@pytest.mark.parametrize(("words", "first"), [("我儿子打我", "110"), ("有人拿刀砸门", "110"), ("有人在撬我家门", "110"), ("我摔倒了起不来", "120")])
+@pytest.mark.parametrize(
+    ("words", "first"), [("我儿子打我", "110"), ("有人拿刀砸门", "110"), ("有人在撬我家门", "110"), ("我摔倒了起不来", "120")]
+)
 def test_violence_is_for_the_police_and_a_fall_for_the_ambulance(ward: Ward, words: str, first: str) -> None:
     """The number that helps stands first."""
     answer = ward.texts_in(STRANGER, words)
