@@ -43,6 +43,10 @@ _NODS = frozenset(_WORDS["nods"])
 _NODS_BEGIN = frozenset(word[0] for word in (*_WORDS["nods"], *_WORDS["fillers"]))
 _SPOKEN_KEYS: dict[str, str] = _WORDS["keys"]
 _COMMANDS = {word: Asked(name) for name, words in _WORDS["commands"].items() for word in words}
+_GIVES = re.compile(
+    r"(?:我|我们|咱们?|公司|单位|店里?|厂里?|学校|老板)[^，。,]{0,10}(?:捐(?!的|过来)|赠送?|献出)|(?:想|要|可以|愿意|准备|打算)(?:给你们|向你们|给老人)?(?:捐|赠)"
+    r"|\b(?:i|we)\b[^.]{0,20}\b(?:donate|give away)\b"
+)
 _PRESSED = re.compile(rf"(?:请?我?按|选|回复|press)?\s*([0-9{''.join(_SPOKEN_KEYS)}])\s*(?:号|键)?")
 _OPENS = re.compile(rf"(?:{'|'.join(_WORDS['opens_no'])})|(?:{'|'.join(_WORDS['opens_yes'])})(?={'|'.join(_WORDS['opens_yes_before'])})")
 _NUMBER = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)0\d{2,3}-?\d{7,8}(?!\d)")
@@ -202,6 +206,11 @@ def mentions(heard: Heard, subject: str) -> bool:
     """Whether any of the words listed under `subject` in answers.toml (`now`, `later`, `lacking` ...) was said."""
     words = heard_words(heard)
     return any(word in words for word in _WORDS[subject])
+
+
+def gives(heard: Heard) -> bool:
+    """Whether goods with their amounts are offered ("我要捐20袋大米"), which triage alone would take for an order."""
+    return _GIVES.search(heard_words(heard)) is not None
 
 
 def code_in(heard: Heard) -> str | None:

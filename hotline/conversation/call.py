@@ -17,6 +17,7 @@ from hotline.conversation.answers import (
     command_of,
     complains,
     doubts,
+    gives,
     gives_up_order,
     is_ambiguous,
     is_done,
@@ -160,6 +161,8 @@ def _at_prompt(talk: Talk, heard: Heard, facts: Facts) -> Turn:
             return ask(understood(talk), Place.FIRST, facts)
     if (turn := look_in.in_call(talk, heard, facts)) is not None:
         return turn
+    if gives(heard):
+        return wishes.given(talk, heard, facts)
     if talk.place is Place.FIRST and not heard.assessment.items and (is_done(heard) or mentions(heard, "did_not_ring")):
         return goodbye(talk, facts, *((Line("call.wrong_number"),) if facts.outbound else ()))
     if complains(heard):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hotline.conversation import danger, look_in, text_changes, text_danger, text_wishes
-from hotline.conversation.answers import Asked, answer_of, arrived_of, command_of, gives_number, heard_words, key_of, mentions
+from hotline.conversation.answers import Asked, answer_of, arrived_of, command_of, gives, gives_number, heard_words, key_of, mentions
 from hotline.conversation.drafts import amounted, corrected, draft_of, joined
 from hotline.conversation.going import is_unclear
 from hotline.conversation.orders import summary_of
@@ -42,6 +42,7 @@ def _reply(talk: Talk, heard: Heard, facts: Facts) -> Turn:
         text_wishes.reassured(talk, heard)
         or text_danger.placed(talk, heard, facts)
         or look_in.in_text(talk, heard, facts)
+        or (text_wishes.given(talk, heard) if gives(heard) else None)
         or _at_question(talk, heard, facts)
         or text_wishes.nodded(talk, heard, facts)
         or (text_wishes.rebooked(talk, heard, facts) if talk.place in _NO_ORDER_BEGUN else None)

@@ -111,6 +111,11 @@ def rebooked(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
     return booked(talk, time, facts, moves=True) if time is not None else None
 
 
+def given(talk: Talk, heard: Heard) -> Turn:
+    """Goods are offered: a person rings about them."""
+    return want_person(talk, "donation", heard.speech, Line("text.donation"))
+
+
 def by_intent(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
     """The other things somebody may want; None when the text is a need, or nothing we know."""
     assessment = heard.assessment
@@ -128,7 +133,7 @@ def by_intent(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
     if intent is Intent.GREETING and Kind.PSYCHOLOGICAL in talk.kinds_opened:
         return reply(known, Place.START, Line("text.still_here"))
     if intent is Intent.OFFER_HELP and mentions(heard, "gives_goods"):
-        return want_person(talk, "donation", assessment.text, Line("text.donation"))
+        return given(talk, heard)
     if intent is Intent.OFFER_HELP:
         return reply(known, Place.SIGN_UP, Line("text.offer_help"))
     if intent in _SOFT and mentions(heard, "lacking") and not mentions(heard, "all_well") and facts.held_code:

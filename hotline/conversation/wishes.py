@@ -103,6 +103,12 @@ def at_cancel(talk: Talk, heard: Heard, facts: Facts) -> Turn:
     return go_on(replace(talk, need_known=True), facts, Line("call.not_cancelled"))
 
 
+def given(talk: Talk, heard: Heard, facts: Facts) -> Turn:
+    """Goods are offered: a person rings about them."""
+    talk, line, acts = promise(talk, facts, "donation", heard.speech[:500])
+    return go_on(talk, facts, Line("call.donation"), line, acts=acts)
+
+
 def by_intent(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
     """The other things somebody may want at a prompt; None when it is a need, or nothing."""
     assessment = heard.assessment
@@ -118,8 +124,7 @@ def by_intent(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
     if intent is Intent.GREETING:
         return again(talk, facts)
     if intent is Intent.OFFER_HELP and mentions(heard, "gives_goods"):
-        talk, line, acts = promise(talk, facts, "donation", assessment.text[:500])
-        return go_on(talk, facts, Line("call.donation"), line, acts=acts)
+        return given(talk, heard, facts)
     if intent is Intent.OFFER_HELP:
         return go_on(known, facts, Line("call.offer_help"))
     if intent in (Intent.POLICY_QUESTION, Intent.VOLUNTEER_REPLY):
