@@ -60,11 +60,13 @@ union all select 'carrier_errors', 'call', error_code, '', count(*) from calls w
 """)
 
 CRISES = text("""
-select extract(epoch from least(
-         (select min(o.sent_at) from outbox o where o.ticket_id = t.id and o.kind = 'call'),
-         (select min(a.started_at) from callbacks b join attempts a on a.callback_id = b.id where b.ticket_id = t.id)) - t.opened_at),
-       extract(epoch from t.acknowledged_at - t.opened_at)
-  from tickets t where t.urgency = 'crisis' and t.opened_at > :day
+with danger as materialized (select id, opened_at, acknowledged_at from tickets where urgency = 'crisis' and opened_at > :day),
+     rung as (select ticket_id, min(sent_at) as at from outbox
+               where kind = 'call' and sent_at > :day and ticket_id in (select id from danger) group by ticket_id),
+     called as (select b.ticket_id, min(a.started_at) as at from callbacks b join attempts a on a.callback_id = b.id
+                 where b.ticket_id in (select id from danger) group by b.ticket_id)
+select extract(epoch from least(rung.at, called.at) - danger.opened_at), extract(epoch from danger.acknowledged_at - danger.opened_at)
+  from danger left join rung on rung.ticket_id = danger.id left join called on called.ticket_id = danger.id
 """)
 
 
