@@ -17,10 +17,11 @@ to nobody; a request that was then under way for longer than that may meet the f
 
 Redis' own clock counts, so machines need not agree on the time; a rehearsal of a day may hand in another.
 
-Danger goes first: while it waits, nothing else goes, and it waits for a free place only, not for its turn in the even distance. Where
-there was danger there is more of it (the next group of the team, the person's own telephone, the page repeated after two minutes): so
-for three minutes after each such request a tenth of the places, at least one of two or more, is reserved for it, and found free. A day
-without danger costs rounds nothing. With one call a second there is nothing to reserve.
+Danger goes first: while it waits, nothing else goes, and it waits for a free place only, neither for its turn nor for any distance to
+the request before it. Where there was danger there is more of it (the next group of the team, the person's own telephone, the page
+repeated after two minutes, the next caller): so for three minutes after each such request a tenth of the places, at least two, though
+never more than half, is reserved for it, and found free. A day without danger costs rounds nothing. With one call a second there is
+nothing to reserve.
 """
 
 from __future__ import annotations
@@ -48,7 +49,8 @@ FLIGHT_SECONDS = 20.0  # time limits of the request itself: 3 s to connect, 8 s 
 CATCH_UP_SECONDS = 0.3  # who is later than that has rested, and gets no credit
 CLOSEST = 0.5  # of the even distance, when catching up
 SLOWEST = 16.0
-RESERVED = 0.1  # of the places, at least one where there are two
+RESERVED = 0.1  # of the places,
+AT_LEAST_RESERVED = 2  # but no more than half of them: a telephone of the team, and the person's own
 RESERVED_SECONDS = 180.0  # since the last request about danger; longer than a page waits to be repeated
 # KEYS: state (next, slow, danger, newest, reserved: until when places are), places by when they are free, places of requests on their
 # way by when those left.
@@ -85,7 +87,7 @@ for i = 1, #found, 2 do
 end
 table.sort(places, function(a, b) return when[a] < when[b] end)
 local ready = math.max(due, when[places[held + reserved]])
-if kept[4] then ready = math.max(ready, kept[4] + apart * tonumber(ARGV[7])) end
+if kept[4] and not danger then ready = math.max(ready, kept[4] + apart * tonumber(ARGV[7])) end
 if not danger then ready = math.max(ready, tonumber(kept[3] or 0)) end
 if ready > now then
   if danger then set('danger', ready + 100000) end
@@ -153,7 +155,7 @@ class Rate:
         # 1.5 a second is one in any sliding second; 0.5 is one in any two.
         self.most = max(int(per_second), 1)
         span = 1.0 if per_second >= 1 else 1.0 / per_second
-        self.reserved = max(round(self.most * RESERVED), 1) if self.most > 1 else 0
+        self.reserved = max(round(self.most * RESERVED), min(AT_LEAST_RESERVED, self.most // 2))
         self.window = WINDOW * span
         self.apart = EVEN * span / self.most
         self._keys = [f"hotline:pace:{name}", f"hotline:pace:{name}:places", f"hotline:pace:{name}:flying"]

@@ -178,17 +178,28 @@ def as_fast_as_allowed(pace: Rate, clock: VirtualClock, seconds: float) -> int:
     return went
 
 
-def test_after_danger_a_place_is_kept_free_for_more_of_it(redis: Redis, clock: VirtualClock) -> None:
+def test_after_danger_places_are_kept_free_for_more_of_it(redis: Redis, clock: VirtualClock) -> None:
     """The next group of the team, the person's own telephone: none waits for a round. On a day without danger the round has every place."""
     pace = Rate(redis, "calls", 5, clock=clock)
     waits(pace, clock)
     assert as_fast_as_allowed(pace, clock, 10) == pytest.approx(50, abs=1)
     waits(pace, clock, crisis=True)
     for _ in range(10):
-        assert as_fast_as_allowed(pace, clock, 10) == pytest.approx(39, abs=2)
-        assert waits(pace, clock, crisis=True) <= pace.apart / 2, "a moment apart from the last, and no longer"
+        assert as_fast_as_allowed(pace, clock, 10) == pytest.approx(29, abs=2)
+        for telephone in ("of the team", "of the person"):
+            assert waits(pace, clock, crisis=True) == 0, telephone
     clock.advance(seconds=RESERVED_SECONDS)
     assert as_fast_as_allowed(pace, clock, 10) == pytest.approx(50, abs=1)
+
+
+@pytest.mark.parametrize(("per_second", "kept"), [(1, 0), (2, 1), (4, 2), (5, 2), (30, 3)])
+def test_so_many_places_are_kept_free_for_danger(redis: Redis, clock: VirtualClock, per_second: int, kept: int) -> None:
+    pace = Rate(redis, "calls", per_second, clock=clock)
+    waits(pace, clock)
+    waits(pace, clock, crisis=True)
+    as_fast_as_allowed(pace, clock, 5)
+    assert [waits(pace, clock, crisis=True) for _ in range(kept)] == [0] * kept
+    assert waits(pace, clock, crisis=True) > 0 or kept == per_second
 
 
 def test_after_a_flush_the_first_second_belongs_to_nobody(redis: Redis) -> None:
