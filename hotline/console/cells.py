@@ -11,9 +11,8 @@ from wtforms.validators import Length
 from hotline.console.door import Form, me, shown_name, shown_phone
 from hotline.console.pages import said
 from hotline.dispatch.times import hours_written
-from hotline.flows.change_person import as_seen
 from hotline.flows.roster_rows import RESIDENT_HEADERS, VOLUNTEER_HEADERS, BadCell
-from hotline.store.models import Community, Resident, Volunteer
+from hotline.store.models import Community
 from hotline.words.catalogue import render
 
 COLUMNS = {"community_id": "小区"} | {name: ways[0] for table in (VOLUNTEER_HEADERS, RESIDENT_HEADERS) for name, ways in table.items()}
@@ -38,10 +37,14 @@ class PersonForm(Form):
         """The community that was meant."""
         return str((self.new_community.data or "").strip() or self.community.data or "")
 
-    def compare(self, person: Resident | Volunteer) -> None:
+    def cells(self) -> dict[str, str]:
+        """What was typed, by column."""
+        raise NotImplementedError
+
+    def compare(self, mark: str) -> None:
         """Somebody else was faster: what was typed stays, and is saved by the next press, which has seen what is there now."""
         self.name.errors = [*self.name.errors, "刚刚有人改过这份资料。请对照上面的最新内容核对，再保存。"]
-        self.seen.data = as_seen(person)
+        self.seen.data = mark
 
     def blame(self, bad: BadCell) -> None:
         """Says at the field what is wrong with it."""

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request
 from werkzeug.exceptions import BadRequest, NotFound
 from werkzeug.wrappers import Response
 
+from hotline.console.by_hand import added, corrected, to_person, undone
 from hotline.console.cells import COLUMNS, cell_said
 from hotline.console.door import door, edits, house, me, writes
 from hotline.console.resident_form import KINDS, ResidentForm, filled_in
-from hotline.flows.change_person import Known, Stale
-from hotline.flows.keep_resident import add_resident, edit_resident, undo_resident
 from hotline.flows.read_console import read_communities
 from hotline.flows.read_residents import ResidentView, read_resident, read_roster
 from hotline.flows.record_visit import visit_key
-from hotline.flows.roster_rows import BadCell
 from hotline.flows.steer_resident import ring_resident, set_calls, set_on_roster
+from hotline.store.models import Resident
 from hotline.store.queries.resident_list import A_PAGE, MOMENTS_SHOWN, ResidentFilter
-from hotline.terms import Line
-from hotline.words.catalogue import render
 
 
 @door.get("/residents")
@@ -53,16 +50,7 @@ def resident_new() -> str | Response:
     form = ResidentForm()
     form.offer(read_communities(house()))
     form.offer_languages(None)
-    if form.validate_on_submit():
-        try:
-            added = add_resident(house(), form.cells(), me())
-        except BadCell as bad:
-            form.blame(bad)
-        except Known as known:
-            return _back(known.id, _words("known"))
-        else:
-            return _back(added, _words("added"))
-    return render_template("console/resident_new.html", form=form)
+    return added(form, Resident) or render_template("console/resident_new.html", form=form)
 
 
 @door.post("/residents/<int:resident_id>/edit")
@@ -73,39 +61,28 @@ def resident_edit(resident_id: int) -> str | Response:
     form = ResidentForm()
     form.offer(view.communities)
     form.offer_languages(view.resident.language)
-    if form.validate_on_submit():
-        try:
-            changed = edit_resident(house(), resident_id, form.cells(), me(), seen=form.seen.data or "")
-        except BadCell as bad:
-            form.blame(bad)
-        except Stale:
-            view = _found(resident_id)
-            form.compare(view.resident)
-        else:
-            return _back(resident_id, _words("changed" if changed else "unchanged"))
-    return _page(view, form)
+    return corrected(form, Resident, resident_id) or _page(_found(resident_id), form)
 
 
 @door.post("/residents/<int:resident_id>/undo/<int:change_id>")
 @edits
 def resident_undo(resident_id: int, change_id: int) -> Response:
     """What a line of the history changed is as it was before."""
-    undone = undo_resident(house(), resident_id, change_id, me())
-    return _back(resident_id, None if undone is None else _words("undone" if undone else "unchanged"))
+    return undone(Resident, resident_id, change_id)
 
 
 @door.post("/residents/<int:resident_id>/<any(calls_off, calls_on):what>")
 @writes
 def resident_calls(resident_id: int, what: str) -> Response:
     """不再拨打, 恢复."""
-    return _back(resident_id, set_calls(house(), resident_id, me(), wanted=what == "calls_on"))
+    return to_person(Resident, resident_id, set_calls(house(), resident_id, me(), wanted=what == "calls_on"))
 
 
 @door.post("/residents/<int:resident_id>/<any(off_roster, on_roster):what>")
 @writes
 def resident_on_roster(resident_id: int, what: str) -> Response:
     """移出名册, 移回名册."""
-    return _back(resident_id, set_on_roster(house(), resident_id, me(), wanted=what == "on_roster"))
+    return to_person(Resident, resident_id, set_on_roster(house(), resident_id, me(), wanted=what == "on_roster"))
 
 
 @door.post("/residents/<int:resident_id>/ring")
@@ -115,7 +92,7 @@ def resident_ring(resident_id: int) -> Response:
     key = request.form.get("key", "")
     if not 0 < len(key) <= 64:
         raise BadRequest
-    return _back(resident_id, ring_resident(house(), resident_id, key, me()))
+    return to_person(Resident, resident_id, ring_resident(house(), resident_id, key, me()))
 
 
 def _found(resident_id: int) -> ResidentView:
@@ -143,15 +120,3 @@ def _page(view: ResidentView, form: ResidentForm | None) -> str:
         key=visit_key(),
         most=MOMENTS_SHOWN,
     )
-
-
-def _back(resident_id: int, told: str | None) -> Response:
-    """To the resident, with what came of it."""
-    if told is None:
-        raise NotFound
-    flash(told)
-    return redirect(url_for("console.resident", resident_id=resident_id))
-
-
-def _words(key: str) -> str:
-    return render(Line(f"people.{key}"), "zh_CN")

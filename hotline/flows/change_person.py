@@ -37,7 +37,11 @@ class Known(HotlineError):
 
 
 class Stale(HotlineError):
-    """Somebody else has changed this person since the form was shown; nothing is written."""
+    """Somebody else has changed this person since the form was shown; nothing is written. `mark` is that of what is there now."""
+
+    def __init__(self, mark: str) -> None:
+        super().__init__("changed meanwhile")
+        self.mark = mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +79,9 @@ def as_seen(person: Person) -> str:
 
 def check_seen(person: Person, seen: str) -> None:
     """Raises Stale when `seen`, the mark of a form, is not that of what is there now; an empty one claims nothing."""
-    if seen and seen != as_seen(person):
-        raise Stale("changed meanwhile")
+    mark = as_seen(person)
+    if seen and seen != mark:
+        raise Stale(mark)
 
 
 def undo(work: Work, house: House, person: Person, change_id: int, who: Account) -> list[str] | None:
