@@ -55,11 +55,12 @@ _ANSWERED: dict[Place, Callable[[Talk, Heard, Facts], Turn]] = {
 }
 """Questions whose answer is looked for before a need; the other places are prompts."""
 _PERHAPS_A_NEED: dict[Place, Callable[[Talk, Heard, Facts], Turn | None]] = {
+    Place.AGAIN: orders.at_again,
     Place.CHECK_IN: calling_out.at_check_in,
     Place.FOLLOW_UP: calling_out.at_follow_up,
     Place.LAST_TIME: calling_out.at_last_time,
 }
-"""Questions of calls we place; what does not answer them is heard as a need."""
+"""Questions beside which a need may be heard; what does not answer them is heard as one."""
 _LISTENING = (*_RUNG, Place.TALK, Place.SAFETY, Place.COUNSELLOR, Place.CALL_TIME)
 """Places where such words are what the place is for."""
 _ORDERING = (Place.READ_BACK, Place.ADDRESS, Place.NEED)
@@ -127,7 +128,7 @@ def _answers_instead(command: Asked, talk: Talk, heard: Heard, facts: Facts) -> 
     """What triage takes for a command and is the answer: "没收到" to "did it arrive?", "肉不要了" at the read-back."""
     if command is Asked.STATUS:
         return talk.place is Place.DELIVERED and arrived_of(heard) is not None
-    if talk.place is Place.MORE and command is Asked.CANCEL and answer_of(heard) == Answer(False):
+    if talk.place in (Place.MORE, Place.AGAIN) and command is Asked.CANCEL and answer_of(heard) == Answer(False):
         return True  # "不要了" is what the question itself asks them to say
     return command is Asked.CANCEL and orders.corrects(talk, heard, facts)
 

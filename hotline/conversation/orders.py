@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from hotline.conversation.answers import answer_of
+from hotline.conversation import again
+from hotline.conversation.answers import Answer, answer_of
 from hotline.conversation.drafts import amounted, corrected, joined, ticket_of
 from hotline.conversation.going import ask, go_on, miss, opens, promise, record, ring, understood
 from hotline.conversation.means import need_a_word
 from hotline.conversation.remarks import another_time, joined_remarks, remark_of, when_brought
 from hotline.conversation.timing import brought_at
-from hotline.conversation.turns import Act, Draft, Facts, Heard, NoteOrder, Place, ReviseTicket, Talk, Turn, opened
+from hotline.conversation.turns import Act, Draft, Facts, Heard, NoteOrder, Place, ReviseTicket, Talk, TicketFact, Turn, opened
 from hotline.conversation.where import address_in, at_theirs, goes_home, landmark_in, moved
 from hotline.terms import Assessment, Intent, Kind, Line, Risk, TicketStatus, Urgency, Who
 from hotline.words.goods import items_speech
@@ -34,9 +35,29 @@ def take_order(talk: Talk, draft: Draft, facts: Facts, *say: Line, acts: tuple[A
     if talk.where and (draft.address or not home):  # "8栋502", after a whole address: in the same estate
         draft = replace(draft, address=moved(talk.where, draft.address) if draft.who is not Who.NEIGHBOUR else draft.address)
         talk = replace(talk, draft=draft)
+    if (ticket := again.under_way(draft, facts)) is not None:
+        return _asked_again(talk, draft, ticket, facts, *say, acts=acts)
     if draft.code is None and not draft.address and not home:
         return ask(talk, Place.ADDRESS, facts, *say, acts=acts)
     return ask(talk, Place.READ_BACK, facts, *say, acts=acts)
+
+
+def _asked_again(talk: Talk, draft: Draft, ticket: TicketFact, facts: Facts, *say: Line, acts: tuple[Act, ...] = ()) -> Turn:
+    """The same order, under way already: said so, and asked whether it is wanted twice. Whoever has not said who they are hears no code."""
+    line = Line("call.under_way", {"items": items_speech(draft.items, talk.lang)})
+    code = (Line("call.under_way_code", {"code": ticket.code}),) if talk.confirmed or not facts.outbound else ()
+    waits = replace(understood(talk), draft=again.offered_again(draft, ticket), need_known=True)
+    return ask(waits, Place.AGAIN, facts, *say, line, *code, acts=(*acts, *again.asked_again(draft, ticket)))
+
+
+def at_again(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
+    """Yes brings it twice, no leaves it at the one under way; anything else is heard as a need."""
+    draft = talk.draft
+    if (more := again.another(talk, heard, facts)) is not None:
+        return _ordered(talk, more, facts)
+    if draft is not None and answer_of(heard) == Answer(False):
+        return go_on(talk, facts, Line("call.order_stands"))
+    return None
 
 
 def at_address(talk: Talk, heard: Heard, facts: Facts) -> Turn:
@@ -92,6 +113,12 @@ def confirmed(talk: Talk, draft: Draft, facts: Facts) -> Turn:
     """The ticket, or a person where the machine must not open one: a number that cannot be rung, or too many open tickets."""
     if draft.code is not None:
         return _revised(talk, draft, draft.code, facts)
+    if (ticket := again.under_way(draft, facts)) is not None:  # as it was set right
+        return _asked_again(talk, draft, ticket, facts)
+    return _ordered(talk, draft, facts)
+
+
+def _ordered(talk: Talk, draft: Draft, facts: Facts) -> Turn:
     if facts.at_limit or facts.withheld:
         why = "at_limit" if facts.at_limit else "withheld"
         talk, line, acts = promise(talk, facts, why, summary_of(draft, talk.lang))

@@ -27,6 +27,7 @@ KEYS: dict[Place, str] = {
     Place.FOLLOW_UP: "12",
     Place.LAST_TIME: "12",
     Place.CANCEL: "12",
+    Place.AGAIN: "12",
     Place.MORE: "12",
 }
 """The keys a question takes besides 0 and 9."""

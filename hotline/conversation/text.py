@@ -9,19 +9,31 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hotline.conversation import danger, look_in, text_changes, text_danger, text_wishes
-from hotline.conversation.answers import Asked, answer_of, arrived_of, command_of, gives, gives_number, heard_words, key_of, mentions
+from hotline.conversation import again, danger, look_in, text_changes, text_danger, text_wishes
+from hotline.conversation.answers import (
+    Answer,
+    Asked,
+    answer_of,
+    arrived_of,
+    command_of,
+    gives,
+    gives_number,
+    heard_words,
+    is_nod,
+    key_of,
+    mentions,
+)
 from hotline.conversation.drafts import amounted, corrected, draft_of, joined
 from hotline.conversation.going import is_unclear
 from hotline.conversation.orders import summary_of
 from hotline.conversation.remarks import joined_remarks, remark_of, when_brought
-from hotline.conversation.text_needs import booked, goods, reply, shortened, still_listening, take_need, take_order, want_person
+from hotline.conversation.text_needs import booked, goods, order, reply, shortened, still_listening, take_need, take_order, want_person
 from hotline.conversation.text_resume import dropped, resumed
 from hotline.conversation.turns import Act, AddToTicket, ConfirmDelivery, Draft, Facts, Heard, Place, Talk, Turn, WantPerson
 from hotline.conversation.where import address_in, at_theirs, landmark_in
 from hotline.terms import Assessment, Kind, Line, TicketStatus, Wish
 
-_NO_ORDER_BEGUN = (Place.START, Place.FIRST)
+_NO_ORDER_BEGUN = (Place.START, Place.FIRST, Place.AGAIN)
 _NOW = Wish("现在", now=True)
 
 
@@ -66,7 +78,7 @@ def _answers_instead(command: Asked, talk: Talk, heard: Heard, facts: Facts) -> 
     if command is Asked.STATUS and facts.delivery is not None:
         others = any(ticket.kind is Kind.SUPPLY and ticket.status is not TicketStatus.DELIVERED for ticket in facts.tickets)
         return answer_of(heard).yes is False or (arrived_of(heard) is False and not others)
-    if command is Asked.CANCEL and talk.place in (Place.COUNSELLOR, Place.CALL_TIME):
+    if command is Asked.CANCEL and talk.place in (Place.COUNSELLOR, Place.CALL_TIME, Place.AGAIN):
         return answer_of(heard).yes is False
     return command is Asked.CANCEL and talk.place in _NO_ORDER_BEGUN and text_changes.changed(talk, heard, facts) is not None
 
@@ -92,6 +104,10 @@ def _at_question(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
     """The answer to the question that is open; None when there is none, or the text is about something else."""
     if key_of(heard) == "0":
         return want_person(talk, "asked", summary_of(talk.draft, talk.lang))
+    if talk.place is Place.AGAIN and talk.draft is not None and (is_nod(heard) or answer_of(heard) == Answer(False)):
+        return reply(talk, Place.START, Line("text.order_stands", {"code": talk.draft.code or ""}))  # "好的" only says that it was read
+    if (more := again.another(talk, heard, facts)) is not None:
+        return order(talk, more, facts)
     if talk.place is Place.FIRST and key_of(heard) in ("1", "2"):
         if key_of(heard) == "1":
             return reply(replace(talk, draft=None), Place.NEED, Line("text.ask_items"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hotline.conversation import danger
+from hotline.conversation import again, danger
 from hotline.conversation.drafts import broken_off, draft_of, joined, ticket_of
 from hotline.conversation.going import opens
 from hotline.conversation.means import need_a_word
@@ -16,7 +16,20 @@ from hotline.conversation.needs import acts_at_once, kind_of_order
 from hotline.conversation.orders import summary_of
 from hotline.conversation.remarks import narrowed
 from hotline.conversation.timing import brought_at, rung_at
-from hotline.conversation.turns import Act, AddToTicket, BookCallback, Draft, Facts, OpenTicket, Place, Talk, Turn, WantPerson, opened
+from hotline.conversation.turns import (
+    Act,
+    AddToTicket,
+    BookCallback,
+    Draft,
+    Facts,
+    OpenTicket,
+    Place,
+    Talk,
+    TicketFact,
+    Turn,
+    WantPerson,
+    opened,
+)
 from hotline.conversation.where import goes_home, moved
 from hotline.terms import Assessment, Kind, Line, Purpose, Risk, Who, Wish
 from hotline.words.catalogue import render, text_body
@@ -73,8 +86,15 @@ def take_order(talk: Talk, draft: Draft, facts: Facts, acts: tuple[Act, ...] = (
     if talk.where and (draft.address or not home):  # "8栋502", after a whole address: in the same estate
         draft = replace(draft, address=moved(talk.where, draft.address) if draft.who is not Who.NEIGHBOUR else draft.address)
         talk = replace(talk, draft=draft)
+    if (ticket := again.under_way(draft, facts)) is not None:
+        return _asked_again(talk, draft, ticket, facts, acts)
     if not draft.address and not home:
         return reply(talk, Place.ADDRESS, *also, Line("text.ask_address", {"goods": goods(draft, talk.lang)}), acts=acts)
+    return order(talk, draft, facts, acts)
+
+
+def order(talk: Talk, draft: Draft, facts: Facts, acts: tuple[Act, ...] = ()) -> Turn:
+    """The ticket of a whole order; a person where this phone has too many open."""
     if facts.at_limit:
         return want_person(talk, "at_limit", summary_of(draft, talk.lang), Line("text.at_limit"), acts=acts)
     return _taken(talk, draft, facts, acts)
@@ -119,6 +139,15 @@ def _taken(talk: Talk, draft: Draft, facts: Facts, acts: tuple[Act, ...]) -> Tur
     talk = replace(opens(talk, act), draft=None, pending=(), where=draft.address or talk.where, booked=False)
     say = with_how(draft, facts, talk.lang, key, gaps, time if key != taken else "")
     return reply(talk, Place.COUNSELLOR if both else Place.START, *say, acts=(*acts, act))
+
+
+def _asked_again(talk: Talk, draft: Draft, ticket: TicketFact, facts: Facts, acts: tuple[Act, ...]) -> Turn:
+    """The same order, under way already: said so, and asked whether it is wanted twice."""
+    line = Line("text.under_way", {"code": ticket.code, "goods": goods(draft, talk.lang)})
+    minded = (line, Line("text.minded_all"))
+    say = minded if draft.remarks and fits(minded, talk.lang, facts.line_name) else (line,)
+    waits = replace(talk, draft=again.offered_again(draft, ticket), need_known=True)
+    return reply(waits, Place.AGAIN, *say, acts=(*acts, *again.asked_again(draft, ticket)))
 
 
 def with_how(draft: Draft, facts: Facts, lang: str, key: str, gaps: dict[str, str | int], time: str) -> tuple[Line, ...]:

@@ -35,6 +35,7 @@ class Place(StrEnum):
     FOLLOW_UP = "follow_up"  # are you better? 1 yes 2 no
     LAST_TIME = "last_time"  # what you spoke of last time, is it better? 1 yes 2 no
     CANCEL = "cancel"  # really cancel? 1 yes 2 no
+    AGAIN = "again"  # the same order is under way: one more of it? 1 yes 2 no
     MORE = "more"  # anything else? 1 yes 2 no
     SIGN_UP = "sign_up"  # by text: a name and a community of somebody who wants to help
     RECORD = "record"  # a message after the tone
@@ -81,6 +82,9 @@ class TicketFact:
     in_danger: bool = False  # life is in danger there
     placed: bool = True  # we know where it is
     wish: Wish | None = None  # when it is to be brought, seen from now
+    address: str | None = None  # where it goes; compared with what is said, never said itself
+    home: bool = True  # to the caller's own door on the roster
+    who: Who | None = None  # for whom
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +274,14 @@ class NoteOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedAgain:
+    """The same order was asked for again while it is under way: kept in its history, and its urgency only rises."""
+
+    code: str
+    urgency: Urgency = Urgency.NORMAL
+
+
+@dataclass(frozen=True, slots=True)
 class ConfirmDelivery:
     """The answer to "did it arrive?"; after a no a coordinator is told, with what was `said`."""
 
@@ -307,24 +319,9 @@ class LeaveMessage:
 
 
 Act = (
-    OpenTicket
-    | AddToTicket
-    | RaiseCrisis
-    | TellPlace
-    | LookIn
-    | WantPerson
-    | BookCallback
-    | SeekCounsellor
-    | CancelTicket
-    | ReviseTicket
-    | NoteOrder
-    | ConfirmDelivery
-    | StopCalls
-    | ResumeCalls
-    | WrongNumber
-    | AllWell
-    | LeaveMessage
-)
+    OpenTicket | AddToTicket | RaiseCrisis | TellPlace | LookIn | WantPerson | BookCallback | SeekCounsellor | CancelTicket | ReviseTicket
+    | NoteOrder | AskedAgain | ConfirmDelivery | StopCalls | ResumeCalls | WrongNumber | AllWell | LeaveMessage
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

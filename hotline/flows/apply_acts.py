@@ -24,7 +24,7 @@ from hotline.flows.look_in import look_in
 from hotline.flows.open_ticket import open_ticket
 from hotline.flows.page_coordinators import page
 from hotline.flows.raise_crisis import raise_crisis
-from hotline.flows.revise_ticket import change_order
+from hotline.flows.revise_ticket import ask_again, change_order
 from hotline.flows.seek_counsellor import seek_counsellor
 from hotline.flows.withdraw_callbacks import withdraw_for
 from hotline.outreach.wishes import moment_of
@@ -97,7 +97,7 @@ def _apply(step: Step, act: Act, cause: str) -> None:
         case turns.SeekCounsellor():
             if step.call is not None:
                 seek_counsellor(step.work, step.house, step.call, _talk_of(step), step=int(step.cause.rpartition(":")[2]))
-        case turns.CancelTicket() | turns.ConfirmDelivery() | turns.ReviseTicket() | turns.NoteOrder():
+        case turns.CancelTicket() | turns.ConfirmDelivery() | turns.ReviseTicket() | turns.NoteOrder() | turns.AskedAgain():
             _about_ticket(step, act, cause)
         case turns.LeaveMessage():
             if step.call is not None:
@@ -208,7 +208,7 @@ def _talk_of(step: Step) -> Ticket | None:
     return own or (open_talks[0] if open_talks else None)
 
 
-AboutTicket = turns.CancelTicket | turns.ConfirmDelivery | turns.ReviseTicket | turns.NoteOrder
+AboutTicket = turns.CancelTicket | turns.ConfirmDelivery | turns.ReviseTicket | turns.NoteOrder | turns.AskedAgain
 
 
 def _about_ticket(step: Step, act: AboutTicket, cause: str) -> None:
@@ -218,6 +218,10 @@ def _about_ticket(step: Step, act: AboutTicket, cause: str) -> None:
     actor = Actor("resident", str(step.caller.resident.id) if step.caller.resident else "")
     if isinstance(act, turns.CancelTicket):
         cancel_ticket(step.work, step.house, found, actor=actor, why="resident_asked")
+    elif isinstance(act, turns.AskedAgain):
+        step.ticket = found
+        ask_again(step.work, found, act, actor=actor)
+        _came_to(step, Outcome.NEED_TAKEN)
     elif isinstance(act, turns.ReviseTicket | turns.NoteOrder):
         step.ticket = found
         if not change_order(step.work, step.house, found, act, actor=actor):

@@ -10,10 +10,10 @@ from hotline.flows.house import House, Work
 from hotline.flows.quiet_hours import zone_of
 from hotline.kernel.phones import callable_number
 from hotline.outreach.wishes import Window, is_over, window_said
-from hotline.store.models import Ticket
+from hotline.store.models import Resident, Ticket
 from hotline.store.queries.intake import Caller, OpenTicket
 from hotline.store.queries.residents import resident_by_id
-from hotline.terms import Item, Kind, Purpose, TicketStatus, Urgency, Wish
+from hotline.terms import Item, Kind, Purpose, TicketStatus, Urgency, Who, Wish
 from hotline.words.catalogue import FALLBACK, lang_of
 from hotline.words.language import written_in
 
@@ -29,9 +29,9 @@ def facts_for(
 ) -> Facts:
     """What the dialogue with `caller` may know. `about_ticket`: the ticket a delivery check asks about."""
     now = house.clock.now().astimezone(zone_of(house, caller.station))
-    tickets = tuple(ticket_fact(t, now) for t in caller.tickets)
+    tickets = tuple(ticket_fact(t, now, caller.resident) for t in caller.tickets)
     held = next((t.code for t in tickets if t.status is TicketStatus.ASSIGNED and t.kind is not Kind.PSYCHOLOGICAL), None)
-    asked = next((ticket_fact(t, now) for t in caller.tickets if t.ticket.id == about_ticket), None)
+    asked = next((ticket_fact(t, now, caller.resident) for t in caller.tickets if t.ticket.id == about_ticket), None)
     person = caller.resident
     settings = house.settings
     return Facts(
@@ -71,15 +71,17 @@ def lang_for_ticket(work: Work, ticket: Ticket | None) -> str:
     return (ticket.lang if ticket is not None else None) or FALLBACK
 
 
-def ticket_fact(found: OpenTicket, now: datetime) -> TicketFact:
-    """An open ticket as a dialogue sees it at `now`, on the station's clock."""
+def ticket_fact(found: OpenTicket, now: datetime, person: Resident | None) -> TicketFact:
+    """An open ticket as a dialogue with `person` sees it at `now`, on the station's clock."""
     items = tuple(
         Item(name=i.name, quantity=float(i.quantity) if i.quantity is not None else None, unit=i.unit, size=i.size) for i in found.items
     )
     ticket = found.ticket
+    home = person is not None and ticket.resident_id == person.id and ticket.address == person.address
     return TicketFact(
         code=ticket.code, kind=ticket.kind, status=ticket.status, items=items, volunteer_name=found.volunteer_name,
         in_danger=ticket.urgency is Urgency.CRISIS, placed=bool(ticket.address), wish=_wish(ticket, now),
+        address=ticket.address, home=home, who=Who(ticket.who) if ticket.who else None,
     )  # fmt: skip
 
 

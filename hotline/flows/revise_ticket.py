@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hotline.conversation.remarks import joined_remarks
-from hotline.conversation.turns import NoteOrder, ReviseTicket
+from hotline.conversation.turns import AskedAgain, NoteOrder, ReviseTicket
 from hotline.conversation.where import moved
 from hotline.flows.as_wished import times_of
 from hotline.flows.house import House, Work
@@ -13,11 +13,12 @@ from hotline.store.models import Ticket
 from hotline.store.queries import tickets
 from hotline.store.queries.communities import community_in
 from hotline.store.queries.places import station_by_id
-from hotline.terms import Actor, TicketStatus, Wish
+from hotline.terms import Actor, TicketStatus, Urgency, Wish
 from hotline.tickets.due import remind_at
 
 CHANGEABLE = frozenset({TicketStatus.OPEN, TicketStatus.OFFERED})
 LONGEST_SUMMARY = 2000
+RISING = (Urgency.NORMAL, Urgency.URGENT, Urgency.CRISIS)
 
 
 def change_order(work: Work, house: House, ticket: Ticket, act: ReviseTicket | NoteOrder, *, actor: Actor) -> bool:
@@ -58,6 +59,17 @@ def note_order(work: Work, house: House, ticket: Ticket, act: NoteOrder, *, acto
     if locked.status is TicketStatus.ASSIGNED:
         tell_holder(work, house, station_by_id(work.db, locked.station_id), locked)
     return True
+
+
+def ask_again(work: Work, ticket: Ticket, act: AskedAgain, *, actor: Actor) -> None:
+    """Kept with the order that is under way; one that is needed sooner by now is sought for sooner."""
+    locked = tickets.lock_ticket(work.db, ticket.id)
+    if locked is None:
+        return
+    if RISING.index(act.urgency) > RISING.index(locked.urgency) and act.urgency is not Urgency.CRISIS:
+        tickets.change_ticket(work.db, locked, urgency=act.urgency)
+        work.nudge("offer_tickets")
+    tickets.add_event(work.db, locked.id, "asked_again", at=work.now, actor=actor)
 
 
 def note(work: Work, house: House, locked: Ticket, *, wish: Wish | None, remarks: str) -> None:

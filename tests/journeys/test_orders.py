@@ -93,6 +93,33 @@ def taken(line: Line, want: str) -> tuple[str, str]:
     return code, phone
 
 
+def an_hour_passes(line: Line) -> None:
+    """The question that is open by text is no longer open."""
+    assert line.rows("update text_dialogues set expires_at = now() - interval '30 minutes' returning phone")
+
+
+def test_the_same_order_an_hour_later_is_told_to_be_under_way_and_comes_twice_only_when_wanted(line: Line) -> None:
+    """By text and by telephone: one ticket, whose history keeps it; "再要一份" opens the second."""
+    order = "要2斤青菜、一包5公斤的大米"
+    line.sim.text(RESIDENT, order)
+    code = code_in(line.sim.wait_text(RESIDENT, "已接单")["body"])
+    an_hour_passes(line)
+    line.sim.text(RESIDENT, order)
+    assert code in line.sim.wait_text(RESIDENT, "已经在办")["body"]
+    line.sim.call(RESIDENT)
+    line.sim.wait_listening(RESIDENT)
+    line.sim.say(RESIDENT, "我" + order)
+    line.sim.wait_heard(RESIDENT, "已经在办")
+    line.sim.wait_listening(RESIDENT)
+    line.sim.key(RESIDENT, "2")
+    line.sim.wait_heard(RESIDENT, "就送一份")
+    line.sim.hangup(RESIDENT)
+    assert len(line.rows("select 1 from tickets where kind = 'supply'")) == 1
+    assert len(line.rows("select 1 from ticket_events where event = 'asked_again'")) == 2
+    line.sim.text(RESIDENT, "再要一份")
+    line.until(lambda: len(line.rows("select 1 from tickets where kind = 'supply'")) == 2)
+
+
 def joined_unseen(line: Line, kind: str) -> None:
     """Both are joined through the line, and neither handset shows the other's number."""
     line.until(lambda: line.rows("select 1 from transfers where kind = %s and state = 'joined'", kind))
