@@ -7,10 +7,12 @@ import os
 import sys
 import threading
 from dataclasses import replace
+from pathlib import Path
 
 from flask import Flask, Response, redirect
 
 from hotline.console.site import add_console
+from hotline.cores import keep_to_one_core
 from hotline.flows.danger_at_once import Alarm, watch_for_danger
 from hotline.flows.house import House
 from hotline.flows.readiness import ready
@@ -37,6 +39,8 @@ def create_app() -> Flask:
     """What the web server calls in each of its processes: settings from the environment, a house, the spool's replayer."""
     settings = load_settings(os.environ)
     configure_logs("web")
+    if among_others := os.environ.get("PROMETHEUS_MULTIPROC_DIR"):  # one of several processes of this server
+        keep_to_one_core(Path(among_others))
     house, alarm = with_alarm(make_house(settings, pool=16))
     Silence(house.engine)
     sys.setswitchinterval(TURN_SECONDS)

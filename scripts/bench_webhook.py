@@ -51,6 +51,8 @@ def command(server: str, port: int) -> list[str]:
     """How a server is started."""
     app, program = server.split("/")
     program, _, processes = program.partition("-")
+    if server.startswith("hotline/granian"):  # as it is run in truth
+        return [sys.executable, "-m", "hotline.cli.web", "127.0.0.1", str(port), str(THREADS), processes or "1"]
     if program == "granian":
         return [sys.executable, str(HERE / "serve_granian.py"), APPS[app], str(port), str(THREADS), processes or "1"]
     module = APPS[app] + "()"

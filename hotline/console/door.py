@@ -6,7 +6,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec
 
-from flask import Blueprint, Flask, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, Request, abort, current_app, flash, redirect, render_template, request, url_for
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from flask_wtf import CSRFProtect, FlaskForm
 from werkzeug.wrappers import Response
@@ -100,6 +101,14 @@ def shown_name(name: str | None) -> str:
     return name if me().sees_phones else name[0] + "＊＊"
 
 
+class ConsoleSessions(SecureCookieSessionInterface):
+    """Sessions are the console's alone: a carrier brings no cookies, and none is looked for."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """None elsewhere: nothing can be written into it, and none is sent."""
+        return super().open_session(app, request) if request.path.startswith(f"{door.url_prefix}/") else None
+
+
 def set_up(app: Flask, csrf: CSRFProtect) -> None:
     """Sessions, the login page as the way in, cookies that only this site sends."""
     secure = house_of(app).settings.public_url.startswith("https://")
@@ -111,6 +120,7 @@ def set_up(app: Flask, csrf: CSRFProtect) -> None:
         WTF_CSRF_TIME_LIMIT=None,
         WTF_I18N_ENABLED=False,  # else a library that is not here is asked for the words
     )
+    app.session_interface = ConsoleSessions()
     csrf.init_app(app)
     manager = LoginManager(app)
     manager.login_view = "console.login"

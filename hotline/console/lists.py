@@ -41,8 +41,10 @@ def room_for_lists() -> None:
 
 
 def _may_bring() -> bool:
+    if request.endpoint != ENDPOINT:  # first, for the carrier's requests are asked too
+        return False
     who = current_user.who if current_user.is_authenticated else None
-    return request.endpoint == ENDPOINT and who is not None and who.may_write and who.sees_phones
+    return who is not None and who.may_write and who.sees_phones
 
 
 @door.route("/<any(residents, volunteers):what>/import", methods=["GET", "POST"])

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 import psycopg
-from sqlalchemy import Column, inspect, literal
+from sqlalchemy import Column, Connection, inspect, literal
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapper, make_transient_to_detached
@@ -23,7 +23,10 @@ from hotline.store.engine import Db
 
 Fit = Callable[[Any], Any]
 Row = TypeVar("Row", bound=Base)
+Cursor = psycopg.Cursor[tuple[Any, ...]]
 DIALECT: Any = postgresql.psycopg.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy has no types for it
+DRIVER = "driver"
+"""Key of `Db.info`: what the statements of one transaction are run with."""
 NUMERIC = 1700  # what the server calls it: the one type whose reading SQLAlchemy asks that of
 
 
@@ -65,17 +68,17 @@ class Prepared:
         """For what it does; rows are not read."""
         self._run(db, given)
 
-    def _run(self, db: Db, given: Mapping[str, Any]) -> psycopg.Cursor[tuple[Any, ...]]:
-        connection = db.connection()
+    def _run(self, db: Db, given: Mapping[str, Any]) -> Cursor:
+        """The cursor with what came back, which holds until the next statement of the transaction."""
+        connection, cursor = db.info.get(DRIVER) or _driver(db)
         for told in connection.engine.dispatch.before_cursor_execute:  # as for every other statement: how round trips are counted
             told(connection, None, self._sql, given, None, False)
-        driver: Any = connection.connection.driver_connection
-        cursor: psycopg.Cursor[tuple[Any, ...]] = driver.cursor()
         try:
             return cursor.execute(self._sql, self._fitted(given))
         except psycopg.Error as error:
+            gone = cursor.connection.closed
             raise DBAPIError.instance(
-                self._sql, None, error, psycopg.Error, hide_parameters=True, connection_invalidated=driver.closed, dialect=DIALECT
+                self._sql, None, error, psycopg.Error, hide_parameters=True, connection_invalidated=gone, dialect=DIALECT
             ) from error
 
     def _fitted(self, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -91,6 +94,15 @@ class Prepared:
         for place, read in self._readers:
             values[place] = read(values[place])
         return values
+
+
+def _driver(db: Db) -> tuple[Connection, Cursor]:
+    """The connection of a transaction and a cursor of its driver's, the same for all its statements: to ask anew costs half a statement."""
+    connection = db.connection()
+    driver: Any = connection.connection.driver_connection
+    found: tuple[Connection, Cursor] = connection, driver.cursor()
+    db.info[DRIVER] = found
+    return found
 
 
 def one_of(column: Any, values: Iterable[object]) -> Any:

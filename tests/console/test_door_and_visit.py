@@ -149,6 +149,14 @@ def test_a_blocked_number_is_not_answered_but_for_danger(house: House) -> None:
     assert send(house, 3, STRANGER, "要2斤青菜，送到下洋田社区3栋501") != ""
 
 
+def test_only_the_console_looks_for_cookies_and_sends_any(house: House) -> None:
+    client = make_app(house).test_client()
+    client.set_cookie("session", "what a stranger made up")
+    assert "Vary" not in client.get("/healthz").headers
+    assert client.get("/console/login").headers["Vary"] == "Cookie"
+    assert "Set-Cookie" not in client.get("/").headers
+
+
 def test_the_bare_address_leads_to_the_console(house: House) -> None:
     client = make_app(house).test_client()
     assert client.get("/", follow_redirects=True).request.path == "/console/login"

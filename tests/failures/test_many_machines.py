@@ -105,6 +105,7 @@ def test_several_web_processes_tell_the_same_figures(line: Line, machines: list[
     try:
         answers = [_delivered(line, [machine], n, f"SM{n:032d}") for n in range(12)]
         pages = [requests.get(f"http://127.0.0.1:{machine.port}/metrics", timeout=30).text for _ in range(9)]
+        kept_to = [core for pid in _children(machine.processes[0].pid) if (core := _only_core(pid)) is not None]
     finally:
         machine.stop()
     assert answers == [200] * 12
@@ -112,6 +113,18 @@ def test_several_web_processes_tell_the_same_figures(line: Line, machines: list[
              if sample.name == "hotline_triage_seconds_count"]  # fmt: skip
     assert len(found) == 9
     assert min(found) == max(found) >= 12  # and what each read as it started
+    cores = os.sched_getaffinity(0)
+    assert sorted(kept_to) == (sorted(cores)[:3] if len(cores) > 1 else []), "a core each, as far as there are"
+
+
+def _children(pid: int) -> list[int]:
+    return [int(child) for task in Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()]
+
+
+def _only_core(pid: int) -> int | None:
+    """The core all threads of a process keep to; None where they may go anywhere."""
+    allowed = {frozenset(os.sched_getaffinity(int(task.name))) for task in Path(f"/proc/{pid}/task").iterdir()}
+    return next(iter(next(iter(allowed)))) if len(allowed) == 1 and all(len(cores) == 1 for cores in allowed) else None
 
 
 def _delivered(line: Line, machines: list[Machine], n: int, sid: str) -> int:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import phonenumbers
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotline.kernel.phones import PhoneError, callable_number, is_mobile, is_withheld, mask, parse_phone, region_of
+from hotline.kernel.phones import HOME_MOBILE, NOT_RUNG, PhoneError, callable_number, is_mobile, is_withheld, mask, parse_phone, region_of
 
 
 @pytest.mark.parametrize(
@@ -52,6 +53,13 @@ def test_what_cannot_be_rung_is_refused_with_a_reason(written: str) -> None:
     with pytest.raises(PhoneError) as caught:
         parse_phone(written)
     assert caught.value.reason
+
+
+@given(st.from_regex(HOME_MOBILE, fullmatch=True))
+def test_a_mobile_of_here_is_told_without_being_parsed_as_if_it_were(number: str) -> None:
+    known = phonenumbers.number_type(phonenumbers.parse(number))
+    assert callable_number(number, ["+86"]) is (known not in NOT_RUNG)
+    assert is_mobile(number) is (known != phonenumbers.PhoneNumberType.FIXED_LINE)
 
 
 @given(st.text(max_size=60))
