@@ -12,11 +12,11 @@ from pathlib import Path
 from flask import Flask, Response, redirect
 
 from hotline.console.site import add_console
-from hotline.cores import keep_to_one_core
 from hotline.flows.danger_at_once import Alarm, watch_for_danger
 from hotline.flows.house import House
 from hotline.flows.readiness import ready
 from hotline.flows.spool import replay_spool
+from hotline.kernel.cores import keep_to_one_core
 from hotline.kernel.logs import configure_logs, get_logger
 from hotline.monitoring import add_metrics
 from hotline.settings import load_settings

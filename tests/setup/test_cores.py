@@ -12,7 +12,7 @@ from pathlib import Path
 TAKES_ONE = """
 import os, sys, threading
 from pathlib import Path
-from hotline.cores import keep_to_one_core
+from hotline.kernel.cores import keep_to_one_core
 over = threading.Event()
 earlier = threading.Thread(target=over.wait)
 earlier.start()
