@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import Flask
 from flask_wtf import CSRFProtect
 
-from hotline.console import callbacks, lists, pages, people, presses, reports, residents, rounds, supplies, tickets
+from hotline.console import callbacks, communities, lists, pages, people, presses, reports, residents, rounds, supplies, tickets
 from hotline.console.door import door, set_up
 
-PARTS = (callbacks, lists, pages, people, presses, reports, residents, rounds, supplies, tickets)  # imported for their routes
+PARTS = (callbacks, communities, lists, pages, people, presses, reports, residents, rounds, supplies, tickets)  # imported for their routes
 
 
 def add_console(app: Flask) -> None:
