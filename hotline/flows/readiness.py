@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hotline.flows.house import House
-from hotline.store.engine import answers
+from hotline.store.tables import unready
 
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """Whether database and Redis answer, and a sentence that says so."""
+    """Whether the database answers with the tables of this release, and Redis answers; and a sentence that says so."""
 
     ready: bool
     sentence: str
@@ -18,6 +18,5 @@ class Readiness:
 
 def ready(house: House) -> Readiness:
     """Asks both servers once."""
-    database, redis = answers(house.engine), house.jobs.answers()
-    sentence = f"database {'answers' if database else 'away'}, redis {'answers' if redis else 'away'}"
-    return Readiness(database and redis, sentence)
+    fault, redis = unready(house.engine), house.jobs.answers()
+    return Readiness(fault is None and redis, f"database {fault or 'answers'}, redis {'answers' if redis else 'away'}")

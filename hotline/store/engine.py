@@ -11,7 +11,7 @@ from typing import Any
 
 from psycopg.errors import DeadlockDetected, SerializationFailure, UndefinedColumn, UndefinedTable
 from sqlalchemy import Engine as Engine
-from sqlalchemy import create_engine, event, text
+from sqlalchemy import create_engine, event
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
@@ -117,18 +117,6 @@ def changed_rows(db: Db, statement: Any) -> int:
     """Runs an UPDATE or DELETE past the session's own objects; how many rows it changed."""
     result: Any = db.execute(statement.execution_options(synchronize_session=False))
     return int(result.rowcount)
-
-
-def answers(engine: Engine) -> bool:
-    """Does the database answer? For /readyz and the doctor."""
-    try:
-        with engine.connect() as connection:
-            connection.execute(text("select 1"))
-    except DBAPIError:
-        return False
-    except PoolTimeout:
-        return False
-    return True
 
 
 def count_round_trips(engine: Engine, on_statement: object) -> None:

@@ -22,7 +22,7 @@ class UnfitTables(HotlineError):
 
 def newest_revision() -> str:
     """The newest revision of the code: migrations are files named NUMBER_SUBJECT.py in one line, the number being the revision."""
-    return max(_revisions())
+    return max(known_revisions())
 
 
 def revision_of(url: str) -> str | None:
@@ -37,7 +37,7 @@ def revision_of(url: str) -> str | None:
         row = connection.execute("select version_num from alembic_version").fetchone() if has_tables else None
     if row is None and aside:
         raise UnfitTables("a restore broke off: run `hotline restore` again, it puts back what was there before and then reads the file")
-    if row is not None and row[0] not in _revisions():
+    if row is not None and row[0] not in known_revisions():
         raise UnfitTables(
             f"the tables ({row[0]}) are newer than this release knows ({newest_revision()}): "
             "run the newer release, or restore a backup of before it"
@@ -50,5 +50,6 @@ def at_newest(url: str) -> bool:
     return revision_of(url) == newest_revision()
 
 
-def _revisions() -> set[str]:
+def known_revisions() -> set[str]:
+    """Every revision this release knows."""
     return {file.name.partition("_")[0] for file in VERSIONS.glob("[0-9]*_*.py")}
