@@ -17,6 +17,7 @@ from hotline.triage.lexicon import Lexicon
 from hotline.triage.marks import BREAKS, OTHER, SPOKEN
 from hotline.triage.mishearing import unwritten
 from hotline.triage.quantities import NUMERALS, Measures, measures
+from hotline.triage.strangers import REMEDY
 
 _SHORT = 30
 """Texts up to this length may be an order of a misheard name and nothing else."""
@@ -62,7 +63,9 @@ class Glance:
             return True
         if len(norm) > _SHORT and self._singles.isdisjoint(norm) and not _AMOUNT_HINT.search(norm):
             return False
-        return self._stands_alone(norm) or self._counts(norm) or (len(norm) <= SPOKEN and self._sounds(norm))
+        if self._stands_alone(norm) or self._counts(norm):
+            return True
+        return len(norm) <= SPOKEN and (self._sounds(norm) or REMEDY.search(norm) is not None)
 
     def _stands_alone(self, norm: str) -> bool:
         """Whether a name of one character is no part of an unknown word (水, and not 水位)."""

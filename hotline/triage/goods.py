@@ -134,14 +134,16 @@ class Vocabulary:
             for word in concept.words:
                 self.words.setdefault(word, Word())
             return
-        thing = Word(concept)
+        several = bool(concept.fields.get("several"))
         for word in concept.words:
+            named = Concept(word, (word,), concept.fields) if several else concept
+            thing = Word(named)
             for form in (word, *_plurals(word)) if word.isascii() else (word,):
                 known = self.words.get(form)
                 if known is None or (known.concept is None and not known.roles):
                     self.words[form] = thing
             if _HAN_WORD.fullmatch(word):
-                self._add_sound(word, concept)
+                self._add_sound(word, named)
         for written, meant in concept.fields.get("misheard", {}).items():
             self.words.setdefault(written, Word(concept, meant=meant))
 

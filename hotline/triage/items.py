@@ -18,6 +18,7 @@ from hotline.triage.marks import AMOUNT, CUE, SPACE, SPOKEN, THING, UNKNOWN, Mar
 from hotline.triage.orders import read_order
 from hotline.triage.quantities import Amount
 from hotline.triage.reading import PURE, Mention, Order
+from hotline.triage.strangers import name_strangers
 from hotline.triage.text import Heard
 
 _MORE = re.compile("还有|还要|再|和|、|另|跟|加")
@@ -42,6 +43,7 @@ def find_items(heard: Heard, lexicon: Lexicon, *, place: Place | None = None) ->
         return ()
     cut = reader(lexicon)
     marks = cut.read(norm)
+    name_strangers(norm, marks)
     if place is not None:
         _hide(marks, place, norm)
     if not _may_name(marks):

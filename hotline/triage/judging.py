@@ -154,7 +154,8 @@ def _state(order: Order, k: int, roles: int, thing: bool, ahead: int) -> None:
     left = order.left()
     if roles & JOIN and left is not None and left.asked and left.amounts and not _ends_clause(order, k):
         return  # 再来两斤猪肉要瘦一点的还有我的孙子想吃苹果
-    if roles & REFUSE and kind == AMOUNT and left is not None and left.amounts and not stands_before(order, ahead):
+    last = left or (order.mentions[-1] if order.mentions and not order.said(k).endswith(_DONE) else None)
+    if roles & REFUSE and kind == AMOUNT and last is not None and last.amounts and not stands_before(order, ahead):
         order.had_amount = True  # 鸡蛋要三十个，不要二十个
         return
     if (

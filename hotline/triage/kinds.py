@@ -36,6 +36,9 @@ _BESIDE_AN_ORDER = 0.6
 
 _BESIDE_A_LIST = 0.3
 _BARE = 10
+_BRIEF = 24
+"""A text of so many characters that asks for a thing by its bare name is about little else: 给我挑好一点的苹果."""
+_FOR_ME = re.compile("给[我俺咱]|帮我|[我想]要|买|[畀俾]我|乞我")
 _AMOUNT_ALONE = re.compile(
     "[那就我再]{0,2}(?:要|来|买|拿|给我|加|得)?(?:半|[0-9]{1,3}|[一二两三四五六七八九十]{1,3})[斤袋包盒瓶桶箱个把板提条只双罐份支块根张卷]半?"
     "(?:吧|就行|就好|就够了|够了|嘛|哈|呗|了)?[。!]?"
@@ -126,7 +129,7 @@ def weigh(
     if items and len(norm) <= _SHORT and any(item.quantity is not None for item in items):  # 上回那家好吃，再来两斤
         scale.against[Kind.SUPPLY] = [points * _BESIDE_AN_ORDER for points in scale.against[Kind.SUPPLY]]
     if items:
-        scale.add(Kind.SUPPLY, _weight_of_items(items, len(norm)))
+        scale.add(Kind.SUPPLY, _weight_of_items(items, norm))
     if danger.risk is not Risk.NONE:
         if danger.risk is Risk.HIGH:
             scale.against[Kind.PSYCHOLOGICAL] = []  # nothing of everyday life takes that away
@@ -150,14 +153,16 @@ def _beside(items: tuple[Item, ...]) -> float:
     return _BESIDE_A_LIST if sum(item.quantity is not None for item in items) > 1 else _BESIDE_AN_ORDER
 
 
-def _weight_of_items(items: tuple[Item, ...], length: int) -> float:
+def _weight_of_items(items: tuple[Item, ...], norm: str) -> float:
     """An amount, a list, or a text of little else says that a thing is wanted; its bare name in a long text may not."""
     counted = sum(item.quantity is not None for item in items)
     points = _A_NAME + _ANOTHER_NAME * min(2, len(items) - 1)
     if counted:
         points += _AN_AMOUNT + 0.75 * min(3, counted - 1)
-    elif sum(len(item.name) for item in items) * 2 >= length:
+    elif sum(len(item.name) for item in items) * 2 >= len(norm):
         points += _AN_AMOUNT
+    elif len(norm) <= _BRIEF and _FOR_ME.search(norm):
+        points += _ANOTHER_NAME
     return points
 
 

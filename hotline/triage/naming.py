@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from hotline.triage.entries import entry_name
 from hotline.triage.goods import (
+    FILLER,
+    JOIN,
     LACK_AFTER,
     LACK_BEFORE,
     REFUSE,
@@ -16,6 +18,7 @@ from hotline.triage.reading import BOUNDS, Order, weight
 
 _QUALITY_TAILS = ("的", "的吧", "的就行", "的就好", "的嘛", "的哈", "的吗", "的都行", "的都可以", "的也行", "的也可以", "嘅", "嘅就得")
 _LONGEST_BRAND = 4
+_TAILS = frozenset("酥饼糕糖丸片酱糊汤粥卷派脯羹露霜膏油粉茶干条丁丝球")
 _MEALS = ("饭", "套餐", "便当", "盖浇饭", "汤面", "拌面")
 
 
@@ -38,7 +41,8 @@ def read_unknown(order: Order, k: int, mark: Mark) -> None:
         )
     )
     single = mark.end - mark.start == 1
-    if mark.word is None and (before == AMOUNT if single else touches or followed or before == AMOUNT):
+    listed = single and after is not None and after.kind == AMOUNT and word is not None and bool(word.roles & JOIN)  # 还有颜两包
+    if mark.word is None and (before == AMOUNT or listed if single else touches or followed or before == AMOUNT):
         _by_sound(order, mark, whole=not (before == AMOUNT or (after is not None and after.kind == AMOUNT)))
 
 
@@ -63,7 +67,9 @@ def _single(order: Order, char: str) -> tuple[int, int, str, Concept] | None:
 
 
 def read_size(order: Order, k: int, mark: Mark) -> None:
-    """A size belongs to the thing before it, or waits for the one after."""
+    """A size belongs to the thing before it, or waits for the one after; one that is refused (别拿成二段) is none."""
+    if _is_refused(order, k):
+        return
     ahead = order.ahead(k)
     before = k - 1
     while before > 0 and order.marks[before].kind == SPACE:
@@ -79,6 +85,16 @@ def read_size(order: Order, k: int, mark: Mark) -> None:
         again.asked = again.asked or last.asked
     else:
         order.mentions[-1].sizes.append((mark.start, mark.end))
+
+
+def _is_refused(order: Order, k: int) -> bool:
+    """Whether the clause refuses before this mark and names no thing between."""
+    for mark in reversed(order.marks[:k]):
+        if mark.kind in BOUNDS or mark.kind == THING:
+            return False
+        if mark.kind == CUE and mark.word is not None and mark.word.roles & REFUSE and not mark.word.roles & FILLER:
+            return bool(order.mentions) and bool(order.mentions[-1].sizes)
+    return False
 
 
 def read_thing(order: Order, k: int, mark: Mark) -> None:
@@ -112,7 +128,15 @@ def read_thing(order: Order, k: int, mark: Mark) -> None:
             if heard is not None:
                 order.mention(start, mark.end, heard[1], heard[0])
                 return
-    order.mention(_joined_start(order, k), mark.end, word.concept, word.meant)
+    end = mark.end + (not word.meant and _goes_on(order, k))
+    order.mention(_joined_start(order, k), end, word.concept, word.meant)
+
+
+def _goes_on(order: Order, k: int) -> bool:
+    """Whether one more character makes a dish or a remedy of the name (榴莲酥 of 榴莲), and an amount or a stop follows it."""
+    if k + 1 >= len(order.marks) or order.marks[k + 1].kind != UNKNOWN or order.said(k + 1) not in _TAILS:
+        return False
+    return k + 2 >= len(order.marks) or order.marks[k + 2].kind in (AMOUNT, *BOUNDS)
 
 
 def _belongs_to(order: Order, k: int) -> bool:

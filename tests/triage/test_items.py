@@ -80,6 +80,23 @@ LISTS = [
     ("再来一斤牛肉要嫩一点的还有我老伴想吃香蕉买两斤", [("牛肉", 1, "斤"), ("香蕉", 2, "斤")]),
 ]
 
+STRANGERS = [
+    ("卡布奇两盒，青菜一斤", [("卡布奇", 2, "盒"), ("青菜", 1, "斤")]),
+    ("还要阿里郎三盒", [("阿里郎", 3, "盒")]),
+    ("小儿咳宁灵要两盒", [("小儿咳宁灵", 2, "盒")]),
+    ("乐多康吃完了，送一盒", [("乐多康", 1, "盒")]),
+    ("有没有乐多康，要一盒", [("乐多康", 1, "盒")]),
+    ("氯米芬缓释片没了", [("氯米芬缓释片", None, None)]),
+    ("浪里个一包 盐两包 阿里郎3瓶", [("浪里个", 1, "包"), ("盐", 2, "包"), ("阿里郎", 3, "瓶")]),
+    ("榴莲酥两盒", [("榴莲酥", 2, "盒")]),
+    ("烩面没了，月饼来一盒", [("烩面", None, None), ("月饼", 1, "盒")]),
+    ("红烧肉盖饭一份", [("红烧肉盖饭", 1, "份")]),
+    ("莴笋两根，豆瓣酱一瓶，其他不缺", [("莴笋", 2, "根"), ("豆瓣酱", 1, "瓶")]),
+    ("要84斤青菜", [("青菜", 84, "斤")]),
+    ("楼下超市打折三箱", []),
+    ("我体重轻了五斤，帮我带一包盐", [("盐", 1, "包")]),
+]
+
 STATES = [
     ("没油了，也没盐了，酱油还有半瓶", [("油", None, None), ("盐", None, None)]),
     ("大米快吃完了，油也见底了，盐够", [("大米", None, None), ("油", None, None)]),
@@ -109,11 +126,14 @@ CORRECTIONS = [
     ("两包盐哦不是三包盐", [("盐", 3, "包")]),
     ("要五斤苹果，不对，三斤苹果", [("苹果", 3, "斤")]),
     ("苹果要三个吧嗯四个四个", [("苹果", 4, "个")]),
+    ("刚刚报的橙子改成五斤，别送三斤了", [("橙子", 5, "斤")]),
     ("米不要了，换成面粉，10斤", [("面粉", 10, "斤")]),
     ("那个醋嗯一瓶醋还有酱油也要一瓶", [("醋", 1, "瓶"), ("酱油", 1, "瓶")]),
 ]
 
 MISHEARD = [
+    ("要一同油还有颜两包", [("油", 1, "桶"), ("盐", 2, "包")]),
+    ("我要鸡旦二十个鸡蛋二十个听到没有", [("鸡蛋", 20, "个")]),
     ("嗯我要三近土豆", [("土豆", 3, "斤")]),
     ("喂你好我要两平酱油一带盐", [("酱油", 2, "瓶"), ("盐", 1, "袋")]),
     ("我的降鸭药没了要两盒", [("降压药", 2, "盒")]),
@@ -155,7 +175,7 @@ DIALECTS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "expected"), LISTS + STATES + CORRECTIONS + MISHEARD + NARRATIVES + DIALECTS)
+@pytest.mark.parametrize(("text", "expected"), LISTS + STRANGERS + STATES + CORRECTIONS + MISHEARD + NARRATIVES + DIALECTS)
 def test_orders(text: str, expected: list[tuple[str, float | None, str | None]]) -> None:
     assert sorted(items(text), key=str) == sorted(expected, key=str)
 
@@ -164,6 +184,7 @@ def test_orders(text: str, expected: list[tuple[str, float | None, str | None]])
     ("text", "item"),
     [
         ("一包5公斤重的大米", Item("大米", 1, "包", "5公斤")),
+        ("飞鹤奶粉三段两罐，别拿错成二段", Item("飞鹤奶粉", 2, "罐", "三段")),
         ("米两袋，五斤装的", Item("米", 2, "袋", "五斤")),
         ("送一桶5L的花生油", Item("花生油", 1, "桶", "5L")),
         ("宝宝的飞鹤奶粉，三段，两罐", Item("飞鹤奶粉", 2, "罐", "三段")),
@@ -196,7 +217,7 @@ def test_a_station_adds_its_own_goods() -> None:
     assert [item.name for item in find_items(hear("要嘉多堡饼"), lexicon)] == ["嘉多堡饼"]
 
 
-@pytest.mark.parametrize("text", [text for text, _ in LISTS + STATES + CORRECTIONS])
+@pytest.mark.parametrize("text", [text for text, _ in LISTS + STRANGERS + STATES + CORRECTIONS])
 def test_traditional_and_full_width_are_read_alike(text: str) -> None:
     to_traditional = opencc.OpenCC("s2t")
     plain = opencc.OpenCC("t2s")

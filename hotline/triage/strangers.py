@@ -1,0 +1,103 @@
+"""Names that no list holds, known to be things by where they stand: before a measure, or beside words that ask or lack.
+
+There will always be a medicine or a dish nobody wrote down. 桉柠蒎要两盒 and 氯化钾缓释片没了 leave no doubt all the same: what is
+counted in boxes, or ends like a medicine, is a thing.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from hotline.triage.goods import EACH, JOIN, LACK_AFTER, LACK_BEFORE, TAKE, WANT, Word
+from hotline.triage.lexicon import Concept
+from hotline.triage.marks import AMOUNT, COMMA, CUE, LIST, SPACE, SPOKEN, STOP, THING, UNKNOWN, Mark
+
+_STRANGER = Word(Concept("", (), {}))
+_MEDICINE = Word(Concept("", (), {"kind": "medicine"}))
+_BEGINS = frozenset("小大老新阿无干生")
+"""Small words that names begin with."""
+_INSIDE = _BEGINS | frozenset("多可同家能来安美")
+"""Small words that stand in names."""
+_HAN = re.compile(r"[\u4e00-\u9fff]{2,8}")
+REMEDY = re.compile(
+    r"[\u4e00-\u9fff]{2,8}"
+    r"(?:[缓控]释片|肠溶片|分散片|咀嚼片|含片|胶囊|颗粒|口服液|混悬液|滴眼液|[眼软乳]膏|凝胶|糖浆|冲剂|喷雾剂|吸入剂|注射液|滴丸|止痛贴)"
+)
+"""A word that ends like this is a medicine, whatever its name."""
+_PACKED = ("container", "weight", "volume")
+_OPENS = (STOP, COMMA, LIST, SPACE)
+_NO_NAME = re.compile("[的了着过不没在是我你他她它们都也就很太吃喝用拿买送要给去来到走说打做干瘦胖重轻涨跌花搬提背扛收还等睡跑]")
+"""Characters of verbs and small words: a stretch with one of them is no name."""
+
+
+def name_strangers(norm: str, marks: list[Mark]) -> None:
+    """Make things of the unknown stretches that can be nothing else; the marks are changed in place.
+
+    Only in texts that may have been spoken, and only whole stretches of two to eight Chinese characters.
+    """
+    if len(norm) > SPOKEN:
+        return
+    for k, mark in enumerate(marks):
+        if mark.kind != UNKNOWN or mark.word is not None:
+            continue
+        first = _first_of_name(norm, marks, k)
+        name = norm[marks[first].start : mark.end]
+        if REMEDY.fullmatch(name):
+            word = _MEDICINE
+        elif _HAN.fullmatch(name) and not _NO_NAME.search(name) and _is_counted(marks, first, k):
+            word = _STRANGER
+        else:
+            continue
+        start = marks[first].start
+        for part in marks[first:k]:
+            part.start = part.end = start
+            part.kind, part.word = SPACE, None
+        mark.start = start
+        mark.kind, mark.word = THING, word
+
+
+def _first_of_name(norm: str, marks: list[Mark], k: int) -> int:
+    """Where the name that ends with the stretch at `k` begins: small words may stand in it (小儿咳喘灵, 乐多康)."""
+    first = k
+    if k and marks[k - 1].kind == CUE and norm[marks[k - 1].start : marks[k].start] in _INSIDE:
+        first = k - 1
+        if k > 1 and marks[k - 2].kind == UNKNOWN and marks[k - 2].word is None and norm[marks[k - 1].start] not in _BEGINS:
+            first = k - 2
+    return first
+
+
+def _is_counted(marks: list[Mark], first: int, k: int) -> bool:
+    """Whether the stretch of these marks begins an entry and is asked for, or lacking, by an amount in a measure of goods."""
+    if first and marks[first - 1].kind not in _OPENS and not _has(marks[first - 1], WANT | TAKE | LACK_BEFORE | JOIN):
+        return False
+    asked = bool(first) and _has(marks[first - 1], WANT | TAKE)
+    after = k + 1
+    while after < len(marks) and (marks[after].kind == SPACE or _has(marks[after], WANT | TAKE | LACK_AFTER | EACH)):
+        asked = asked or marks[after].kind == CUE
+        after += 1
+    if after < len(marks) and marks[after].kind == COMMA and asked:
+        after += 1
+        while after < len(marks) and marks[after].kind == CUE:
+            after += 1
+    if after >= len(marks) or not _is_measured(marks[after]):
+        return False
+    if after + 1 < len(marks) and marks[after + 1].kind in (THING, UNKNOWN) and after > k + 1:
+        return False
+    return asked or _beside_others(marks, k)
+
+
+def _has(mark: Mark, roles: int) -> bool:
+    return mark.kind == CUE and mark.word is not None and bool(mark.word.roles & roles)
+
+
+def _is_measured(mark: Mark) -> bool:
+    return mark.kind == AMOUNT and mark.amount is not None and mark.amount.role in _PACKED
+
+
+def _beside_others(marks: list[Mark], k: int) -> bool:
+    """Whether a known thing with an amount stands in the same text: 浪里个一包 盐两包."""
+    return any(
+        one.kind == THING and (_is_measured(other) or (other.kind == AMOUNT and other.amount is not None and bool(other.amount.role)))
+        for one, other in pairwise(marks)
+    )
