@@ -15,7 +15,7 @@ from hotline.flows.what_to_mind import tell_holder, with_what_to_mind
 from hotline.store.models import Offer, Station, Ticket, Volunteer
 from hotline.store.queries import offers, pages, tickets
 from hotline.store.queries.taking_back import take_back_same
-from hotline.store.queries.volunteers import is_active
+from hotline.store.queries.volunteers import stays_active
 from hotline.terms import Actor, Kind, Line, OfferState, TicketStatus
 from hotline.tickets.due import remind_at
 from hotline.tickets.moves import TicketEvent
@@ -33,17 +33,15 @@ def actor_of(volunteer: Volunteer) -> Actor:
 def accept_offers(work: Work, house: House, station: Station, volunteer: Volunteer, asked: Sequence[Offer]) -> list[Line]:
     """The volunteer takes the ticket of one offer, or those of a whole run, as far as they are still to be had. Returns the reply.
 
-    Whoever was put out of the pool meanwhile takes none: the tickets are locked first, and a coordinator who does that locks them too.
+    Whoever was put out of the pool meanwhile takes none: all tickets are locked, then the volunteer, as a coordinator who does that locks.
     """
+    locked = [_locked(work, offer) for offer in sorted(asked, key=lambda offer: offer.ticket_id)]
+    if not stays_active(work.db, volunteer.id):
+        return [Line("volunteer.not_active")]
     mine: list[Ticket] = []
     late: list[Ticket] = []
-    for offer in sorted(asked, key=lambda offer: offer.ticket_id):
-        ticket = _taken(work, house, station, volunteer, offer)
-        if ticket is None:
-            break
-        (mine if ticket.volunteer_id == volunteer.id and ticket.assigned_at == work.now else late).append(ticket)
-    if not mine and not late:
-        return [Line("volunteer.not_active")]
+    for ticket, offer in locked:
+        (mine if _takes(work, house, station, volunteer, ticket, offer) else late).append(ticket)
     if not mine:
         lines = _too_late(volunteer, late)
         body = text_body(lines, volunteer_lang(volunteer), station.line_name)
@@ -57,16 +55,14 @@ def accept_offers(work: Work, house: House, station: Station, volunteer: Volunte
     return [Line("volunteer.run_yours", {"codes": "、".join(ticket.code for ticket in mine)})]
 
 
-def _taken(work: Work, house: House, station: Station, volunteer: Volunteer, offer: Offer) -> Ticket | None:
-    """The locked ticket of an offer, put into the volunteer's hands if it is to be had; None when they are in the pool no more."""
-    ticket, offer = _locked(work, offer)
-    if not is_active(work.db, volunteer.id):
-        return None
-    if ticket.status in TO_BE_HAD and may_answer(offer.state, OfferEvent.ACCEPT):
-        take(work, ticket, volunteer, TicketEvent.ACCEPT, actor=actor_of(volunteer), run_id=offer.run_id)
-        offers.set_offer(work.db, offer, answer(offer.state, OfferEvent.ACCEPT), now=work.now)
-        tell_coming(work, house, station, ticket, volunteer, cause=f"offer:{offer.id}:{int(work.now.timestamp())}")
-    return ticket
+def _takes(work: Work, house: House, station: Station, volunteer: Volunteer, ticket: Ticket, offer: Offer) -> bool:
+    """Puts the locked ticket of an offer into the volunteer's hands; False when it is not to be had."""
+    if ticket.status not in TO_BE_HAD or not may_answer(offer.state, OfferEvent.ACCEPT):
+        return False
+    take(work, ticket, volunteer, TicketEvent.ACCEPT, actor=actor_of(volunteer), run_id=offer.run_id)
+    offers.set_offer(work.db, offer, answer(offer.state, OfferEvent.ACCEPT), now=work.now)
+    tell_coming(work, house, station, ticket, volunteer, cause=f"offer:{offer.id}:{int(work.now.timestamp())}")
+    return True
 
 
 def take(work: Work, ticket: Ticket, volunteer: Volunteer, event: TicketEvent, *, actor: Actor, run_id: int | None = None) -> bool:

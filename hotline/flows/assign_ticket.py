@@ -12,7 +12,7 @@ from hotline.flows.ticket_words import volunteer_lang
 from hotline.store.models import Ticket
 from hotline.store.queries import offers, tickets
 from hotline.store.queries.places import station_by_id
-from hotline.store.queries.volunteers import is_active, volunteer_by_id
+from hotline.store.queries.volunteers import stays_active, volunteer_by_id
 from hotline.terms import Actor, TicketStatus
 from hotline.tickets.moves import TicketEvent
 
@@ -23,9 +23,12 @@ def assign_ticket(work: Work, house: House, ticket: Ticket, volunteer_id: int, *
     """
     volunteer = volunteer_by_id(work.db, volunteer_id)
     locked = tickets.lock_ticket(work.db, ticket.id)
-    if volunteer is None or locked is None or locked.volunteer_id == volunteer_id or not is_active(work.db, volunteer_id):
+    if volunteer is None or locked is None or locked.volunteer_id == volunteer_id:
         return False
     station = station_by_id(work.db, locked.station_id)
+    offers.choose_alone(work.db, station.id)
+    if not stays_active(work.db, volunteer_id):
+        return False
     keep_goods_now(work, station, locked)
     if locked.status is TicketStatus.ASSIGNED:
         take_away(work, house, locked, actor=actor)

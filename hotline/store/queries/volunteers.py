@@ -30,9 +30,13 @@ def volunteer_phone(db: Db, volunteer_id: int) -> str | None:
     return db.scalar(select(Volunteer.phone).where(Volunteer.id == volunteer_id))
 
 
-def is_active(db: Db, volunteer_id: int) -> bool:
-    """Whether the volunteer is in the pool as of now, whatever this transaction has read before."""
-    return db.scalar(select(Volunteer.state).where(Volunteer.id == volunteer_id)) == "active"
+def stays_active(db: Db, volunteer_id: int) -> bool:
+    """Whether the volunteer is in the pool as of now, and until this transaction ends: nobody puts them out meanwhile.
+
+    Asked once the tickets are locked, and after `choose_alone` where that is needed: the order in which everybody locks.
+    """
+    query = select(Volunteer.state).where(Volunteer.id == volunteer_id)
+    return db.scalar(query.with_for_update(key_share=True)) == "active"
 
 
 def volunteers_by_ids(db: Db, ids: Collection[int]) -> dict[int, Volunteer]:
