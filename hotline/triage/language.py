@@ -16,60 +16,44 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
-from math import fsum
 from typing import Any, NamedTuple
 
 from hotline.triage.branching import branching, is_choice
-from hotline.triage.common import often
 from hotline.triage.lexicon import BadLexicon, Concept
+from hotline.triage.stretches import (
+    ANY_LATIN,
+    BEGINNING,
+    END,
+    PREFIX,
+    Keys,
+    Part,
+    begins_with,
+    bound,
+    coarseness,
+    edges,
+    ends_with,
+    how_often,
+    rarest_pair,
+    seams,
+)
 from hotline.triage.text import pairs
 
 _LATIN = re.compile(r"[a-z]")
 _LATIN_WORDS = re.compile(r"[a-z]+")
 _HAN = re.compile(r"[^\W_a-z]")
 _LATIN_CLASS = re.compile(r"\[[^\]]*a-z[^\]]*\](?!\?)")
-_ANY_LATIN = "'"
 _WORD_BEGINS = "(?<![a-z])"
 _WORD_ENDS = "(?![a-z])"
-_PREFIX = 4
 _SHORT_PREFIX = 3
-_WIDEST_SEAM = 600
 _FINE = 0.5
 _WIDEST_NEED = 120
+_A_KEY = 0.3
+"""What it costs to look one key up, in per cent of what it costs to look for an expression."""
 _OR, _NEXT = "\t", "\n"
 """Between words of which one stands, and between those that stand one behind the other; no plain spelling holds them."""
-_RARE_LETTERS = re.compile("[bjkpqvwxz]")
-_COMMON_LATIN = frozenset(
-    "'" + word[:_PREFIX]
-    for word in _LATIN_WORDS.findall(
-        "to the i a an of and in my is it you have has had for that we on not are with be me this do so was were can but what need please "
-        "help some no how just if at they them or he she him her im ive dont get all there from want about know like when up our us out "
-        "would could will your as been who one time feel people water food go now any more"
-    )
-)
-
-Keys = frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A stretch of a phrase: its expression and the keys of which a text that holds it has at least one (None: unknown).
-
-    `firsts` and `lasts` are the characters it can begin and end with, where all of them are known: two stretches
-    that touch are best found by the pairs of characters at the seam. `needs`: further sets of keys, of each of which the
-    text has at least one; what lacks one of them need not be looked at with the expression. `words`: sets of words, of which one
-    each stands in the stretch, one behind the other.
-    """
-
-    regex: str
-    keys: Keys | None
-    firsts: Keys | None = None
-    lasts: Keys | None = None
-    needs: tuple[Keys, ...] = ()
-    words: tuple[Keys, ...] = ()
 
 
 class Phrase(NamedTuple):
@@ -89,13 +73,15 @@ def keys_of(norm: str) -> set[str]:
     """What a text offers to the index: its characters, pairs of characters, and beginnings of Latin words."""
     keys = set(pairs(norm))
     keys.update(norm)
+    keys.add(BEGINNING + norm[:1])
+    keys.add(norm[-1:] + END)
     if _LATIN.search(norm):
-        keys.add(_ANY_LATIN)
+        keys.add(ANY_LATIN)
         words = set(_LATIN_WORDS.findall(norm))
         if "'" in norm:
             words.update(_LATIN_WORDS.findall(norm.replace("'", "")))  # i've is ive to a phrase
         for word in words:
-            keys.add("'" + word[:_PREFIX])
+            keys.add("'" + word[:PREFIX])
             keys.add("'" + word[:_SHORT_PREFIX])
     return keys
 
@@ -111,7 +97,7 @@ def read_phrase(phrase: str, classes: Mapping[str, Concept]) -> Phrase:
     if part.keys is None:
         raise BadLexicon(f"{phrase!r} needs an obligatory word to be found by")
     needs = {need for need in part.needs if len(need) <= _WIDEST_NEED and need != part.keys}
-    need = min(needs, key=lambda need: (_coarseness(need), sorted(need)), default=frozenset[str]())
+    need = min(needs, key=lambda need: (coarseness(need) + _A_KEY * len(need), sorted(need)), default=frozenset[str]())
     return Phrase(part.regex, part.keys, need, _NEXT.join(_OR.join(sorted(words)) for words in part.words))
 
 
@@ -162,14 +148,14 @@ class _Parser:
         if len(parts) == 1:
             return parts[0]
         keyed = [part.keys for part in parts if part.keys]
-        best = min(keyed, key=_coarseness) if keyed else None
-        seams = [seam for a, b in pairwise(parts) if (seam := _seam(a, b))]
-        if best is None or _coarseness(best) > _FINE:
-            best = min([*seams, best] if best else seams, key=_coarseness, default=None)
-        ends = (parts[0].firsts, parts[-1].lasts) if parts else (None, None)
-        needs = (*keyed, *seams, *(need for part in parts for need in part.needs))
+        best = min(keyed, key=coarseness) if keyed else None
+        met = seams(parts)
+        if best is None or coarseness(best) > _FINE:
+            best = min([*met, best] if best else met, key=coarseness, default=None)
+        needs = (*keyed, *met, *(need for part in parts for need in part.needs))
         words = tuple(words for part in parts for words in part.words)
-        return Part("".join(part.regex for part in parts), best, *ends, needs, words)
+        regex = "".join(part.regex for part in parts)
+        return Part(regex, best, begins_with(parts), ends_with(parts), needs, words, all(part.empty for part in parts))
 
     def _one(self, left: bool, right: bool) -> Part:
         char = self.text[self.at]
@@ -179,8 +165,11 @@ class _Parser:
             return self._class()
         if char == "~":
             return self._gap()
+        if char in (BEGINNING, END):
+            self.at += 1
+            return bound(char)
         end = self.at
-        while end < len(self.text) and self.text[end] not in "(|)<~":
+        while end < len(self.text) and self.text[end] not in "(|)<~" + END:
             end += 1
         literal, self.at = self.text[self.at : end], end
         if _PLAIN.fullmatch(literal):
@@ -197,7 +186,9 @@ class _Parser:
         part = self._choice(left or before in (" ", "~", "^"), after == " " or (right and after in ("", "|", ")")))
         optional = after == "?"
         self.at = close + 1 + optional
-        return Part(f"(?:{part.regex})?", None) if optional else replace(part, regex=f"(?:{part.regex})")
+        if optional:
+            return Part(f"(?:{part.regex})?", None, part.firsts, part.lasts, empty=True)
+        return replace(part, regex=f"(?:{part.regex})")
 
     def _closing(self) -> int:
         depth = 0
@@ -229,8 +220,9 @@ def _either(parts: list[Part]) -> Part:
 
     regex = _one_of([part.regex for part in parts])
     keys, firsts, lasts = (union([getattr(part, name) for part in parts]) for name in ("keys", "firsts", "lasts"))
-    rarest = [min(part.words, key=_coarseness, default=frozenset[str]()) for part in parts]
-    return Part(regex, keys, firsts, lasts, words=(frozenset[str]().union(*rarest),) if all(rarest) else ())
+    rarest = [min(part.words, key=coarseness, default=frozenset[str]()) for part in parts]
+    words = (frozenset[str]().union(*rarest),) if all(rarest) else ()
+    return Part(regex, keys, firsts, lasts, words=words, empty=any(part.empty for part in parts))
 
 
 def _one_of(regexes: list[str]) -> str:
@@ -244,17 +236,17 @@ def _one_of(regexes: list[str]) -> str:
 @lru_cache(maxsize=4096)
 def _plain(text: str) -> Part:
     """A stretch of nothing but Chinese characters and digits."""
-    return Part(text, frozenset([_rarest_pair(text)]), frozenset(text[:1]), frozenset(text[-1:]), words=(frozenset([text]),))
+    return Part(text, frozenset([rarest_pair(text)]), frozenset(text[:1]), frozenset(text[-1:]), words=(frozenset([text]),))
 
 
 @lru_cache(maxsize=4096)
 def _plain_group(text: str, optional: bool) -> Part:
     """Alternatives of nothing but Chinese characters and digits, of which one may be empty."""
     words = text.split("|")
+    firsts, lasts = (frozenset(word[at] for word in words if word) for at in (0, -1))
     if optional or "" in words:
-        return Part(f"(?:{branching(words)})?" if optional else f"(?:{branching(words)})", None)
-    firsts, lasts = (frozenset(word[at] for word in words) for at in (0, -1))
-    return Part(f"(?:{branching(words)})", frozenset(map(_rarest_pair, words)), firsts, lasts, words=(frozenset(words),))
+        return Part(f"(?:{branching(words)})?" if optional else f"(?:{branching(words)})", None, firsts, lasts, empty=True)
+    return Part(f"(?:{branching(words)})", frozenset(map(rarest_pair, words)), firsts, lasts, words=(frozenset(words),))
 
 
 @lru_cache(maxsize=256)
@@ -264,32 +256,6 @@ def _class_part(words: tuple[str, ...]) -> Part:
     return replace(part, regex=f"(?:{part.regex})")
 
 
-def _seam(left: Part, right: Part) -> Keys | None:
-    if left.lasts is None or right.firsts is None or len(left.lasts) * len(right.firsts) > _WIDEST_SEAM:
-        return None
-    return frozenset(a + b for a in left.lasts for b in right.firsts)
-
-
-def _coarseness(keys: Keys) -> float:
-    """How often texts hold one of these keys, roughly, in per cent."""
-    return fsum(map(_often, keys))  # exact, so that the order of a set decides nothing
-
-
-@lru_cache(maxsize=8192)
-def _often(key: str) -> float:
-    if key[0] == _ANY_LATIN:
-        return 20.0 if key == _ANY_LATIN else 4.0 if key in _COMMON_LATIN else 0.3
-    if _LATIN.match(key):
-        return 1.0 if _RARE_LETTERS.search(key) else 5.0
-    return often(key)
-
-
-def _rarest_pair(chars: str) -> str:
-    """The two characters side by side that the fewest texts hold, of one or more characters; one alone is itself."""
-    beside = [a + b for a, b in pairwise(chars)]
-    return min(reversed(beside), key=_often) if beside else chars
-
-
 def _literal(text: str, left: bool, right: bool) -> Part:
     regex = _OTHER_WORD.sub("'", "".join(_REGEX.get(char, char) for char in text))
     if left and _LATIN.match(text):
@@ -297,22 +263,21 @@ def _literal(text: str, left: bool, right: bool) -> Part:
     if right and (_LATIN.match(text[-1]) or text[-1] == "*"):
         regex += _WORD_ENDS
     sure = _UNSURE.sub("\0", text)
-    firsts, lasts = (frozenset([c]) if _HAN.match(c) else None for c in (sure[:1], sure[-1:]))
-    pairs = [a + b for a, b in pairwise(sure) if _HAN.match(a) and _HAN.match(b)]
+    beside = [a + b for a, b in pairwise(sure) if (_HAN.match(a) or _HAN.match(b)) and not _VAGUE.search(a + b)]
     spelt = sure.replace("'", "")
     words = [m for m in _LATIN_WORDS.finditer(spelt) if _whole(m, spelt, left, right)]
     keys = None
-    if pairs:
-        keys = frozenset([min(reversed(pairs), key=_often)])
+    if beside:
+        keys = frozenset([min(reversed(beside), key=how_often)])
     elif words:
-        keys = frozenset(["'" + max((m.group() for m in words), key=len)[:_PREFIX]])
+        keys = frozenset(["'" + max((m.group() for m in words), key=len)[:PREFIX]])
     elif lone := [char for char in sure if not char.isspace() and char not in "\0*+'" and not _LATIN.match(char)]:
         keys = frozenset(lone[:1])
     elif letters := [a + b for word in _LATIN_WORDS.findall(sure) for a, b in pairwise(word)]:
-        keys = frozenset([min(letters, key=_often)])
+        keys = frozenset([min(letters, key=how_often)])
     elif _LATIN.search(sure) or _LATIN_CLASS.search(text):
-        keys = frozenset([_ANY_LATIN])
-    return Part(regex, keys, firsts, lasts, words=tuple(frozenset([word]) for word in _SURE.findall(sure)))
+        keys = frozenset([ANY_LATIN])
+    return Part(regex, keys, *edges(text), words=tuple(frozenset([word]) for word in _SURE.findall(sure)))
 
 
 def _whole(word: re.Match[str], text: str, left: bool, right: bool) -> bool:
@@ -323,6 +288,8 @@ def _whole(word: re.Match[str], text: str, left: bool, right: bool) -> bool:
     return not open_end or len(word.group()) >= _SHORT_PREFIX
 
 
+_VAGUE = re.compile(r"[\0*+']")
+"""What is unsure, or stands for something else than itself."""
 _PLAIN = re.compile(r"[^\W_a-z]+")
 _PLAIN_GROUP = re.compile(r"\(([^\W_a-z|]*(?:\|[^\W_a-z|]*)*)\)(\??)")
 _REGEX = {"*": "[a-z]*", "'": "'?", " ": " +", ".": r"\.", "/": "/"}
