@@ -14,6 +14,7 @@ from hotline.cli.connected import connected
 from hotline.flows.donation_file import import_donations
 from hotline.flows.read_stock import read_stock
 from hotline.flows.roster_rows import BadCell
+from hotline.flows.spoil_kept import spoil_kept
 from hotline.flows.steer_stock import Changed, count_stock, issue, receive, write_off
 from hotline.kernel.ids import token
 from hotline.supplies.amounts import shown
@@ -121,6 +122,17 @@ def writeoff(item: str, quantity: str, unit: str, reason: str, key: str | None, 
     _change(write_off, "writeoff", {"item": item, "quantity": quantity, "unit": unit, "note": reason}, key, station)
 
 
+@stock.command()
+@click.argument("ticket")
+@_goods
+@REASON
+@KEY
+@STATION
+def spoilt(ticket: str, item: str, quantity: str, unit: str, reason: str, key: str | None, station: str | None) -> None:
+    """Take out what is spoiled of the goods kept for TICKET; it keeps others if there are any."""
+    _change(spoil_kept, "spoilt", {"ticket": ticket, "item": item, "quantity": quantity, "unit": unit, "note": reason}, key, station)
+
+
 def _matched(station: str | None) -> list[Matched]:
     with connected() as settings:
         return list(read_stock(make_house(settings, pool=2), station).rows)
@@ -141,7 +153,8 @@ def _change(take: Take, what: str, cells: dict[str, str], key: str | None, stati
             done = take(house, cells, cause=f"{what}:{_by()}:{key or token()}", by=_by(), station=station)
         except BadCell as bad:
             raise click.UsageError(str(bad)) from None
-    click.echo(f"{done.goods.item}: {shown(done.before)} → {shown(done.after)} {done.goods.unit}")
+    now = "" if done.kept is None else f"; {shown(done.kept)} kept for {cells['ticket']} now"
+    click.echo(f"{done.goods.item}: {shown(done.before)} → {shown(done.after)} {done.goods.unit}{now}")
 
 
 def _take_file(file: Path, station: str | None) -> None:

@@ -18,9 +18,11 @@ from hotline.flows.read_stock import StockView, read_stock
 from hotline.flows.record_visit import visit_key
 from hotline.flows.roster_file import BadFile
 from hotline.flows.roster_rows import BadCell
+from hotline.flows.spoil_kept import spoil_kept
 from hotline.flows.steer_stock import Changed, count_stock, issue, receive, write_off
 from hotline.store.models import StockMovement
 from hotline.supplies.amounts import shown
+from hotline.supplies.deciding import NOTHING
 from hotline.supplies.ledger import MOVES
 from hotline.terms import Line
 from hotline.words.catalogue import render
@@ -65,20 +67,38 @@ class IssueForm(GoodsForm):
     note = StringField("备注", [Length(max=LONGEST["note"])])
 
 
-FORMS: Mapping[str, type[GoodsForm]] = {"donate": DonationForm, "count": ReasonForm, "issue": IssueForm, "writeoff": ReasonForm}
-TAKES: Mapping[str, Callable[..., Changed]] = {"donate": receive, "count": count_stock, "issue": issue, "writeoff": write_off}
+class SpoiltForm(ReasonForm):
+    """Of which ticket's goods something is spoilt."""
+
+    ticket = StringField("工单号", [Length(max=LONGEST["ticket"])])
+
+
+FORMS: Mapping[str, type[GoodsForm]] = {
+    "donate": DonationForm,
+    "count": ReasonForm,
+    "issue": IssueForm,
+    "writeoff": ReasonForm,
+    "spoilt": SpoiltForm,
+}
+TAKES: Mapping[str, Callable[..., Changed]] = {
+    "donate": receive, "count": count_stock, "issue": issue, "writeoff": write_off, "spoilt": spoil_kept,
+}  # fmt: skip
 
 
 @door.get("/supplies")
 def supplies() -> str:
-    """The stock, what open tickets need of it, and the last movements; with `offer`, what the sender of that ticket wants to give."""
-    return _page(_view(), {"donate": DonationForm(None, **_offered())})
+    """The stock, what open tickets need of it, and the last movements; with `offer`, what the sender of that ticket wants to give.
+
+    With `ticket`, the form about what is kept for the ticket of that code.
+    """
+    spoilt = SpoiltForm(None, ticket=request.args.get("ticket", "")[: LONGEST["ticket"]])
+    return _page(_view(), {"donate": DonationForm(None, **_offered()), "spoilt": spoilt})
 
 
-@door.post("/supplies/<any(donate, count, issue, writeoff):what>")
+@door.post("/supplies/<any(donate, count, issue, writeoff, spoilt):what>")
 @writes
 def supplies_change(what: str) -> str | Response:
-    """入库, 盘点, 发放, 报损: one press, one line of the ledger."""
+    """入库, 盘点, 发放, 报损, of what is kept for a ticket too: one press, one line of the ledger."""
     view, form = _view(), FORMS[what]()
     if form.validate_on_submit():
         cause = f"{what}:{form.key.data}"
@@ -92,6 +112,7 @@ def supplies_change(what: str) -> str | Response:
                 "unit": done.goods.unit,
                 "before": shown(done.before),
                 "after": shown(done.after),
+                "kept": shown(done.kept or NOTHING),
             }
             flash(render(Line(f"stock.{what}" if done.before != done.after else "stock.unchanged", gaps), "zh_CN"))
             return redirect(url_for("console.supplies", station=request.args.get("station") or None))

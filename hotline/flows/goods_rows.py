@@ -23,7 +23,7 @@ DONATION_HEADERS: Mapping[str, Sequence[str]] = {
     "note": ("备注", "说明"),
 }
 NEEDED = ("donor", "item", "quantity")
-LONGEST: Mapping[str, int] = {"donor": 40, "item": LONGEST_NAME, "unit": LONGEST_UNIT, "note": 200}
+LONGEST: Mapping[str, int] = {"donor": 40, "item": LONGEST_NAME, "unit": LONGEST_UNIT, "note": 200, "ticket": 10}
 _WITH_UNIT = re.compile(r"([\d.,]+)\s*(\D\S*)")
 _NONE = frozenset({"0", "0.0", "0.00"})
 
@@ -75,6 +75,11 @@ def read_count(cells: Mapping[str, str]) -> tuple[Goods, Decimal]:
 def read_reason(cells: Mapping[str, str]) -> str:
     """Why something is put right or written off. Raises BadCell: nothing vanishes without a word."""
     return _text(cells, "note") or str(_missing("note"))
+
+
+def read_code(cells: Mapping[str, str]) -> str:
+    """The code of the ticket that is meant, as people write it. Raises BadCell."""
+    return (unicodedata.normalize("NFKC", _text(cells, "ticket")) or str(_missing("ticket"))).upper()
 
 
 def read_note(cells: Mapping[str, str]) -> str | None:

@@ -27,11 +27,15 @@ Cells = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """What stands on the stock of some goods, and stood before; alike where nothing was to be done."""
+    """What stands on the stock of some goods, and stood before; alike where nothing was to be done.
+
+    Of what is kept for a ticket: what was kept and what of it is good, and with other goods in its place `kept` now.
+    """
 
     goods: Goods
     before: Decimal
     after: Decimal
+    kept: Decimal | None = None
 
 
 def receive(house: House, cells: Cells, *, cause: str, by: str, station: str | None = None) -> Changed:

@@ -38,6 +38,7 @@ MOVES: Mapping[tuple[Account, Account], str] = MappingProxyType(
         (A.STOCK, A.ISSUED): "issued",
         (A.STOCK, A.RESERVED): "reserved",
         (A.RESERVED, A.STOCK): "released",
+        (A.RESERVED, A.LOST): "gone_bad",
         (A.RESERVED, A.HANDED): "handed_over",
         (A.BOUGHT, A.HANDED): "bought",
         (A.HANDED, A.RESERVED): "not_handed_over",

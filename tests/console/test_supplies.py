@@ -114,6 +114,24 @@ def test_what_tickets_need_and_where_it_went(house: House, coordinator: FlaskCli
     assert "站里有货，已留出" in coordinator.get(f"/console/tickets/{ticket.id}").text
 
 
+def test_what_spoils_while_it_is_kept_for_a_ticket_is_written_off_from_its_page(house: House, coordinator: FlaskClient) -> None:
+    ticket = order(house)
+    given(coordinator, quantity="7", unit="斤")
+    offer_due_tickets(house)
+    link = re.search(r'href="([^"]+)">坏了？', coordinator.get(f"/console/tickets/{ticket.id}").text)
+    assert link is not None
+    assert f'value="{ticket.code}"' in coordinator.get(link[1].replace("&amp;", "&")).text
+    page = enter(coordinator, "spoilt", ticket=ticket.code, item="大米", quantity="3", unit="斤", note="发霉")
+    assert "这张工单现在留有大米 4 斤" in page and "为工单留出的坏了</td>" in page and "发霉" in page
+    assert [row.detail["why"] for row in audited(house, "stock_spoilt")] == ["发霉"]
+    assert f"为 {ticket.code} 留出的大米只有 4 斤" in enter(
+        coordinator, "spoilt", ticket=ticket.code, item="大米", quantity="9", unit="斤", note="发霉"
+    )
+    assert "没有等着送的工单" in enter(coordinator, "spoilt", ticket="Z99", item="大米", quantity="1", unit="斤", note="发霉")
+    assert "没有填" in enter(coordinator, "spoilt", ticket=ticket.code, item="大米", quantity="1", unit="斤")
+    assert HOSTILE not in coordinator.get(PAGE, query_string={"ticket": HOSTILE}).text
+
+
 def test_viewers_look_only(browse: Callable[[str], FlaskClient], house: House) -> None:
     given(browse("coordinator"), donor="王芳芳", phone="13900000001")
     viewer = browse("viewer")

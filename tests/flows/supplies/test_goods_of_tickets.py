@@ -15,6 +15,8 @@ from hotline.flows.move_ticket import move_ticket
 from hotline.flows.offer_ticket import offer_due_tickets
 from hotline.flows.open_again import open_again, reopen
 from hotline.flows.revise_ticket import revise_ticket
+from hotline.flows.roster_rows import BadCell
+from hotline.flows.spoil_kept import spoil_kept
 from hotline.store.models import Ticket
 from hotline.supplies.ledger import Account
 from hotline.terms import SYSTEM, Item, TicketStatus
@@ -226,3 +228,75 @@ def test_what_broke_off_in_the_middle_has_not_happened_and_happens_once_when_rep
     assert (stock.on(STOCK), stock.on(KEPT, ticket), stock.on(HANDED, ticket)) == (3, 0, 5)
     causes = [each.cause for each in stock.rows()]
     assert causes == ["donation:1", f"ticket:{ticket}:1:1", f"ticket:{ticket}:2:1"]
+
+
+def spoil(place: Place, ticket: int, quantity: str, *, cause: str = "spoilt:1", item: str = "大米") -> None:
+    cells = {"ticket": place.code(ticket).lower(), "item": item, "quantity": quantity, "unit": "斤", "note": "发霉"}
+    spoil_kept(place.house, cells, cause=cause, by="lin")
+
+
+def test_what_spoils_while_it_is_kept_is_lost_and_other_rice_takes_its_place(place: Place, five: Sequence[int], stock: Stock) -> None:
+    stock.give("大米", "8", "斤")
+    ticket = asked(place, RICE)
+    spoil(place, ticket, "2")
+    assert (stock.on(STOCK), stock.on(KEPT, ticket), stock.on(LOST)) == (1, 5, 2)
+    assert place.ticket(ticket).at_station == "whole"
+    spoil(place, ticket, "5", cause="spoilt:2")
+    assert (stock.on(STOCK), stock.on(KEPT, ticket), stock.on(LOST)) == (0, 1, 7)
+    assert place.ticket(ticket).at_station == "part"
+    spoil(place, ticket, "1", cause="spoilt:3")
+    assert (stock.on(KEPT, ticket), place.ticket(ticket).at_station) == (0, None)
+    assert place.events(ticket).count("goods_spoilt") == 3
+    stock.give("大米", "20", "斤")
+    place.say(phone(1), f"2 {place.code(ticket)}")
+    offer_due_tickets(place.house)
+    assert stock.on(KEPT, ticket) == 5, "what comes in is kept when the next are asked"
+
+
+def test_the_same_press_twice_spoils_once(place: Place, five: Sequence[int], stock: Stock) -> None:
+    stock.give("大米", "8", "斤")
+    ticket = asked(place, RICE)
+    for _ in range(2):
+        spoil(place, ticket, "2")
+    assert stock.on(LOST) == 2
+    assert place.events(ticket).count("goods_spoilt") == 1
+
+
+def test_whoever_carries_it_is_told_only_when_there_is_less_to_fetch(place: Place, five: Sequence[int], stock: Stock) -> None:
+    stock.give("大米", "8", "斤")
+    ticket = carried(place, RICE)
+    told = len(place.texts(phone(1)))
+    spoil(place, ticket, "3")
+    assert len(place.texts(phone(1))) == told
+    spoil(place, ticket, "3", cause="spoilt:2")
+    text = place.texts(phone(1))[-1]
+    assert "坏了" in text and "站里有一部分" in text and segments(text) <= 2
+    deliver(place, ticket)
+    assert (stock.on(HANDED, ticket), stock.on(BOUGHT), stock.on(LOST)) == (5, -3, 6)
+
+
+def test_of_a_delivery_that_is_taken_back_what_spoilt_before_stays_lost(place: Place, five: Sequence[int], stock: Stock) -> None:
+    stock.give("大米", "5", "斤")
+    ticket = carried(place, RICE)
+    spoil(place, ticket, "2")
+    deliver(place, ticket)
+    undo(place, ticket)
+    assert (stock.on(KEPT, ticket), stock.on(HANDED, ticket), stock.on(BOUGHT), stock.on(LOST)) == (3, 0, 0, 2)
+
+
+@pytest.mark.parametrize(("quantity", "item", "why"), [("6", "大米", "not_kept"), ("1", "盐", "not_kept"), ("0", "大米", "quantity")])
+def test_no_more_spoils_than_is_kept(place: Place, five: Sequence[int], stock: Stock, quantity: str, item: str, why: str) -> None:
+    stock.give("大米", "20", "斤")
+    ticket = asked(place, RICE)
+    with pytest.raises(BadCell) as bad:
+        spoil(place, ticket, quantity, item=item)
+    assert bad.value.told.key == f"roster.{why}"
+    assert stock.on(LOST) == 0
+
+
+def test_of_a_ticket_that_is_over_nothing_is_kept(place: Place, five: Sequence[int], stock: Stock) -> None:
+    stock.give("大米", "20", "斤")
+    ticket = carried(place, RICE)
+    deliver(place, ticket)
+    with pytest.raises(BadCell):
+        spoil(place, ticket, "1")

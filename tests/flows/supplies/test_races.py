@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hotline.flows.assign_ticket import assign_ticket
 from hotline.flows.offer_ticket import offer_due_tickets
 from hotline.flows.roster_rows import BadCell
+from hotline.flows.spoil_kept import spoil_kept
 from hotline.store.models import Ticket
 from hotline.supplies.amounts import Goods
 from hotline.supplies.ledger import Account
@@ -61,7 +62,7 @@ def test_many_askers_at_once_keep_no_more_than_there_is(place: Place, five: Sequ
     assert sorted(kept) == [0, 0, 2, 6, 6, 6]
 
 
-stocked = st.tuples(st.sampled_from(("donate", "spoil", "count")), st.integers(1, 9), st.just(""))
+stocked = st.tuples(st.sampled_from(("donate", "spoil", "spoil kept", "count")), st.integers(1, 9), st.just(""))
 
 
 def happen(place: Place, stock: Stock, ticket: int, what: str, who: int, words: str) -> None:
@@ -72,6 +73,10 @@ def happen(place: Place, stock: Stock, ticket: int, what: str, who: int, words: 
     elif what == "spoil":
         with suppress(BadCell):
             stock.write_off("大米", str(who), "斤")
+    elif what == "spoil kept":
+        with suppress(BadCell):
+            cells = {"ticket": place.code(ticket), "item": "大米", "quantity": str(who), "unit": "斤", "note": "发霉"}
+            spoil_kept(place.house, cells, cause=f"spoilt:{next(stock.keys)}", by="lin")
     else:
         do(place, ticket, what, who, words)
 

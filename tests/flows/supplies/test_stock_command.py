@@ -68,6 +68,17 @@ def test_the_same_key_again_has_no_second_effect(run: Run) -> None:
     assert "45 斤" in run("list").output
 
 
+def test_what_spoils_of_the_goods_kept_for_a_ticket(place: Place, five: Sequence[int], stock: Stock, run: Run) -> None:
+    stock.give("大米", "8", "斤")
+    ticket = place.order(items=[Item("米", 5, "斤")])
+    offer_due_tickets(place.house)
+    done = run("spoilt", place.code(ticket), "大米", "4", "斤", "--reason", "发霉")
+    assert "大米: 5 → 1 斤; 4 kept for" in done.output, done.output
+    assert (exported(place, "ledger")[-2]["from"], exported(place, "ledger")[-2]["to"]) == ("reserved", "lost")
+    assert "only 4 斤 is kept" in run("spoilt", place.code(ticket), "大米", "9", "斤", "--reason", "发霉").output
+    assert "no ticket Z99 waits" in run("spoilt", "z99", "大米", "1", "斤", "--reason", "发霉").output
+
+
 @pytest.mark.parametrize(
     ("arguments", "why"),
     [

@@ -30,7 +30,7 @@ wants = st.dictionaries(st.sampled_from(THINGS), amounts, min_size=1)
 happenings = st.one_of(
     st.tuples(st.sampled_from(("donate", "count", "write off")), st.sampled_from(THINGS), amounts),
     st.tuples(st.sampled_from(("ask", "change", "deliver")), st.integers(1, 3), wants),
-    st.tuples(st.sampled_from(("cancel", "undo", "astray")), st.integers(1, 3), st.just({})),
+    st.tuples(st.sampled_from(("cancel", "undo", "astray", "go bad")), st.integers(1, 3), st.just({})),
 )
 
 
@@ -71,6 +71,7 @@ class Keeper:
             "cancel": to_release(held, {}),
             "undo": undone(self.delivery.get(about, [])),
             "astray": astray(handed),
+            "go bad": [Flow(goods, quantity / 2, Account.RESERVED, Account.LOST) for goods, quantity in held.items() if quantity],
         }[what]
         if what in ("deliver", "undo", "astray"):
             self.delivery[about] = flows if what == "deliver" else []
