@@ -33,6 +33,8 @@ _QUALITIES = (
     "净",
 )
 """Small words a name in a list may begin with."""
+_ASSENTS = ("对", "是", "嗯", "好", "哦", "噢", "行", "对对", "对对对", "是的", "系", "错", "不对")
+"""Words that confirm or take back, and name nothing: 胡萝卜三根，对三根."""
 
 
 def entry_name(order: Order, k: int) -> tuple[int, int] | None:
@@ -67,6 +69,8 @@ def entry_name(order: Order, k: int) -> tuple[int, int] | None:
     if last < first or (order.marks[first].kind == CUE and order.said(first) not in _QUALITIES):
         return None
     start, end = order.marks[first].start, order.marks[last].end
+    if order.norm[start:end] in _ASSENTS:
+        return None
     known = any(mark.kind == THING for mark in order.marks[first : last + 1])
     if (
         end - start > (LONGEST_NAME + 4 if known else LONGEST_NAME)

@@ -28,6 +28,7 @@ from hotline.triage.reading import BREAKING, PURE, Mention, Order
 _BROKEN = (*"坏烂破裂漏爆烧碎摔霉馊掉", "发霉", "断腿", "断了", "不亮", "停了", "过期", "broke", "is broken", "burnt", "died", "is dead")
 """Beginnings of words that say a thing is damaged: it is asked for only when an amount is said or a new one wanted."""
 _DONE = ("了", "喇", "咯")
+_BOUGHT = ("买", "购买", "采购", "订购")
 _BRINGING = "送拿放寄上"
 _OTHERS = ("别的", "别样", "其他", "其他的", "其它", "其它的", "其余", "其余的", "旁的", "剩下的")
 _CONSUMED = frozenset(("staple", "vegetable", "meat", "seafood", "egg", "dairy", "drink", "condiment", "medicine", "infant", "topup"))
@@ -47,6 +48,9 @@ def read_cue(order: Order, k: int, mark: Mark) -> None:
     elif roles & WANT:
         if not (order.said(k).endswith(("买", "订", "购", "点")) and order.said_after(k) in ("的", "嘅", "过", "了")):
             _want(order, thing)
+        elif order.said(k) in _BOUGHT and order.mode != "ask":
+            order.set_mode("told")  # 今天买的西瓜
+            order.clauses[-1].told = True
     elif roles & TAKE:
         _take(order, k, thing)
     elif roles & WISH:
@@ -142,6 +146,8 @@ def _want(order: Order, thing: bool) -> None:
 
 def _state(order: Order, k: int, roles: int, thing: bool, ahead: int) -> None:
     """Words that say a thing is lacking, refused or there: of what follows, or of what went before."""
+    if k and order.said(k - 1) in _OTHERS and not thing:
+        return  # 紫菜两包、别的先不用
     before = roles & (LACK_BEFORE | REFUSE | HAVE_BEFORE)
     after = roles & (LACK_AFTER | REFUSE | HAVE_AFTER)
     kind = order.kind(ahead)

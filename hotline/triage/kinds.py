@@ -127,7 +127,7 @@ def weigh(
     if len(norm) <= _BARE and not items and _AMOUNT_ALONE.fullmatch(norm):
         scale.add(Kind.SUPPLY, -_FULL / 2)
     if items and len(norm) <= _SHORT and any(item.quantity is not None for item in items):  # 上回那家好吃，再来两斤
-        scale.against[Kind.SUPPLY] = [points * _BESIDE_AN_ORDER for points in scale.against[Kind.SUPPLY]]
+        scale.against[Kind.SUPPLY] = [points * _beside(items) for points in scale.against[Kind.SUPPLY]]
     if items:
         scale.add(Kind.SUPPLY, _weight_of_items(items, norm))
     if danger.risk is not Risk.NONE:

@@ -140,7 +140,8 @@ class Reader:
         """The mark at a character that begins no longer word and may be more than one thing; or a measure right after an asking word."""
         if norm[i] in self._opens:
             return self._mark_at(norm, i, marks, unknown)
-        return self._bare(norm, i, marks) if unknown < 0 and marks and marks[-1].kind == CUE else None
+        after = unknown < 0 and marks and (marks[-1].kind == CUE or (marks[-1].kind == THING and norm.startswith("斤半", i)))
+        return self._bare(norm, i, marks) if after else None
 
     def _misheard(self, norm: str, i: int, whole: Found, pair: Found, marks: list[Mark], unknown: int) -> Mark | None:
         """The thing that was misheard at `i`, unless one is written there."""
@@ -208,7 +209,7 @@ class Reader:
             return self._number(norm, i, marks)
         if latin:
             return self._latin(norm, i)
-        if marks and unknown < 0 and marks[-1].kind == CUE:
+        if marks and unknown < 0 and (marks[-1].kind == CUE or (marks[-1].kind == THING and norm.startswith("斤半", i))):
             return self._bare(norm, i, marks)
         return None
 
@@ -265,6 +266,11 @@ class Reader:
             return True
         return self.words.find(norm, after) is not None
 
+    def _begins_a_thing(self, norm: str, i: int) -> bool:
+        """Whether a name of two characters and more begins there."""
+        found = self.words.find(norm, i)
+        return found is not None and found[0] > 1 and found[1].concept is not None
+
     def _number(self, norm: str, i: int, marks: list[Mark]) -> Mark | None:
         if i and norm[i - 1].isascii() and norm[i - 1].isalpha() and norm[i].isdigit() and norm[i - 1] != "x":
             return Mark(UNKNOWN, i, _DIGITS.match(norm, i).end())  # type: ignore[union-attr] # a digit stands at i
@@ -273,6 +279,8 @@ class Reader:
             if numbering:
                 return Mark(LIST, i, numbering.end())
         misheard = self.measures.misheard_at(norm, i)
+        if misheard and self._begins_a_thing(norm, misheard.unit_start):
+            misheard = None  # 二两八角
         if misheard and marks and marks[-1].kind == THING and marks[-1].end == i and self._ends_entry(norm, misheard.end):
             return Mark(AMOUNT, i, misheard.end, amount=misheard)
         if misheard and misheard.end < len(norm):
@@ -332,6 +340,9 @@ class Reader:
     def _bare(self, norm: str, i: int, marks: list[Mark]) -> Mark | None:
         """A measure without a number right after an asking word: 要只鸡."""
         word = marks[-1].word
+        if word is not None and word.concept is not None:  # 牛肉斤半
+            amount = self.measures.bare_at(norm, i)
+            return Mark(AMOUNT, i, amount.end, amount=amount) if amount is not None else None
         if word is not None and norm[marks[-1].start : marks[-1].end] in _THAT:
             that = self.measures.bare_at(norm, i)  # 那桶油: no amount
             return Mark(CUE, i, that.end, word=_FILLER_WORD) if that else None

@@ -204,7 +204,7 @@ def _is_quality(order: Order, k: int) -> bool:
     else:
         if len(order.marks) > k + 4:
             said += "…"
-    return said.startswith(("馅", "味", "口味", "牌", "做的", "煮的")) or said in _QUALITY_TAILS
+    return said.startswith(("那块", "那种", "那部分", "那截", "那样的", "馅", "味", "口味", "牌", "做的", "煮的")) or said in _QUALITY_TAILS
 
 
 def _compound(order: Order, k: int, mark: Mark) -> bool:
