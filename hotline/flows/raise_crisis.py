@@ -17,7 +17,7 @@ from hotline.flows.give_way import way
 from hotline.flows.house import House, Work
 from hotline.flows.open_ticket import open_ticket
 from hotline.flows.page_coordinators import page
-from hotline.flows.ring_in_danger import ring_in_danger
+from hotline.flows.queue_call import queue_calls
 from hotline.flows.send_text import queue_text
 from hotline.kernel.phones import callable_number
 from hotline.store.models import Resident, Station, Ticket
@@ -110,7 +110,7 @@ def _tell_guardian(work: Work, house: House, station: Station, resident: Residen
     line = Line("text.guardian_emergency", {"called": called(resident.name) or ""})
     lang = lang_of(resident.language)  # a family's
     queue_text(work, house, station, phone, [line], cause=f"guardian:{ticket.id}", lang=lang, lane="crisis", ticket_id=ticket.id)
-    ring_in_danger(
+    queue_calls(
         work,
         house,
         station,
@@ -118,6 +118,7 @@ def _tell_guardian(work: Work, house: House, station: Station, resident: Residen
         within=GUARDIAN_STILL_NEEDED,
         ticket_id=ticket.id,
         detail={"tell_guardian": ticket.id, "role": "guardian"},
+        in_danger=True,
         priority=1,
     )
     add_event(work.db, ticket.id, "guardian_told", at=work.now, actor=SYSTEM)

@@ -12,6 +12,7 @@ from hotline.dispatch.rota import next_to_ring
 from hotline.flows.book_callback import book_callback
 from hotline.flows.house import House, Work
 from hotline.flows.page_coordinators import page
+from hotline.flows.queue_call import queue_calls
 from hotline.flows.quiet_hours import zone_of
 from hotline.flows.rota import counsellors_of
 from hotline.kernel.phones import callable_number
@@ -54,27 +55,16 @@ def ring_next(work: Work, house: House, transfer: Transfer, call: Call, ticket: 
         return False
     n = len(transfer.tried) + 1
     urgent = ticket is not None and ticket.risk is not Risk.NONE
-    outbox_id = outbox.put(
-        work.db,
-        cause=f"transfer:{transfer.id}:{n}",
-        kind="call",
-        station_id=station.id,
-        to=phone,
-        from_=station.number or house.settings.number,
-        not_before=work.now,
-        lane="crisis" if urgent else "normal",
-        exempt=True,
-        priority=0,
-        expires_at=work.now + TOO_OLD,
-        ticket_id=ticket.id if ticket else None,
-        detail={"transfer": transfer.id, "role": "counsellor", "ring_seconds": RING_SECONDS},
-    )
+    cause = f"transfer:{transfer.id}:{n}"
+    queued = queue_calls(
+        work, house, station, {phone: cause}, within=TOO_OLD, ticket_id=ticket.id if ticket else None,
+        detail={"transfer": transfer.id, "role": "counsellor", "ring_seconds": RING_SECONDS}, in_danger=urgent, priority=0,
+    )  # fmt: skip
     rota.note_rung(work.db, [phone], work.now)
-    transfer.tried = [*transfer.tried, {"phone": phone, "outbox": outbox_id, "at": work.now.isoformat()}]
+    transfer.tried = [*transfer.tried, {"phone": phone, "outbox": queued.get(cause), "at": work.now.isoformat()}]
     transfer.next_at = work.now + RUNG_LONG_ENOUGH
     if ticket is not None:
         add_event(work.db, ticket.id, "ringing_counsellor", at=work.now, actor=SYSTEM, detail={"transfer": transfer.id, "n": n})
-    work.nudge("send_crisis" if urgent else "send_calls")
     work.db.flush()
     return True
 

@@ -6,9 +6,10 @@ from datetime import timedelta
 
 from hotline.flows.bridge import may_speak
 from hotline.flows.house import House, Work
+from hotline.flows.queue_call import queue_calls
 from hotline.kernel.phones import callable_number
 from hotline.store.models import Station, Ticket
-from hotline.store.queries import outbox, tickets
+from hotline.store.queries import tickets
 from hotline.terms import Actor, Line
 
 STILL_WANTED = timedelta(minutes=5)
@@ -24,20 +25,7 @@ def speak_masked(work: Work, house: House, station: Station, ticket: Ticket, *, 
         return [Line("volunteer.cannot_connect", gaps)]
     if not may_speak(work, house, ticket, phone):
         return [Line("volunteer.connect_over", gaps)]
-    outbox.put(
-        work.db,
-        cause=f"bridge:{message_id}",
-        kind="call",
-        station_id=station.id,
-        to=phone,
-        from_=station.number or house.settings.number,
-        not_before=work.now,
-        exempt=True,
-        priority=2,
-        expires_at=work.now + STILL_WANTED,
-        ticket_id=ticket.id,
-        detail={"bridge": ticket.id},
-    )
+    calls, detail = {phone: f"bridge:{message_id}"}, {"bridge": ticket.id}
+    queue_calls(work, house, station, calls, within=STILL_WANTED, ticket_id=ticket.id, detail=detail, priority=2)
     tickets.add_event(work.db, ticket.id, "connected", at=work.now, actor=actor)
-    work.nudge("send_calls")
     return [Line("volunteer.connecting", gaps)]

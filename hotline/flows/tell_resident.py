@@ -10,10 +10,10 @@ from datetime import timedelta
 
 from hotline.flows.caller_facts import lang_for_ticket
 from hotline.flows.house import House, Work
+from hotline.flows.queue_call import queue_calls
 from hotline.flows.send_text import may_text, queue_text
 from hotline.kernel.phones import callable_number
 from hotline.store.models import Resident, Station, Ticket, Volunteer
-from hotline.store.queries import outbox
 from hotline.store.queries.phones import phone_facts
 from hotline.store.queries.places import station_by_id
 from hotline.store.queries.residents import resident_by_id
@@ -80,20 +80,8 @@ def speak_door_code(work: Work, house: House, station: Station, ticket: Ticket, 
     facts = phone_facts(work.db, [phone]).get(phone)
     if facts is not None and (facts.unusable_at or facts.wrong_number_at or facts.blocked_at):
         return False
-    outbox.put(
-        work.db,
-        cause=cause,
-        kind="call",
-        station_id=station.id,
-        to=phone,
-        from_=station.number or house.settings.number,
-        not_before=work.now,
-        exempt=True,
-        expires_at=work.now + CODE_IS_NEWS,
-        ticket_id=ticket.id,
-        detail={"speak_door_code": ticket.id},
-    )
-    work.nudge("send_calls")
+    detail = {"speak_door_code": ticket.id}
+    queue_calls(work, house, station, {phone: cause}, within=CODE_IS_NEWS, ticket_id=ticket.id, detail=detail)
     return True
 
 

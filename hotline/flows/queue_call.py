@@ -1,4 +1,4 @@
-"""Calls in the lane of danger: at once, whatever the hour, ahead of everything else. What they are for stands in the rows' detail."""
+"""Calls of ours go into the outbox: from the station's number, whatever the hour, and what they are for stands in the rows' detail."""
 
 from __future__ import annotations
 
@@ -11,19 +11,23 @@ from hotline.store.models import Station
 from hotline.store.queries import outbox
 
 
-def ring_in_danger(
+def queue_calls(
     work: Work,
     house: House,
     station: Station,
     phones: Mapping[str, str],
     *,
     within: timedelta,
-    ticket_id: int,
+    ticket_id: int | None,
     detail: dict[str, Any],
-    priority: int = 0,
-) -> None:
-    """Puts calls to `phones` (number to cause) into the outbox, once for each cause; not placed any more after `within` that time."""
-    outbox.put_all(
+    in_danger: bool = False,
+    priority: int = 5,
+) -> dict[str, int]:
+    """Calls to `phones` (number to cause), once for each cause; not placed any more after `within` that time. Outbox ids by cause.
+
+    `in_danger`: in the lane of danger, ahead of everything else. A smaller `priority` goes first.
+    """
+    queued = outbox.put_all(
         work.db,
         [
             outbox.row(
@@ -33,7 +37,7 @@ def ring_in_danger(
                 to=phone,
                 from_=station.number or house.settings.number,
                 not_before=work.now,
-                lane="crisis",
+                lane="crisis" if in_danger else "normal",
                 exempt=True,
                 priority=priority,
                 expires_at=work.now + within,
@@ -44,4 +48,5 @@ def ring_in_danger(
         ],
     )
     if phones:
-        work.nudge("send_crisis")
+        work.nudge("send_crisis" if in_danger else "send_calls")
+    return queued
