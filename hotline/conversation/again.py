@@ -11,15 +11,21 @@ from dataclasses import replace
 
 from hotline.conversation.answers import answer_of, heard_words
 from hotline.conversation.turns import Act, AskedAgain, Draft, Facts, Heard, NoteOrder, Place, Talk, TicketFact
-from hotline.terms import Kind, TicketStatus, Urgency, Who, Wish
+from hotline.terms import Item, Kind, TicketStatus, Urgency, Who, Wish
+from hotline.triage.one_name import one_name
 
 MOST_SAID = 500
 _UNDER_WAY = (TicketStatus.OPEN, TicketStatus.OFFERED, TicketStatus.ASSIGNED)
 _MORE = re.compile(
-    r"再(?!说|讲|发|报|问|催|次|跟|同|和你)|又要|还要|還要|还想|仲要|另外|另[要来送加]|多[要来送加]|额外|添|加[上个一两]"
+    r"再(?!说|讲|发|报|问|催|次|跟|同|和你)|[又也][要想买来]|还要|還要|还想|仲要|另外|另[要来送加]|多[要来送加]|额外|添|加[上个一两]"
     r"|\b(?:another|more|extra|also|additional)\b"
 )
 """Words of an order that comes on top of what is under way."""
+_FOR_WHOM = re.compile(
+    r"[给帮替畀俾]((?:我(?=[妈爸爷奶婆公儿女孙姐哥弟妹老邻]))?(?![我你您咱俺家忙])[一-鿿]{1,8}?)(?=[要买送带拿订捎来])"
+    r"|\bfor (my \w+|mrs? \w+)"
+)
+"""Somebody else it is for, whom triage may not know: the same is only what was for them before."""
 _ANOTHER = re.compile(
     r"(?:我)?(?:想|要|需要)?(?:再|还|另外?|多|又|仲)+(?:要|来|送|加|订|买|俾|畀)*(?:多?(?:一|1)(?:份|次|套|单)|一样的?|同样的?)(?:给我|吧|啊|哈|嘛|的)*"
     r"|(?:order )?(?:another one|another|one more|again please)"
@@ -62,10 +68,30 @@ def another(talk: Talk, heard: Heard, facts: Facts) -> Draft | None:
     return replace(offered_again(Draft((newest.kind,), newest.items, summary=heard.speech[:MOST_SAID], who=newest.who), newest), code=None)
 
 
+def same_goods(items: tuple[Item, ...], ticket: TicketFact) -> bool:
+    """Whether these are the goods of a ticket, in whatever order they are named."""
+    return _counted(items) == _counted(ticket.items)
+
+
 def _same(draft: Draft, ticket: TicketFact, facts: Facts) -> bool:
     if ticket.kind is not draft.kinds[0] or ticket.status not in _UNDER_WAY or ticket.in_danger:
         return False
-    return Counter(draft.items) == Counter(ticket.items) and _same_door(draft, ticket, facts) and _same_time(draft.wish, ticket.wish)
+    return (
+        same_goods(draft.items, ticket)
+        and _for_the_same(draft, ticket)
+        and _same_door(draft, ticket, facts)
+        and _same_time(draft.wish, ticket.wish)
+    )
+
+
+def _counted(items: tuple[Item, ...]) -> Counter[Item]:
+    """The goods by the one name each is counted under: 米 is 大米."""
+    return Counter(replace(item, name=one_name(item.name).name) for item in items)
+
+
+def _for_the_same(draft: Draft, ticket: TicketFact) -> bool:
+    named = (whom for found in _FOR_WHOM.findall(draft.summary.lower()) for whom in found if whom)
+    return all(whom in ticket.said.lower() for whom in named)
 
 
 def _same_door(draft: Draft, ticket: TicketFact, facts: Facts) -> bool:

@@ -45,9 +45,11 @@ def take_order(talk: Talk, draft: Draft, facts: Facts, *say: Line, acts: tuple[A
 def _asked_again(talk: Talk, draft: Draft, ticket: TicketFact, facts: Facts, *say: Line, acts: tuple[Act, ...] = ()) -> Turn:
     """The same order, under way already: said so, and asked whether it is wanted twice. Whoever has not said who they are hears no code."""
     line = Line("call.under_way", {"items": items_speech(draft.items, talk.lang)})
-    code = (Line("call.under_way_code", {"code": ticket.code}),) if talk.confirmed or not facts.outbound else ()
+    time = brought_at(ticket.wish, facts, talk.lang)
+    about: tuple[Line, ...] = (Line("call.under_way_code", {"code": ticket.code}),) if talk.confirmed or not facts.outbound else ()
+    about += (Line("call.wished", {"time": time}),) if time else ()
     waits = replace(understood(talk), draft=again.offered_again(draft, ticket), need_known=True)
-    return ask(waits, Place.AGAIN, facts, *say, line, *code, acts=(*acts, *again.asked_again(draft, ticket)))
+    return ask(waits, Place.AGAIN, facts, *say, line, *about, acts=(*acts, *again.asked_again(draft, ticket)))
 
 
 def at_again(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:

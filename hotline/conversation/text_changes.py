@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from hotline.conversation.again import same_goods
 from hotline.conversation.answers import answer_of, heard_words
 from hotline.conversation.drafts import corrected
 from hotline.conversation.going import is_unclear
@@ -42,7 +43,8 @@ def changed(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
     fresh = Kind.SUPPLY in talk.kinds_opened
     corrects = _CHANGES.search(heard_words(heard)) is not None or (answer.yes is False and bool(answer.rest))
     apart = bool(assessment.address) or another_time(ticket.wish, assessment)
-    another = bool(assessment.items) and (apart or (facts.has_address and ticket.status is TicketStatus.ASSIGNED))
+    held = ticket.status is TicketStatus.ASSIGNED and (facts.has_address or same_goods(assessment.items, ticket))
+    another = bool(assessment.items) and (apart or held)
     if not corrects and (not fresh or another):
         return None
     after = corrected(Draft(kinds=(Kind.SUPPLY,), items=ticket.items, wish=ticket.wish), answer, assessment)

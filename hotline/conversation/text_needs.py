@@ -142,12 +142,17 @@ def _taken(talk: Talk, draft: Draft, facts: Facts, acts: tuple[Act, ...]) -> Tur
 
 
 def _asked_again(talk: Talk, draft: Draft, ticket: TicketFact, facts: Facts, acts: tuple[Act, ...]) -> Turn:
-    """The same order, under way already: said so, and asked whether it is wanted twice."""
-    line = Line("text.under_way", {"code": ticket.code, "goods": goods(draft, talk.lang)})
-    minded = (line, Line("text.minded_all"))
-    say = minded if draft.remarks and fits(minded, talk.lang, facts.line_name) else (line,)
-    waits = replace(talk, draft=again.offered_again(draft, ticket), need_known=True)
-    return reply(waits, Place.AGAIN, *say, acts=(*acts, *again.asked_again(draft, ticket)))
+    """The same order, under way already: said so, and how to get it twice; whoever is low besides is asked about that instead."""
+    acts = (*acts, *again.asked_again(draft, ticket))
+    gaps: dict[str, str | int] = {"code": ticket.code, "goods": goods(draft, talk.lang)}
+    if Kind.PSYCHOLOGICAL in talk.pending:
+        talk = replace(talk, draft=None, pending=())
+        return reply(talk, Place.COUNSELLOR, Line("text.under_way_and_talk", gaps), acts=acts)
+    time = brought_at(ticket.wish, facts, talk.lang)
+    say: tuple[Line, ...] = (Line("text.under_way", gaps),)
+    for more in ((Line("text.timed", {"time": time}),) if time else (), (Line("text.minded_all"),) if draft.remarks else ()):
+        say = (*say, *more) if fits((*say, *more), talk.lang, facts.line_name) else say
+    return reply(replace(talk, draft=again.offered_again(draft, ticket), need_known=True), Place.AGAIN, *say, acts=acts)
 
 
 def with_how(draft: Draft, facts: Facts, lang: str, key: str, gaps: dict[str, str | int], time: str) -> tuple[Line, ...]:

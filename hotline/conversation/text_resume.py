@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from hotline.conversation.again import asked_again, under_way
 from hotline.conversation.answers import Asked
 from hotline.conversation.drafts import ticket_of
 from hotline.conversation.text_needs import LEAST_ROOM, fits, goods, shortened
@@ -43,6 +44,8 @@ def resumed(turn: Turn, facts: Facts, intent: Intent | None) -> Turn:
     named = goods(draft, talk.lang, LEAST_ROOM)
     where = draft.address or talk.where
     fresh = replace(talk, unfinished=None)
+    if (ticket := under_way(draft, facts)) is not None:  # she had ordered it before
+        return replace(turn, talk=fresh, acts=(*turn.acts, *asked_again(draft, ticket)))
     if not draft.items:
         return _with(turn, replace(fresh, place=Place.NEED, draft=draft), Line("text.resume_which"), facts)
     if where is None and not facts.has_address:

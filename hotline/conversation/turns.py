@@ -85,6 +85,7 @@ class TicketFact:
     address: str | None = None  # where it goes; compared with what is said, never said itself
     home: bool = True  # to the caller's own door on the roster
     who: Who | None = None  # for whom
+    said: str = ""  # the words of it; compared, too
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,7 @@ def ticket_fact(found: OpenTicket, now: datetime, person: Resident | None) -> Ti
         code=ticket.code, kind=ticket.kind, status=ticket.status, items=items, volunteer_name=found.volunteer_name,
         in_danger=ticket.urgency is Urgency.CRISIS, placed=bool(ticket.address), wish=_wish(ticket, now),
         address=ticket.address, home=home, who=Who(ticket.who) if ticket.who else None,
+        said=ticket.summary or "",
     )  # fmt: skip
 
 

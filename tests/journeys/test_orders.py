@@ -105,11 +105,11 @@ def test_the_same_order_an_hour_later_is_told_to_be_under_way_and_comes_twice_on
     code = code_in(line.sim.wait_text(RESIDENT, "已接单")["body"])
     an_hour_passes(line)
     line.sim.text(RESIDENT, order)
-    assert code in line.sim.wait_text(RESIDENT, "已经在办")["body"]
+    assert code in line.sim.wait_text(RESIDENT, "登记在办")["body"]
     line.sim.call(RESIDENT)
     line.sim.wait_listening(RESIDENT)
     line.sim.say(RESIDENT, "我" + order)
-    line.sim.wait_heard(RESIDENT, "已经在办")
+    line.sim.wait_heard(RESIDENT, "登记在办")
     line.sim.wait_listening(RESIDENT)
     line.sim.key(RESIDENT, "2")
     line.sim.wait_heard(RESIDENT, "就送一份")

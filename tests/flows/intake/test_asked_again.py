@@ -32,7 +32,7 @@ def test_an_hour_later_the_same_words_open_no_second_ticket(street: Street) -> N
     code = ordered(street)
     answer = street.text(WANG, ORDER)
     assert code in answer
-    assert "已经在办" in answer
+    assert "登记在办" in answer
     assert len(street.tickets()) == 1
     assert history(street).count("asked_again") == 1
 
@@ -49,7 +49,7 @@ def test_while_somebody_is_buying_it_is_under_way_too(street: Street) -> None:
     street.ask_volunteers()
     street.text(HELPER, f"1 {code}")
     assert street.tickets()[0].status is TicketStatus.ASSIGNED
-    assert "已经在办" in street.text(WANG, ORDER)
+    assert "登记在办" in street.text(WANG, ORDER)
     assert len(street.tickets()) == 1
 
 
@@ -73,7 +73,7 @@ def test_the_words_work_the_next_morning_too(street: Street) -> None:
 @pytest.mark.parametrize("words", ["要两袋大米两斤青菜", "要一袋大米", "要一袋大米两斤青菜和一包盐", "再要一袋大米两斤青菜"])
 def test_a_real_second_order_is_never_swallowed(street: Street, words: str) -> None:
     ordered(street)
-    assert "已经在办" not in street.text(WANG, words)
+    assert "登记在办" not in street.text(WANG, words)
     assert len([ticket for ticket in street.tickets() if ticket.kind is Kind.SUPPLY]) == 2
 
 
@@ -106,7 +106,7 @@ def test_by_telephone_it_is_told_and_opened_only_on_a_yes(street: Street) -> Non
     ordered(street)
     call = street.call(WANG)
     call.press("1")
-    assert "已经在办" in call.say(ORDER)
+    assert "登记在办" in call.say(ORDER)
     call.press("2")
     call.hang_up()
     assert len(street.tickets()) == 1

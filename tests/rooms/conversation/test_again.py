@@ -8,11 +8,11 @@ import pytest
 
 from hotline.conversation import keep
 from hotline.conversation.text import next_text
-from hotline.conversation.turns import AskedAgain, Facts, Heard, NoteOrder, OpenTicket, Place, Talk, TicketFact, Turn
+from hotline.conversation.turns import AskedAgain, BookCallback, Draft, Facts, Heard, NoteOrder, OpenTicket, Place, Talk, TicketFact, Turn
 from hotline.terms import Item, Kind, TicketStatus, Urgency, Who, Wish
 from hotline.triage import assess
 from tests.rooms.conversation.calls import acts, hold, keys_said, last, words
-from tests.rooms.conversation.people import DESPAIR, LONELY, SILENT, STRANGER, WANG, key
+from tests.rooms.conversation.people import DESPAIR, LONELY, SILENT, STRANGER, WANG, key, said
 
 RICE, SALT = Item("大米", 1.0, "袋"), Item("盐", 1.0, "包")
 FLAT = "下洋田社区3栋501"
@@ -70,6 +70,18 @@ def test_the_order_of_the_goods_is_no_difference(order: str) -> None:
 )
 def test_what_is_not_the_same_is_an_order_of_its_own(order: str) -> None:
     assert not any(isinstance(act, AskedAgain) for act in next_text(Talk(), wrote(order), under_way()).acts)
+
+
+def test_for_somebody_else_it_is_theirs_until_it_is_asked_for_them_again() -> None:
+    for whom in ("给我妈买一袋大米", "老王家也要一袋大米", "给三楼的李奶奶送一袋大米", "buy 1袋大米 for my mother"):
+        assert not asked(next_text(Talk(), wrote(whom), under_way(said="要一袋大米")))
+    assert asked(next_text(Talk(), wrote("给我妈买一袋大米"), under_way(said="给我妈买一袋大米，谢谢")))
+    for own in ("给我送一袋大米", "帮我买一袋大米", "帮忙买一袋大米", "给我们家送一袋大米", "给家里买一袋大米"):
+        assert asked(next_text(Talk(), wrote(own), under_way(said="要一袋大米")))
+
+
+def test_one_thing_is_one_thing_however_it_is_called() -> None:
+    assert asked(next_text(Talk(), wrote("要一袋米"), under_way()))
 
 
 @pytest.mark.parametrize(
@@ -141,6 +153,39 @@ def test_something_else_is_heard_as_what_it_is() -> None:
 
 def test_calling_it_off_is_still_understood() -> None:
     assert again(under_way(), "取消").say[0].key.startswith("text.cancel")
+
+
+def test_whoever_is_low_besides_is_asked_about_that() -> None:
+    both = said("心里慌得很，家里米也没了", Kind.SUPPLY, Kind.PSYCHOLOGICAL, items=(Item("米"),))
+    turn = next_text(Talk(), both, under_way(WANG, Item("米")))
+    assert turn.talk.place is Place.COUNSELLOR
+    assert keys_said(turn) == ["text.under_way_and_talk"]
+    assert [type(act) for act in turn.acts] == [OpenTicket, AskedAgain]
+    (booking,) = next_text(turn.talk, wrote("1"), under_way(WANG, Item("米"))).acts
+    assert isinstance(booking, BookCallback)
+    called = hold(under_way(WANG, Item("米")), key("1"), both, key("2"))
+    assert called[-1].talk.place is Place.TALK
+
+
+def test_when_it_comes_is_told() -> None:
+    wished = under_way(wish=Wish("明天上午", day=1, start=480, end=720))
+    assert "明天上午送" in words(next_text(Talk(), wrote("要一袋大米"), wished))
+    assert "明天上午送" in words(last(wished, key("1"), wrote("要一袋大米")))
+
+
+def test_an_order_broken_off_by_graver_words_is_not_taken_up_when_it_was_under_way_before() -> None:
+    broken = Talk(unfinished=Draft((Kind.SUPPLY,), (RICE,), summary="要一袋大米"))
+    turn = next_text(broken, wrote("谢谢"), under_way())
+    assert turn.acts == (AskedAgain("C56"),)
+    assert turn.talk.unfinished is None
+
+
+@pytest.mark.parametrize("facts", [WANG, STRANGER])
+def test_at_once_too_while_somebody_is_buying_it(facts: Facts) -> None:
+    """Within the half hour after an order; before anybody took it the words set it right, to what it is."""
+    just = Talk(kinds_opened=(Kind.SUPPLY,), where=None if facts is WANG else FLAT)
+    held = under_way(facts, status=TicketStatus.ASSIGNED, home=facts is WANG, address=FLAT)
+    assert asked(next_text(just, wrote("要一袋大米"), held))
 
 
 @pytest.mark.parametrize("grave", [LONELY, DESPAIR])
