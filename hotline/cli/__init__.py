@@ -33,7 +33,7 @@ COMMANDS: Mapping[str, str] = {
     "round": "Check-in rounds: start, list, show, pause, resume, cancel.",
     "report": "The brief and the statistics of a day, a month, any span.",
     "export": "Write rows as JSON lines, CSV or XLSX.",
-    "stock": "What the station has: list, donate, count, issue, writeoff, needs.",
+    "stock": "What the station has: list, donate, count, issue, writeoff, spoilt, needs.",
     "user": "Users of the console (user add).",
     "rota": "The counsellors' rota: import, list, now, gaps.",
     "keys": "Keys that seal psychological contacts: rotate, new.",
