@@ -22,6 +22,9 @@ from hotline.triage.reading import BOUNDS, LONGEST_NAME, PURE, Mention, Order
 
 _ENOUGH = ("就行", "就行了", "就够", "就够了", "就好", "就好了", "就可以", "就可以了", "足够了", "就得")
 
+_CLOSING = frozenset("啊呀哦噢呢哈呗咯喇啦嘛吧")
+"""Particles behind an amount that close an entry: 口罩二十个啊，N95那个."""
+
 
 def read_amount(order: Order, k: int, mark: Mark) -> None:
     """An amount goes to the entry it closes, to the thing after it, the thing before it, or the last one named."""
@@ -165,7 +168,7 @@ def _prefers_left(order: Order, k: int, left: Mention) -> bool:
         return False
     if left.amounts:
         return bool(order.correcting)
-    if _joins(order, k):
+    if _joins(order, k) or order.said_after(k) in _CLOSING:
         return True
     ahead = _next_thing(order, k)
     after = order.ahead(ahead)
@@ -284,7 +287,7 @@ def _is_topup(order: Order, mention: Mention) -> bool:
 
 def _unknown_thing(order: Order, k: int, after: Mark, amount: Amount) -> bool:
     name = order.norm[after.start : after.end]
-    if name.endswith("的"):
+    if name.endswith("的") or not name[0].isalnum():
         return False
     name_start = after.start + (name.rfind("的") + 1 if "的" in name[:-1] else 0)
     name = order.norm[name_start : after.end]

@@ -25,6 +25,9 @@ _KINDS = (Kind.SUPPLY, Kind.PSYCHOLOGICAL, Kind.MEDICAL)
 _NAMED = tuple((kind, kind.value) for kind in _KINDS)
 _FULL = 6.0
 _SICK_ENOUGH = 5.0
+_A_REASON = 4.9
+"""An ailment that is only told beside things ordered by amount is their reason, however plainly it is told: 手划破了，创可贴一盒."""
+_ASKS_ADVICE = re.compile("[吗么?？]|怎|咋|是不是|要不要|该不该|能不能|可不可以|使唔使|系咪|医生|大夫|医院|住院|还有我")
 _WANTED_EVEN_NOW = 3.4
 _SICK_BESIDE_GRIEF = 2.5
 _GRIEF_BESIDE_DANGER = 4.0
@@ -130,6 +133,8 @@ def weigh(
         scale.against[Kind.SUPPLY] = [points * _beside(items) for points in scale.against[Kind.SUPPLY]]
     if items:
         scale.add(Kind.SUPPLY, _weight_of_items(items, norm))
+        if len(norm) <= _SHORT and _is_a_reason(norm, items, pressure):
+            scale.gained[Kind.MEDICAL] = min(scale.gained[Kind.MEDICAL], _A_REASON)
     if danger.risk is not Risk.NONE:
         if danger.risk is Risk.HIGH:
             scale.against[Kind.PSYCHOLOGICAL] = []  # nothing of everyday life takes that away
@@ -144,6 +149,12 @@ def weigh(
     if alike is not None and alike.kind and wanted is None and not items and not any(scale.gained.values()) and scale.idle() == 0.0:
         scale.add(alike.kind, STANDS)
     return _decided(scale, danger, pressure, wanted, short=len(norm) <= _SHORT)
+
+
+def _is_a_reason(norm: str, items: tuple[Item, ...], pressure: Pressure) -> bool:
+    """Whether what ails somebody only says why things are ordered: no child is ill and no advice is asked for."""
+    ill = any(_OF_URGENCY.get(hit.concept.name) is Kind.MEDICAL for hit in pressure.urgent)
+    return not ill and any(item.quantity is not None for item in items) and not _ASKS_ADVICE.search(norm)
 
 
 def _beside(items: tuple[Item, ...]) -> float:

@@ -24,7 +24,7 @@ BREAKS = {
     "―": SPACE, "「": SPACE, "」": SPACE,
 }  # fmt: skip
 _SIZE = re.compile(
-    r"[1-6][05]0度的?|(?:stage|size|no\.?)\s?\d|size\s(?:x{0,3}[sml]|nb)(?![a-z])|(?:\d{1,3}|[一二三四])段的?|(?:\d{1,3}|[一二三四五六七八九十]{1,3})寸的?|\d{1,3}(?:w(?![a-z])|瓦|伏|v(?![a-z]))的?|\d{2,3}度的(?=[^\s])|\d{2,3}度的?(?=老花|眼镜|$)"
+    r"[23]a(?=电)|[1-6][05]0度的?|(?:stage|size|no\.?)\s?\d|size\s(?:x{0,3}[sml]|nb)(?![a-z])|(?:\d{1,3}|[一二三四])段的?|(?:\d{1,3}|[一二三四五六七八九十]{1,3})寸的?|\d{1,3}(?:w(?![a-z])|瓦|伏|v(?![a-z]))的?|\d{2,3}度的(?=[^\s])|\d{2,3}度的?(?=老花|眼镜|$)"
     r"|[一二三四五六七八九]百(?:五十?)?度的?|(?:\d{2,3}|[三四]十[一二三四五六七八九])码的?|x{0,3}[sml](?:码|号)的?|x{1,3}[sl](?![a-z])|nb(?![a-z])|nb码?的?|[加特]?[大中小][码号]的?|(?:[1257]|[一二五七])号的?(?=南孚|干?电池|碱性|充电)"
     r"|[57五七]号(?=[一二两三四五六七八九十几\d]{1,2}[节粒颗板])|[1257五七]号的|a(?:10|13|312|675)(?!\d)的?|[abc]{2,3}(?=电池| batter)"
 )
@@ -174,9 +174,14 @@ class Reader:
         before = marks[-1] if marks else None
         if before is not None and before.kind == AMOUNT:
             return last or norm[end] in NUMERALS or self.words.find(norm, end) is not None
-        if not last and norm[end] in NUMERALS and self.measures.at(norm, end) is not None:
+        if not last and norm[end] in NUMERALS and (self.measures.at(norm, end) is not None or self._is_misheard_entry(norm, i, end)):
             return True
         return last and before is not None and before.word is not None and bool(before.word.roles & (WANT | TAKE))
+
+    def _is_misheard_entry(self, norm: str, i: int, end: int) -> bool:
+        """Whether a whole entry of a list is a name and a misheard measure: 白采两课."""
+        misheard = self.measures.misheard_at(norm, end)
+        return misheard is not None and (i == 0 or norm[i - 1] in BREAKS) and self._ends_entry(norm, misheard.end)
 
     def _mark_at(self, norm: str, i: int, marks: list[Mark], unknown: int) -> Mark | None:
         char = norm[i]
