@@ -18,10 +18,10 @@ from hotline.flows.read_stock import StockView, read_stock
 from hotline.flows.record_visit import visit_key
 from hotline.flows.roster_file import BadFile
 from hotline.flows.roster_rows import BadCell
-from hotline.flows.spoil_kept import spoil_kept
+from hotline.flows.spoil_kept import KeptFor, read_kept, spoil_kept
 from hotline.flows.steer_stock import Changed, count_stock, issue, receive, write_off
 from hotline.store.models import StockMovement
-from hotline.supplies.amounts import shown
+from hotline.supplies.amounts import Goods, shown
 from hotline.supplies.deciding import NOTHING
 from hotline.supplies.ledger import MOVES
 from hotline.terms import Line
@@ -89,17 +89,22 @@ TAKES: Mapping[str, Callable[..., Changed]] = {
 def supplies() -> str:
     """The stock, what open tickets need of it, and the last movements; with `offer`, what the sender of that ticket wants to give.
 
-    With `ticket`, the form about what is kept for the ticket of that code.
+    With `ticket`, the form about what is kept for that ticket, at its station.
     """
-    spoilt = SpoiltForm(None, ticket=request.args.get("ticket", "")[: LONGEST["ticket"]])
-    return _page(_view(), {"donate": DonationForm(None, **_offered()), "spoilt": spoilt})
+    asked = request.args.get("ticket", "")
+    kept = read_kept(house(), int(asked)) if asked.isdecimal() and len(asked) < 15 else None
+    if kept is None:
+        return _page(_view(request.args.get("station")), {"donate": DonationForm(None, **_offered())})
+    goods, quantity = next(iter(kept.goods.items()), (Goods("", ""), NOTHING))
+    form = SpoiltForm(None, ticket=kept.code, item=goods.item, quantity=shown(quantity) if quantity else "", unit=goods.unit)
+    return _page(_view(kept.station), {"spoilt": form}, kept)
 
 
 @door.post("/supplies/<any(donate, count, issue, writeoff, spoilt):what>")
 @writes
 def supplies_change(what: str) -> str | Response:
     """入库, 盘点, 发放, 报损, of what is kept for a ticket too: one press, one line of the ledger."""
-    view, form = _view(), FORMS[what]()
+    view, form = _view(request.args.get("station")), FORMS[what]()
     if form.validate_on_submit():
         cause = f"{what}:{form.key.data}"
         try:
@@ -126,20 +131,20 @@ def _offered() -> dict[str, str]:
     return read_offered(house(), int(ticket), int(place))
 
 
-def _view() -> StockView:
+def _view(station: str | None) -> StockView:
     try:
-        return read_stock(house(), request.args.get("station") or None)
+        return read_stock(house(), station or None)
     except BadFile:
         raise NotFound from None
 
 
-def _page(view: StockView, typed: Mapping[str, GoodsForm]) -> str:
-    """The page with its forms; `typed` those that hold something already."""
+def _page(view: StockView, typed: Mapping[str, GoodsForm], kept: KeptFor | None = None) -> str:
+    """The page with its forms; `typed` those that hold something already; `kept` what is kept for the ticket that is asked about."""
     forms = {what: typed.get(what) or form(None) for what, form in FORMS.items()}
     for form in forms.values():
         form.key.data = form.key.data or visit_key()
     forms["issue"].volunteer_id.choices = [("", "—"), *((str(who), shown_name(name)) for who, name in view.volunteers)]
-    return render_template("console/supplies.html", view=view, forms=forms, shown=shown, writer=_writer, moved=_moved)
+    return render_template("console/supplies.html", view=view, forms=forms, kept=kept, shown=shown, writer=_writer, moved=_moved)
 
 
 def _moved(movement: StockMovement) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
 from hotline.flows.goods_rows import read_code, read_lot, read_reason
@@ -16,11 +17,31 @@ from hotline.flows.write_ledger import entry
 from hotline.store.models import Station, Ticket
 from hotline.store.queries import stock, tickets
 from hotline.store.queries.exports import audit
+from hotline.store.queries.places import station_by_id
 from hotline.store.queries.volunteers import volunteer_by_id
 from hotline.supplies.amounts import Goods, shown
 from hotline.supplies.deciding import NOTHING
 from hotline.supplies.ledger import Account, Movement
 from hotline.terms import Actor, Line, TicketStatus
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFor:
+    """What is kept at a station for the ticket of a code."""
+
+    code: str
+    station: str
+    goods: Mapping[Goods, Decimal]
+
+
+def read_kept(house: House, ticket_id: int) -> KeptFor | None:
+    """What is kept for a ticket that still waits for its goods; None for any other."""
+    with house.transaction() as work:
+        ticket = tickets.ticket_by_id(work.db, ticket_id)
+        if ticket is None or ticket.status not in stock.WAITED_FOR:
+            return None
+        kept = stock.of_ticket(work.db, ticket.id, Account.RESERVED)
+        return KeptFor(ticket.code, station_by_id(work.db, ticket.station_id).name, kept)
 
 
 def spoil_kept(house: House, cells: Mapping[str, str], *, cause: str, by: str, station: str | None = None) -> Changed:

@@ -120,7 +120,9 @@ def test_what_spoils_while_it_is_kept_for_a_ticket_is_written_off_from_its_page(
     offer_due_tickets(house)
     link = re.search(r'href="([^"]+)">坏了？', coordinator.get(f"/console/tickets/{ticket.id}").text)
     assert link is not None
-    assert f'value="{ticket.code}"' in coordinator.get(link[1].replace("&amp;", "&")).text
+    form = coordinator.get(link[1].replace("&amp;", "&")).text
+    assert f'value="{ticket.code}"' in form and f"{ticket.code} 现在留着：大米 5 斤" in form
+    assert 'value="大米"' in form and 'value="5"' in form and 'value="斤"' in form
     page = enter(coordinator, "spoilt", ticket=ticket.code, item="大米", quantity="3", unit="斤", note="发霉")
     assert "这张工单现在留有大米 4 斤" in page and "为工单留出的坏了</td>" in page and "发霉" in page
     assert [row.detail["why"] for row in audited(house, "stock_spoilt")] == ["发霉"]
@@ -129,7 +131,8 @@ def test_what_spoils_while_it_is_kept_for_a_ticket_is_written_off_from_its_page(
     )
     assert "没有等着送的工单" in enter(coordinator, "spoilt", ticket="Z99", item="大米", quantity="1", unit="斤", note="发霉")
     assert "没有填" in enter(coordinator, "spoilt", ticket=ticket.code, item="大米", quantity="1", unit="斤")
-    assert HOSTILE not in coordinator.get(PAGE, query_string={"ticket": HOSTILE}).text
+    for none in (HOSTILE, "999999", "9" * 30, ""):
+        assert coordinator.get(PAGE, query_string={"ticket": none}).status_code == 200
 
 
 def test_viewers_look_only(browse: Callable[[str], FlaskClient], house: House) -> None:
