@@ -51,6 +51,11 @@ _ENDINGS = frozenset((
     "路口", "农场", "林场", "养老院", "敬老院", "隔离点", "安置点", "街道办", "收费站", "转盘", "方舱", "港湾", "水岸",
 ))  # fmt: skip
 """Words that are no place alone and yet may end the name of one."""
+_TELLING = re.compile(r"栋|幢|座|单元|室|号|楼|路|街|村|镇|\d{3,4}|小区|社区")
+"""What makes an address tell more."""
+_TWICE = re.compile(r"^(.{2,12}?)(?:[,，、\s]*\1)+")
+_MISHEARD_HOUSE = re.compile(rf"(?<=[\d{_HAN_DIGITS}])[动動冻凍洞](?=[\d{_HAN_DIGITS}]|$|[,，。 ])")
+_MISHEARD_UNIT = re.compile(rf"(?<=[\d{_HAN_DIGITS}])单员")
 _LATIN = re.compile(r"[a-z]")
 _ENGLISH_HINT = re.compile(
     r"(?:flat|apt|apartment|room|rm|unit|suite|building|bldg|block|blk|tower|house|floor|entrance|door|no)\b|\d[a-z]{2}\sfloor|\d/f|road|street|place|estate|garden|court|village|community|compound|lane|avenue"
@@ -165,7 +170,7 @@ class Places:
             if _CLIMB_BEFORE.search(norm, max(0, start - 3), start) and not norm.startswith(("住在",), max(0, start - 2)):
                 return Place(start, end, 0) if norm[start - 1] == "在" else None
             return Place(start, end, 1)
-        weight = 2 + len(re.findall(r"栋|幢|座|单元|室|号|楼|路|街|村|镇|\d{3,4}|小区|社区", said))
+        weight = 2 + len(_TELLING.findall(said))
         return Place(start, end, weight)
 
     def _is_word(self, said: str) -> bool:
@@ -215,12 +220,11 @@ def read_place(place: Place | None, heard: Heard) -> str | None:
 
 def _said_once(said: str) -> str:
     """六栋六栋五楼 is 六栋五楼."""
-    return re.sub(r"^(.{2,12}?)(?:[,，、\s]*\1)+", r"\1", said)
+    return _TWICE.sub(r"\1", said)
 
 
 def _put_right(said: str) -> str:
-    said = re.sub(rf"(?<=[\d{_HAN_DIGITS}])[动動冻凍洞](?=[\d{_HAN_DIGITS}]|$|[,，。 ])", "栋", said)
-    return re.sub(rf"(?<=[\d{_HAN_DIGITS}])单员", "单元", said)
+    return _MISHEARD_UNIT.sub("单元", _MISHEARD_HOUSE.sub("栋", said))
 
 
 def _longest_first(words: Iterable[str]) -> list[str]:

@@ -17,7 +17,7 @@ from hotline.triage.lexicon import Lexicon
 from hotline.triage.marks import BREAKS, OTHER, SPOKEN
 from hotline.triage.mishearing import unwritten
 from hotline.triage.quantities import NUMERALS, Measures, measures
-from hotline.triage.strangers import REMEDY
+from hotline.triage.strangers import REMEDY_ENDS
 
 _SHORT = 30
 """Texts up to this length may be an order of a misheard name and nothing else."""
@@ -65,7 +65,7 @@ class Glance:
             return False
         if self._stands_alone(norm) or self._counts(norm):
             return True
-        return len(norm) <= SPOKEN and (self._sounds(norm) or REMEDY.search(norm) is not None)
+        return len(norm) <= SPOKEN and (REMEDY_ENDS.search(norm) is not None or self._sounds(norm))
 
     def _stands_alone(self, norm: str) -> bool:
         """Whether a name of one character is no part of an unknown word (水, and not 水位)."""

@@ -22,7 +22,8 @@ from hotline.triage.urgency import Pressure
 STANDS = 2.0
 _BOOK = "kinds"
 _KINDS = (Kind.SUPPLY, Kind.PSYCHOLOGICAL, Kind.MEDICAL)
-_NAMED = tuple((kind, kind.value) for kind in _KINDS)
+_SUPPLY, _MIND, _BODY = _KINDS
+_BY_NAME = {kind.value: kind for kind in _KINDS}
 _FULL = 6.0
 _SICK_ENOUGH = 5.0
 _A_REASON = 4.9
@@ -34,6 +35,7 @@ _GRIEF_BESIDE_DANGER = 4.0
 _FURTHER = 0.2
 _SHORT = 60
 _TELLING = 1.0
+_MOST_SPANS = 3
 _BESIDE_AN_ORDER = 0.6
 """How much an intent or a review still takes away where things are asked for: 鸡蛋不用了，换成鹌鹑蛋一盒 is no cancellation."""
 
@@ -81,16 +83,16 @@ class _Scale:
     __slots__ = ("against", "gained", "spans")
 
     def __init__(self) -> None:
-        self.gained = dict.fromkeys(_KINDS, 0.0)
-        self.against: dict[Kind, list[float]] = {kind: [] for kind in _KINDS}
-        self.spans: dict[Kind, list[tuple[int, int]]] = {kind: [] for kind in _KINDS}
+        self.gained = {_SUPPLY: 0.0, _MIND: 0.0, _BODY: 0.0}
+        self.against: dict[Kind, list[float]] = {_SUPPLY: [], _MIND: [], _BODY: []}
+        self.spans: dict[Kind, list[tuple[int, int]]] = {_SUPPLY: [], _MIND: [], _BODY: []}
 
     def add(self, kind: Kind, points: float, hits: Iterable[Hit] = ()) -> None:
         if points < 0:
             self.against[kind].append(-points)
             return
         self.gained[kind] += points
-        if points >= _TELLING:
+        if points >= _TELLING and len(self.spans[kind]) < _MOST_SPANS:
             self.spans[kind] += [(hit.start, hit.end) for hit in hits]
 
     def points(self) -> dict[Kind, float]:
@@ -183,10 +185,9 @@ def _weigh_concepts(scale: _Scale, hits: list[Hit]) -> None:
         heard.setdefault(hit.concept.name, []).append(hit)
     for said in heard.values():
         often = 1.0 + 0.2 * min(3, len({hit.start for hit in said}) - 1) if len(said) > 1 else 1.0
-        fields = said[0].concept.fields
-        for kind, name in _NAMED:
-            if name in fields:
-                scale.add(kind, fields[name] * often, said)
+        for name, points in said[0].concept.fields.items():
+            if name in _BY_NAME:
+                scale.add(_BY_NAME[name], points * often, said)
 
 
 def _weigh_pressure(scale: _Scale, pressure: Pressure) -> None:
@@ -209,7 +210,7 @@ def _decided(scale: _Scale, danger: Danger, pressure: Pressure, wanted: Wanted |
         return Weighed((Kind.OTHER,), round(min(0.95, max(0.1, sure)), 2), spans)
     if len(standing) > 1:
         standing.sort(key=lambda kind: -_rank(kind, points[kind], danger, pressure))
-    spans = tuple(span for kind in standing for span in scale.spans[kind][:3])
+    spans = tuple(span for kind in standing for span in scale.spans[kind][:_MOST_SPANS])
     return Weighed(tuple(standing), round(min(0.99, 0.3 + 0.7 * points[standing[0]] / _FULL), 2), spans)
 
 

@@ -60,6 +60,8 @@ _NO_WORD = Word()
 _ALSO_NAMES = frozenset("充打开换加割抓称配订整搞弄取装")
 """Verbs that begin names too: after an amount they are read as the beginning of an unknown one (一个充气泵)."""
 _ASKS = WANT | TAKE | WISH
+_PERHAPS = ("", None)
+"""What a character alone may be only the ones around it decide."""
 _FILLER_WORD = Word(roles=FILLER)
 _THAT = ("那", "这", "每", "嗰", "哪")
 
@@ -79,7 +81,7 @@ class Reader:
             if word.concept is None and char not in several
         } | {char: (kind, None) for char, kind in BREAKS.items() if char not in begins and char not in "*x×"}
         self._opens = opens | frozenset(self.words.singles)
-        self._stirs = self._opens | self.measures.starts
+        self._told = dict.fromkeys(self._opens | self.measures.starts, _PERHAPS) | self._at_once
 
     def read(self, norm: str) -> list[Mark]:
         """The marks of a text in plain spelling, in order, covering all of it.
@@ -92,19 +94,16 @@ class Reader:
         i, length = 0, len(norm)
         begun = [*map(self.words.lengths.get, pairs(norm)), None]  # at each place: the lengths of the words that may begin there
         whole, pair = misheard_names(norm, self.words) if length <= SPOKEN else ({}, {})
-        at_once, stirs = self._at_once.get, self._stirs
+        misheard = whole.keys() | pair.keys()
+        told_of = self._told.get
         while i < length:
-            mark = None
-            if i in whole or i in pair:
-                mark = self._misheard(norm, i, whole, pair, marks, unknown)
+            mark = self._misheard(norm, i, whole, pair, marks, unknown) if i in misheard else None
             if mark is None:
                 sizes = begun[i]
                 if sizes is not None:
-                    mark = self._longest_word(norm, i, sizes) or self._mark_at(norm, i, marks, unknown)
-                elif told := at_once(norm[i]):
-                    mark = Mark(told[0], i, i + 1, told[1])
-                elif norm[i] in stirs:
-                    mark = self._lone(norm, i, marks, unknown)
+                    mark = self._longest_word(norm, i, sizes) or self._otherwise(norm, i, marks, unknown)
+                elif told := told_of(norm[i]):
+                    mark = self._lone(norm, i, marks, unknown) if told is _PERHAPS else Mark(told[0], i, i + 1, told[1])
             if mark is None:
                 if unknown < 0:
                     unknown = i
@@ -135,6 +134,12 @@ class Reader:
                 return Mark(UNKNOWN if word.concept is None else THING, i, i + len(said), word)
         told = self._at_once.get(char)
         return Mark(told[0], i, i + 1, told[1]) if told else None
+
+    def _otherwise(self, norm: str, i: int, marks: list[Mark], unknown: int) -> Mark | None:
+        """The mark where a longer word might have begun and none stands as written, or what stands may be something else too."""
+        if norm[i] <= "\x7f":
+            return self._mark_at(norm, i, marks, unknown)
+        return self._lone(norm, i, marks, unknown)  # which need not look for a word again
 
     def _lone(self, norm: str, i: int, marks: list[Mark], unknown: int) -> Mark | None:
         """The mark at a character that begins no longer word and may be more than one thing; or a measure right after an asking word."""

@@ -28,13 +28,16 @@ def unwritten(norm: str, words: Vocabulary) -> tuple[tuple[int, int], ...]:
     Two syllables must sound exactly so, more may differ as southern speech does. Kept, since a text is asked for twice.
     """
     heard = signs(norm)
+    sounds, known = words.soft_signs, words.words
     found = []
     for i, sizes in enumerate(map(words.sizes_by_sound.get, pairs(heard))):
-        for size in sizes or ():
-            if size > _LONGEST or heard[i : i + size] not in words.soft_signs:
+        if sizes is None:
+            continue
+        for size in sizes:
+            if heard[i : i + size] not in sounds or size > _LONGEST:
                 continue
             said = norm[i : i + size]
-            if len(said) == size and said not in words.words and (size > 2 or sound(said) in words.by_sound):
+            if len(said) == size and said not in known and (size > 2 or sound(said) in words.by_sound):
                 found.append((i, size))
     return tuple(found)
 

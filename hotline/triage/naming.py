@@ -18,15 +18,19 @@ from hotline.triage.reading import BOUNDS, Order, weight
 
 _QUALITY_TAILS = ("的", "的吧", "的就行", "的就好", "的嘛", "的哈", "的吗", "的都行", "的都可以", "的也行", "的也可以", "嘅", "嘅就得")
 _LONGEST_BRAND = 4
+_LONGEST_HEARD = 8
 _TAILS = frozenset("酥饼糕糖丸片酱糊汤粥卷派脯羹露霜膏油粉茶干条丁丝球")
 _MEALS = ("饭", "套餐", "便当", "盖浇饭", "汤面", "拌面")
 
 
 def read_unknown(order: Order, k: int, mark: Mark) -> None:
     """A stretch nobody knows: it makes the clause strange, unless it sounds like a thing where one is expected."""
-    if order.clauses[-1].delivering:
+    clause = order.clauses[-1]
+    if clause.delivering:
         return
-    order.clauses[-1].strange += weight(order.norm, mark)
+    clause.strange += weight(order.norm, mark)
+    if mark.word is not None or not _may_be_heard(order, mark):
+        return
     before = order.kind(k - 1) if k else ""
     word = order.marks[k - 1].word if before == CUE else None
     touches = word is not None and bool(word.roles & (WANT | TAKE | (LACK_BEFORE if mark.end - mark.start > 2 else 0)))
@@ -42,14 +46,18 @@ def read_unknown(order: Order, k: int, mark: Mark) -> None:
     )
     single = mark.end - mark.start == 1
     listed = single and after is not None and after.kind == AMOUNT and word is not None and bool(word.roles & JOIN)  # 还有颜两包
-    if mark.word is None and (before == AMOUNT or listed if single else touches or followed or before == AMOUNT):
+    if before == AMOUNT or listed if single else touches or followed or before == AMOUNT:
         _by_sound(order, mark, whole=not (before == AMOUNT or (after is not None and after.kind == AMOUNT)))
+
+
+def _may_be_heard(order: Order, mark: Mark) -> bool:
+    """Whether a stretch nobody knows is looked at for what it sounds like: not in what was written, nor where it is long or Latin."""
+    short = mark.end - mark.start <= _LONGEST_HEARD and len(order.norm) <= SPOKEN
+    return short and not order.norm[mark.start : mark.end].isascii()
 
 
 def _by_sound(order: Order, mark: Mark, *, whole: bool) -> bool:
     run = order.norm[mark.start : mark.end]
-    if len(run) > 8 or run.isascii() or len(order.norm) > SPOKEN:
-        return False
     heard = _single(order, run) if len(run) == 1 else order.words.heard_as(run, folded=not whole or len(run) > 2)
     if heard is None:
         return False
@@ -227,6 +235,4 @@ def _compound(order: Order, k: int, mark: Mark) -> bool:
 def sounds(order: Order, mark: Mark) -> bool:
     """Whether an unknown stretch sounds like a thing."""
     run = order.norm[mark.start : mark.end]
-    if len(run) > 8 or run.isascii() or len(order.norm) > SPOKEN:
-        return False
-    return (_single(order, run) if len(run) == 1 else order.words.heard_as(run)) is not None
+    return _may_be_heard(order, mark) and (_single(order, run) if len(run) == 1 else order.words.heard_as(run)) is not None

@@ -11,6 +11,7 @@ from hotline.triage.marks import AMOUNT, CUE, LIST, SIZE, SPACE, STOP, THING, UN
 from hotline.triage.naming import read_size, read_thing, read_unknown
 from hotline.triage.reading import BREAKING, PURE, Clause, Order
 
+_TELLING = ~(FILLER | NEVER)
 _RULES: dict[str, Callable[[Order, int, Mark], None]] = {
     THING: read_thing,
     AMOUNT: read_amount,
@@ -25,7 +26,7 @@ def read_order(norm: str, marks: list[Mark], words: Vocabulary) -> Order:
     order = Order(norm, marks, words)
     for k, mark in enumerate(marks):
         kind = mark.kind
-        if kind == CUE and mark.word is not None and not mark.word.roles & ~(FILLER | NEVER):
+        if kind == CUE and mark.word is not None and not mark.word.roles & _TELLING:
             continue
         if kind in BREAKING:
             _break(order, k, mark)

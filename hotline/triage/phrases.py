@@ -119,30 +119,23 @@ class Matcher:
 
     def hits(self, norm: str, keys: set[str], only: str | None = None) -> dict[str, list[Hit]]:
         """Every place where a concept is heard, by group and in the order of the text; places may overlap."""
-        found: dict[str, list[Hit]] = {}
+        found: dict[str, list[tuple[int, int, str, Concept]]] = {}
         signed = norm.replace(_STOP, _SIGN)
-        for rule in self._likely(keys):
-            if only is not None and rule.group != only:
-                continue
+        rules = self._likely(keys)
+        for rule in rules if only is None else [rule for rule in rules if rule.group == only]:
             match = rule.search(signed)
             while match is not None:
                 start, end = match.span()
-                if not (rule.not_after and norm.endswith(rule.not_after, 0, start)):
-                    found.setdefault(rule.group, []).append(Hit(rule.concept, start, end))
+                if not rule.not_after or not norm.endswith(rule.not_after, 0, start):
+                    concept = rule.concept
+                    found.setdefault(rule.group, []).append((start, -end, concept.name, concept))  # as they are to be sorted
                 match = rule.search(signed, end)
-        for hits in found.values():
-            if len(hits) > 1:
-                hits.sort(key=_in_order)
-        return found
+        return {group: [Hit(concept, start, -end) for start, end, _, concept in sorted(places)] for group, places in found.items()}
 
     def _likely(self, keys: set[str]) -> set[_Rule]:
         """The phrases of which the words that tell most stand in a text with these keys, found out without their expressions."""
         index, lacks = self._index, keys.isdisjoint
         return {rule for key in index.keys() & keys for rule in index[key] if not rule.need or not lacks(rule.need)}
-
-
-def _in_order(hit: Hit) -> tuple[int, int, str]:
-    return (hit.start, -hit.end, hit.concept.name)
 
 
 @lru_cache(maxsize=64)

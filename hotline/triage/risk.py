@@ -64,12 +64,16 @@ def _graded(norm: str, hits: list[Hit], lexicon: Lexicon) -> Danger:
     if not hits:
         return NO_DANGER
     heard: dict[str, list[Hit]] = {}
+    by_role: dict[str, float] = {}
     for hit in hits:
-        heard.setdefault(hit.concept.fields["role"], []).append(hit)
-    by_role = {role: max(_points(hit) for hit in said) for role, said in heard.items()}
+        fields = hit.concept.fields
+        role, points = fields["role"], float(fields["points"])
+        heard.setdefault(role, []).append(hit)
+        by_role[role] = max(by_role.get(role, points), points)
+    partings = heard.get("parting", ())
     core = [hit for role in _THOUGHTS for hit in heard.get(role, ())]
     points = max(by_role.get("ideation", 0.0), by_role.get("endurance", 0.0))
-    points += sum(by_role.get(role, 0.0) for role in _STANDING) + sum(_each_once(_apart(heard.get("parting", ()))))
+    points += sum([by_role.get(role, 0.0) for role in _STANDING]) + (sum(_each_once(_apart(partings))) if partings else 0.0)
     if core:
         points += by_role.get("method", 0.0)
         points += sum(by_role.get(role, 0.0) for role in ("time", "means") if _near(heard.get(role, ()), core))
@@ -78,7 +82,7 @@ def _graded(norm: str, hits: list[Hit], lexicon: Lexicon) -> Danger:
         points = max(by_role.get("death", 0.0) - doubt, _shades(heard.get("shade", ())))
     if 0.0 < points < HIGH and len(norm) <= _SHORT and explained(norm, lexicon) and not core and by_role.keys() <= _EXPLICABLE:
         points = 0.0
-    elif _prepared(heard.get("parting", ()), bool(core)):
+    elif partings and _prepared(partings, bool(core)):
         points += _TOGETHER
     together, signs = composed(norm, hits, lexicon)
     if together > points:

@@ -20,10 +20,11 @@ _BEGINS = frozenset("小大老新阿无干生")
 _INSIDE = _BEGINS | frozenset("多可同家能来安美")
 """Small words that stand in names."""
 _HAN = re.compile(r"[\u4e00-\u9fff]{2,8}")
-REMEDY = re.compile(
-    r"[\u4e00-\u9fff]{2,8}"
-    r"(?:[缓控]释片|肠溶片|分散片|咀嚼片|含片|胶囊|颗粒|口服液|混悬液|滴眼液|[眼软乳]膏|凝胶|糖浆|冲剂|喷雾剂|吸入剂|注射液|滴丸|止痛贴)"
+REMEDY_ENDS = re.compile(
+    "[缓控]释片|肠溶片|分散片|咀嚼片|含片|胶囊|颗粒|口服液|混悬液|滴眼液|[眼软乳]膏|凝胶|糖浆|冲剂|喷雾剂|吸入剂|注射液|滴丸|止痛贴"
 )
+"""What the names of medicines end with."""
+_REMEDY = re.compile(rf"[\u4e00-\u9fff]{{2,8}}(?:{REMEDY_ENDS.pattern})")
 """A word that ends like this is a medicine, whatever its name."""
 _PACKED = ("container", "weight", "volume")
 _OPENS = (STOP, COMMA, LIST, SPACE)
@@ -36,14 +37,14 @@ def name_strangers(norm: str, marks: list[Mark]) -> None:
 
     Only in texts that may have been spoken, and only whole stretches of two to eight Chinese characters.
     """
-    if len(norm) > SPOKEN:
+    if len(norm) > SPOKEN or not (any(mark.kind == AMOUNT for mark in marks) or REMEDY_ENDS.search(norm)):
         return
     for k, mark in enumerate(marks):
         if mark.kind != UNKNOWN or mark.word is not None:
             continue
         first = _first_of_name(norm, marks, k)
         name = norm[marks[first].start : mark.end]
-        if REMEDY.fullmatch(name):
+        if _REMEDY.fullmatch(name):
             word = _MEDICINE
         elif _HAN.fullmatch(name) and not _NO_NAME.search(name) and _is_counted(marks, first, k):
             word = _STRANGER

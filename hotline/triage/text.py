@@ -50,7 +50,8 @@ _COUNT = tuple(range(LONGEST + 1))
 @lru_cache(maxsize=8)
 def pairs(norm: str) -> tuple[str, ...]:
     """Each two characters that stand beside each other; kept, since several readers of the same text look words up by them."""
-    return tuple(map(add, norm, norm[1:]))
+    chars = list(norm)  # a character is made once and not for both its pairs
+    return tuple(map(add, chars, chars[1:]))
 
 
 @dataclass(frozen=True, slots=True)

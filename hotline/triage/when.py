@@ -114,6 +114,8 @@ def find_wish(heard: Heard, lexicon: Lexicon) -> Wish | None:
     short = len(norm) <= _SHORT
     for start, end in reversed([clause.span() for clause in _CLAUSE.finditer(norm)]):
         said = norm[start:end]
+        if not (_TIMES.search(said) or _LATIN.search(said)):
+            continue
         if _TOLD.search(said) or _NOT_THEN.search(said) or not (short or _WISHES.search(said)):
             continue
         wish = _clock(heard, start, end) or _soon(heard, start, end) or _english(heard, start, end) or _now(heard, start, end)
