@@ -28,11 +28,17 @@ def show_person(house: House, phone: str, *, actor: str) -> dict[str, list[dict[
 
 
 def erase_person(house: House, phone: str, *, actor: str) -> dict[str, int]:
-    """Takes a number and its person out of everything; rows changed, by table. Raises StillOpen while a ticket of theirs is open."""
+    """Takes a number and its person out of everything; rows changed, by table.
+
+    Raises StillOpen while a ticket of theirs is open, or in their hands.
+    """
     with house.transaction() as work:
         codes = person.open_ticket_codes(work.db, phone)
         if codes:
             raise StillOpen(f"still open: {', '.join(codes)}; finish or cancel them first")
+        carried = person.carried_codes(work.db, phone)
+        if carried:
+            raise StillOpen(f"still carried by them: {', '.join(carried)}; give them to somebody else first")
         withdraw_for(work, phone, outcome=Outcome.WITHDRAWN, why="erased")
         counts = person.erase(work.db, phone, f"erased-{token()[:12]}")
         audit(work.db, actor, "person_erased", phone=mask(phone), rows=sum(counts.values()))

@@ -28,6 +28,7 @@ from hotline.store.models import (
     TicketItem,
     Volunteer,
 )
+from hotline.terms import TicketStatus
 
 ERASED = "erased"
 
@@ -71,6 +72,12 @@ def about(db: Db, phone: str) -> dict[str, Sequence[Base]]:
 def open_ticket_codes(db: Db, phone: str) -> list[str]:
     """Codes of what is still being done for this number: nothing is erased before that is over."""
     return list(db.scalars(select(Ticket.code).where(Ticket.resident_phone == phone, Ticket.closed_at.is_(None))))
+
+
+def carried_codes(db: Db, phone: str) -> list[str]:
+    """Codes of what this number carries as a volunteer, to whom nothing is given any more until this transaction ends."""
+    theirs = db.scalars(select(Volunteer.id).where(Volunteer.phone == phone).with_for_update(key_share=True)).all()
+    return list(db.scalars(select(Ticket.code).where(Ticket.volunteer_id.in_(theirs), Ticket.status == TicketStatus.ASSIGNED)))
 
 
 def erase(db: Db, phone: str, stand_in: str) -> dict[str, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
+import pytest
 from sqlalchemy import text
 
 from hotline.flows.accounts import Account
@@ -12,6 +13,7 @@ from hotline.flows.assign_ticket import assign_ticket
 from hotline.flows.expire_offers import expire_offers
 from hotline.flows.house import Work
 from hotline.flows.offer_ticket import offer_due_tickets
+from hotline.flows.person import StillOpen, erase_person
 from hotline.flows.steer_ticket import give_ticket
 from hotline.flows.steer_volunteer import deactivate, steer_volunteer
 from hotline.store.models import Ticket, Volunteer
@@ -86,6 +88,16 @@ def test_a_late_yes_to_an_offer_that_ran_out_takes_nothing_either(place: Place, 
     told = meanwhile(place, put_out(place, five[asked - 1]), lambda: place.say(phone(asked), f"1 {place.code(ticket)}"))
     assert "归您了" not in (told or "")
     assert nobody_who_is_out_holds_anything(place)
+
+
+def test_whoever_carries_something_is_not_erased(place: Place, five: Sequence[int]) -> None:
+    ticket = place.order()
+    assert give_ticket(place.house, ticket, five[0], LIN)
+    with pytest.raises(StillOpen, match=place.code(ticket)):
+        erase_person(place.house, phone(1), actor="test")
+    assert steer_volunteer(place.house, five[0], "deactivate", LIN)
+    erase_person(place.house, phone(1), actor="test")
+    assert place.ticket(ticket).volunteer_id is None
 
 
 def test_any_order_of_both_leaves_nothing_in_the_hands_of_somebody_who_is_out(place: Place, five: Sequence[int]) -> None:
