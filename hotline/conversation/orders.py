@@ -17,6 +17,8 @@ from hotline.conversation.where import address_in, at_theirs, goes_home, landmar
 from hotline.terms import Assessment, Intent, Kind, Line, Risk, TicketStatus, Urgency, Who
 from hotline.words.goods import items_speech
 
+CHANGEABLE = (TicketStatus.OPEN, TicketStatus.OFFERED)
+"""Nobody has taken an order in these."""
 BESIDE_THE_POINT = (Intent.OFFER_HELP, Intent.VOLUNTEER_REPLY, Intent.THANKS, Intent.REPEAT, Intent.SPAM, Intent.GREETING)
 """What triage takes words about an order for besides, without harm: "送来的时候喊我一声" offers no help."""
 _ADDS = re.compile(r"再加|再要|加上|添|加个|加一|另外加|仲要加|add")
@@ -53,13 +55,16 @@ def _asked_again(talk: Talk, draft: Draft, ticket: TicketFact, facts: Facts, *sa
 
 
 def at_again(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
-    """Yes brings it twice, no leaves it at the one under way; anything else is heard as a need."""
-    draft = talk.draft
+    """Yes brings it twice, no leaves it at the one under way, "要两袋" changes that one; anything else is heard as a need."""
+    draft, answer, assessment = talk.draft, answer_of(heard), heard.assessment
     if (more := again.another(talk, heard, facts)) is not None:
         return _ordered(talk, more, facts)
-    if draft is not None and answer_of(heard) == Answer(False):
+    if draft is not None and answer == Answer(False):
         return go_on(talk, facts, Line("call.order_stands"))
-    return None
+    if draft is None or assessment is None or assessment.items or assessment.address:
+        return None
+    better = corrected(draft, answer, assessment)
+    return ask(replace(understood(talk), draft=better), Place.READ_BACK, facts, Line("call.changed")) if better is not None else None
 
 
 def at_address(talk: Talk, heard: Heard, facts: Facts) -> Turn:
@@ -136,17 +141,20 @@ def _ordered(talk: Talk, draft: Draft, facts: Facts) -> Turn:
 
 def just_taken(talk: Talk, facts: Facts) -> Draft | None:
     """The order this call opened and nobody has taken yet, as a draft that changes it; None when there is none."""
-    changeable = (TicketStatus.OPEN, TicketStatus.OFFERED)
     for ticket in facts.tickets:
-        if ticket.code in talk.opened and ticket.kind is Kind.SUPPLY and ticket.status in changeable and ticket.items:
+        if ticket.code in talk.opened and ticket.kind is Kind.SUPPLY and ticket.status in CHANGEABLE and ticket.items:
             return Draft(kinds=(Kind.SUPPLY,), items=ticket.items, address=talk.where, code=ticket.code, wish=ticket.wish)
     return None
 
 
-def ordered_before(facts: Facts) -> Draft | None:
-    """The newest order nobody has taken yet, of whichever call or text, as a draft that changes it."""
-    changeable = (TicketStatus.OPEN, TicketStatus.OFFERED)
-    newest = next((ticket for ticket in facts.tickets if ticket.kind is Kind.SUPPLY and ticket.status in changeable and ticket.items), None)
+def ordered_before(talk: Talk, facts: Facts) -> Draft | None:
+    """The newest order nobody has taken yet, of whichever call or text, as a draft that changes it.
+
+    None in a call of ours to somebody who has not said who they are: what was ordered is read back.
+    """
+    if facts.outbound and not talk.confirmed:
+        return None
+    newest = next((ticket for ticket in facts.tickets if ticket.kind is Kind.SUPPLY and ticket.status in CHANGEABLE and ticket.items), None)
     return None if newest is None else Draft(kinds=(Kind.SUPPLY,), items=newest.items, code=newest.code, wish=newest.wish)
 
 
@@ -154,7 +162,7 @@ def to_join(talk: Talk, assessment: Assessment, order: Kind | None, facts: Facts
     """The order just taken with these goods, where they belong to it: not when they are for somebody else, or go somewhere else."""
     if order is not Kind.SUPPLY or assessment.who not in (None, Who.SELF):
         return None
-    before = just_taken(talk, facts) or (ordered_before(facts) if _ADDS.search(assessment.text) else None)
+    before = just_taken(talk, facts) or (ordered_before(talk, facts) if _ADDS.search(assessment.text) else None)
     elsewhere = assessment.address is not None and (before is None or assessment.address != before.address)
     if before is None or elsewhere or another_time(before.wish, assessment):
         return None
@@ -168,7 +176,7 @@ def put_right(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
     if assessment is None or assessment.items or assessment.risk is not Risk.NONE:
         return None
     if draft is None and (remark_of(assessment) or when_brought(assessment)):
-        draft = ordered_before(facts)
+        draft = ordered_before(talk, facts)
     if draft is None or draft.code is None:
         return None
     if not set(assessment.kinds) <= {Kind.SUPPLY, Kind.OTHER} or assessment.intent not in (None, Intent.CANCEL, *BESIDE_THE_POINT):
@@ -199,7 +207,7 @@ def _revised(talk: Talk, draft: Draft, code: str, facts: Facts) -> Turn:
     """A yes to the order as it is now; where somebody took it meanwhile the flow hands it to a person, and so it is said."""
     act = ReviseTicket(code, draft.items, draft.address if draft.address != talk.where else None, draft.summary, draft.wish, draft.remarks)
     talk = replace(talk, where=draft.address or talk.where)
-    if just_taken(talk, facts) is None:
+    if not any(ticket.code == code and ticket.status in CHANGEABLE for ticket in facts.tickets):
         talk, line, _ = promise(talk, facts, "order_changed")
         return go_on(talk, facts, line, acts=(act,))
     return go_on(replace(talk, need_known=True), facts, Line("call.order_changed", {"code": code}), acts=(act,))

@@ -36,11 +36,11 @@ def changed(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
     Half an hour long whatever goods or place are named belong to it, unless both are, or unless somebody is buying already and we
     know where the caller lives: that is a new order. Later only words that say they set something right do.
     """
-    ticket, assessment = newest_order(facts), heard.assessment
+    ticket, assessment = _meant(talk, facts), heard.assessment
     if ticket is None or assessment is None or not _only_goods(assessment):
         return None
     answer = answer_of(heard)
-    fresh = Kind.SUPPLY in talk.kinds_opened
+    fresh = Kind.SUPPLY in talk.kinds_opened or (talk.place is Place.AGAIN and not assessment.items)
     corrects = _CHANGES.search(heard_words(heard)) is not None or (answer.yes is False and bool(answer.rest))
     apart = bool(assessment.address) or another_time(ticket.wish, assessment)
     held = ticket.status is TicketStatus.ASSIGNED and (facts.has_address or same_goods(assessment.items, ticket))
@@ -86,6 +86,12 @@ def remarked(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
     if answer_of(heard).yes is True:
         return reply(replace(talk, need_known=True), Place.START, Line("text.order_stands", {"code": ticket.code}))
     return want_person(talk, "about_order", _about(ticket, heard.speech), Line("text.order_remark", {"code": ticket.code}))
+
+
+def _meant(talk: Talk, facts: Facts) -> TicketFact | None:
+    """The order that was just spoken about, else the newest."""
+    asked = talk.draft.code if talk.place is Place.AGAIN and talk.draft is not None else None
+    return next((ticket for ticket in facts.tickets if ticket.code == asked), None) or newest_order(facts)
 
 
 def newest_order(facts: Facts) -> TicketFact | None:

@@ -8,7 +8,20 @@ import pytest
 
 from hotline.conversation import keep
 from hotline.conversation.text import next_text
-from hotline.conversation.turns import AskedAgain, BookCallback, Draft, Facts, Heard, NoteOrder, OpenTicket, Place, Talk, TicketFact, Turn
+from hotline.conversation.turns import (
+    AskedAgain,
+    BookCallback,
+    Draft,
+    Facts,
+    Heard,
+    NoteOrder,
+    OpenTicket,
+    Place,
+    ReviseTicket,
+    Talk,
+    TicketFact,
+    Turn,
+)
 from hotline.terms import Item, Kind, TicketStatus, Urgency, Who, Wish
 from hotline.triage import assess
 from tests.rooms.conversation.calls import acts, hold, keys_said, last, words
@@ -149,6 +162,17 @@ def test_something_else_is_heard_as_what_it_is() -> None:
     (act,) = turn.acts
     assert isinstance(act, OpenTicket)
     assert [item.name for item in act.items] == ["青菜"]
+
+
+def test_another_amount_alone_changes_the_one_that_is_under_way() -> None:
+    (act,) = again(under_way(), "要两袋").acts
+    assert isinstance(act, ReviseTicket)
+    assert (act.code, act.items) == ("C56", (Item("大米", 2, "袋"),))
+    turns = hold(under_way(), key("1"), wrote("要一袋大米"), wrote("要两袋"), key("1"))
+    (act,) = turns[-1].acts
+    assert isinstance(act, ReviseTicket)
+    assert (act.code, act.items) == ("C56", (Item("大米", 2, "袋"),))
+    assert "call.order_changed" in keys_said(turns[-1])
 
 
 def test_calling_it_off_is_still_understood() -> None:

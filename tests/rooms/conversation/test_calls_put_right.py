@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from hotline.conversation.turns import ConfirmDelivery, Heard, Place, TicketFact, WantPerson
+from hotline.conversation.turns import ConfirmDelivery, Heard, Place, ReviseTicket, TicketFact, WantPerson
 from hotline.conversation.where import moved
 from hotline.terms import Intent, Item, Kind, Purpose, TicketStatus
 from hotline.triage import assess
-from tests.rooms.conversation.calls import acts, last, words
-from tests.rooms.conversation.people import STRANGER, WANG, said
+from tests.rooms.conversation.calls import acts, hold, keys_said, last, words
+from tests.rooms.conversation.people import STRANGER, WANG, key, said
 
 
 def spoke(sentence: str) -> Heard:
@@ -71,3 +71,18 @@ def test_waiting_in_vain_is_apologised_for_and_a_person_rings() -> None:
     turn = last(STRANGER, angry)
     assert words(turn).startswith("让您久等了，对不起。工作人员会给您打电话。")
     assert turn.acts == (WantPerson("waiting", angry.speech),)
+
+
+def test_what_is_added_to_an_order_of_before_is_said_to_be_added_and_nobody_is_promised() -> None:
+    """The order is changed by the very call: no person has to ring about it."""
+    before = replace(WANG, tickets=(TicketFact("C56", Kind.SUPPLY, TicketStatus.OFFERED, (Item("大米", 1, "袋"),)),))
+    more = said("再加一包盐", Kind.SUPPLY, items=(Item("盐", 1, "包"),))
+    turns = hold(before, key("1"), more, key("1"))
+    assert keys_said(turns[-1])[0] == "call.order_changed"
+    assert [type(act) for act in turns[-1].acts] == [ReviseTicket]
+
+
+def test_in_a_call_of_ours_an_order_of_before_is_read_to_nobody_who_has_not_said_who_they_are() -> None:
+    before = replace(WANG, outbound=True, tickets=(TicketFact("C56", Kind.SUPPLY, TicketStatus.OFFERED, (Item("酱油", 1, "瓶"),)),))
+    turns = hold(before, key("1"), said("再加一包盐", Kind.SUPPLY, items=(Item("盐", 1, "包"),)))
+    assert "酱油" not in "".join(words(turn) for turn in turns)
