@@ -15,8 +15,8 @@ from hotline.triage.goods import (
     WANT,
     WRONG,
 )
-from hotline.triage.marks import AMOUNT, COMMA, CUE, LIST, SPACE, SPOKEN, THING, UNKNOWN, Mark
-from hotline.triage.naming import sounds
+from hotline.triage.mark import AMOUNT, COMMA, CUE, LIST, SPACE, SPOKEN, THING, UNKNOWN, Mark
+from hotline.triage.naming import COOKING, sounds
 from hotline.triage.quantities import Amount
 from hotline.triage.reading import BOUNDS, LONGEST_NAME, PURE, Mention, Order
 
@@ -118,6 +118,8 @@ def stands_before(order: Order, k: int) -> bool:
             return True
         if mark.kind in BOUNDS:
             return False
+        if mark.kind == UNKNOWN and j == k + 1 and order.said(j) in COOKING and order.left() is not None:
+            return False  # 糯米五斤包粽子
         if mark.kind == UNKNOWN:
             strange += mark.end - mark.start
             if mark.word is None and j == k + 1 and sounds(order, mark):

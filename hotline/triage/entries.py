@@ -7,7 +7,7 @@ from hotline.triage.goods import (
     JOIN,
     NEVER,
 )
-from hotline.triage.marks import AMOUNT, CUE, SIZE, SPACE, SPOKEN, THING
+from hotline.triage.mark import AMOUNT, CUE, SIZE, SPACE, SPOKEN, THING
 from hotline.triage.quantities import Amount
 from hotline.triage.reading import BOUNDS, LONGEST_NAME, Order
 

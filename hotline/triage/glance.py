@@ -14,9 +14,10 @@ from functools import lru_cache
 from hotline.triage.branching import words_as_branches
 from hotline.triage.goods import TAKE, WANT, WISH, Vocabulary, vocabulary
 from hotline.triage.lexicon import Lexicon
-from hotline.triage.marks import BREAKS, OTHER, SPOKEN
+from hotline.triage.mark import BREAKS, SPOKEN
 from hotline.triage.mishearing import unwritten
 from hotline.triage.quantities import NUMERALS, Measures, measures
+from hotline.triage.sizes import OTHER
 from hotline.triage.strangers import REMEDY_ENDS
 
 _SHORT = 30

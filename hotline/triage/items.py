@@ -14,7 +14,8 @@ from hotline.triage.address import Place
 from hotline.triage.glance import glance
 from hotline.triage.goods import LACK_AFTER, LACK_BEFORE, OFFER, REFUSE, TAKE, WANT
 from hotline.triage.lexicon import Lexicon
-from hotline.triage.marks import AMOUNT, CUE, SPACE, SPOKEN, THING, UNKNOWN, Mark, reader
+from hotline.triage.mark import AMOUNT, CUE, SPACE, SPOKEN, THING, UNKNOWN, Mark
+from hotline.triage.marks import reader
 from hotline.triage.orders import read_order
 from hotline.triage.quantities import Amount
 from hotline.triage.reading import PURE, Clause, Mention, Order

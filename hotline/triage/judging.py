@@ -21,7 +21,7 @@ from hotline.triage.goods import (
     WISH,
     WRONG,
 )
-from hotline.triage.marks import AMOUNT, CUE, LIST, SIZE, SPACE, THING, UNKNOWN, Mark
+from hotline.triage.mark import AMOUNT, CUE, LIST, SIZE, SPACE, THING, UNKNOWN, Mark
 from hotline.triage.naming import sounds
 from hotline.triage.reading import BREAKING, PURE, Mention, Order
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from hotline.terms import Item, Kind, Risk
+from hotline.terms import Intent, Item, Kind, Risk
 from hotline.triage.address import Place
 from hotline.triage.intent import Wanted
 from hotline.triage.likeness import Likeness
@@ -40,6 +40,7 @@ _BESIDE_AN_ORDER = 0.6
 """How much an intent or a review still takes away where things are asked for: 鸡蛋不用了，换成鹌鹑蛋一盒 is no cancellation."""
 
 _BESIDE_A_LIST = 0.3
+_BESIDE_WHAT_STAYS = 0.2
 _BARE = 10
 _BRIEF = 24
 """A text of so many characters that asks for a thing by its bare name is about little else: 给我挑好一点的苹果."""
@@ -143,7 +144,7 @@ def weigh(
         scale.add(Kind.PSYCHOLOGICAL, _WEIGHT_OF_RISK)
         scale.spans[Kind.PSYCHOLOGICAL][:0] = danger.spans
     elif wanted is not None and not pressure.crisis:
-        share = min(1.0, _SHORT / len(norm)) * (_beside(items) if len(norm) <= _SHORT else 1.0)
+        share = min(1.0, _SHORT / len(norm)) * (_beside(items, wanted.intent) if len(norm) <= _SHORT else 1.0)
         for kind in _KINDS:
             scale.add(kind, -wanted.against * share)
     if danger.acted:
@@ -159,11 +160,18 @@ def _is_a_reason(norm: str, items: tuple[Item, ...], pressure: Pressure) -> bool
     return not ill and any(item.quantity is not None for item in items) and not _ASKS_ADVICE.search(norm)
 
 
-def _beside(items: tuple[Item, ...]) -> float:
-    """How much an intent takes away beside what is asked for: next to two things with amounts it is hardly what the text is about."""
+def _beside(items: tuple[Item, ...], intent: Intent | None = None) -> float:
+    """How much an intent takes away beside what is asked for.
+
+    Next to two things with amounts it is hardly what the text is about, and where something with an amount is asked for, only
+    another thing is cancelled (馒头改成五个，花卷取消).
+    """
     if not items:
         return 1.0
-    return _BESIDE_A_LIST if sum(item.quantity is not None for item in items) > 1 else _BESIDE_AN_ORDER
+    counted = sum(item.quantity is not None for item in items)
+    if counted and intent is Intent.CANCEL:
+        return _BESIDE_WHAT_STAYS
+    return _BESIDE_A_LIST if counted > 1 else _BESIDE_AN_ORDER
 
 
 def _weight_of_items(items: tuple[Item, ...], norm: str) -> float:

@@ -7,36 +7,18 @@ count only where they stand alone, since they are parts of hundreds of other wor
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
 from hotline.triage.goods import EACH, FILLER, JOIN, TAKE, WANT, WISH, Vocabulary, Word, vocabulary
 from hotline.triage.lexicon import Lexicon
+from hotline.triage.mark import AMOUNT, BREAKS, COMMA, CUE, LIST, SIZE, SPACE, SPOKEN, STOP, THING, UNKNOWN, Mark
 from hotline.triage.mishearing import Found, misheard_names
 from hotline.triage.quantities import NUMERALS, Amount, Measures, measures, number
+from hotline.triage.sizes import OTHER, SIZE_STARTS, SIZES
 from hotline.triage.text import pairs
 
-THING, AMOUNT, SIZE, CUE, STOP, COMMA, LIST, SPACE, UNKNOWN = "thing", "amount", "size", "cue", "stop", "comma", "list", "space", "unknown"
-BREAKS = {
-    **dict.fromkeys("。!?;…\n~", STOP), **dict.fromkeys(",,", COMMA), **dict.fromkeys("、/+|·•", LIST),
-    **dict.fromkeys(" :=*()()【】[]\"'“”‘’《》<>-—#", SPACE),
-    "‼": STOP, "｡": STOP, "？": STOP, "！": STOP, "；": STOP, "，": COMMA, "：": SPACE, "（": SPACE, "）": SPACE, "●": STOP, "､": LIST,
-    "―": SPACE, "「": SPACE, "」": SPACE,
-}  # fmt: skip
-_SIZE = re.compile(
-    r"[23]a(?=电)|[1-6][05]0度的?|(?:stage|size|no\.?)\s?\d|size\s(?:x{0,3}[sml]|nb)(?![a-z])|(?:\d{1,3}|[一二三四])段的?|(?:\d{1,3}|[一二三四五六七八九十]{1,3})寸的?|\d{1,3}(?:w(?![a-z])|瓦|伏|v(?![a-z]))的?|\d{2,3}度的(?=[^\s])|\d{2,3}度的?(?=老花|眼镜|$)"
-    r"|[一二三四五六七八九]百(?:五十?)?度的?|(?:\d{2,3}|[三四]十[一二三四五六七八九])码的?|x{0,3}[sml](?:码|号)的?|x{1,3}[sl](?![a-z])|nb(?![a-z])|nb码?的?|[加特]?[大中小][码号]的?|(?:[1257]|[一二五七])号的?(?=南孚|干?电池|碱性|充电)"
-    r"|[57五七]号(?=[一二两三四五六七八九十几\d]{1,2}[节粒颗板])|[1257五七]号的|a(?:10|13|312|675)(?!\d)的?|[abc]{2,3}(?=电池| batter)"
-)
-_SIZE_STARTS = frozenset("snx0123456789一二三四五六七八九加特大中小lma")
-OTHER = re.compile(
-    r"(?:\d[\d.]*|[零一二两三四五六七八九十百千万半几]+)\s?(?:多|来|余)?\s?(?:号楼|号院|号线|号|栋|幢|楼|层|单元|室|座|年|月|日|天|点|时|分|秒|岁|度|℃|%|周|星期|礼拜|小时|个?钟头?|个月|个多月|个星期|个礼拜|个小时|个人|个?老人|口人|位|名|次|回|遍|趟|倍|级"
-    r"|成|届|公里|米|平|弄|巷|村|组|队|路|街|期|人|户|厅|亩|公分|栋|km|am|pm|mmhg|辈子|下子|起|直|定|样|切|般|旦|向|边|旁|家人|开始|晚上?|夜|早|会儿?|把年纪|把火|把鼻涕|身|阵|肚子|脸|眼|心|方面|共是|道菜|声|点儿?力|后|前|环|生|世|:\d)\d*"
-)
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 _NUMBERING = re.compile(r"\d{1,2}[.)、](?!\d)")
-SPOKEN = 90
-"""Longer texts were written, not heard: their unknown words are no recogniser's mistakes, nor things asked for."""
 _HUNDREDS = re.compile(r"[一二两三四五六七八九]?[十百][一二三四五六七八九十五]{0,2}")
 _LATIN = re.compile(r"[a-z]+(?:[-'][a-z]+)*")
 _JOINING = frozenset("是要有给的来和跟加还")
@@ -44,21 +26,11 @@ _ASPECTS = frozenset("过了着")
 """Behind a verb these only say when it was done."""
 _AFTER_SINGLE = frozenset("的点些儿")
 
-
-@dataclass(slots=True)
-class Mark:
-    """`norm[start:end]` and what it is; `word` for things and asking words, `amount` for amounts."""
-
-    kind: str
-    start: int
-    end: int
-    word: Word | None = None
-    amount: Amount | None = None
-
-
 _NO_WORD = Word()
 _ALSO_NAMES = frozenset("充打开换加割抓称配订整搞弄取装")
 """Verbs that begin names too: after an amount they are read as the beginning of an unknown one (一个充气泵)."""
+_PURPOSE = frozenset("包煮炒炖蒸煲熬腌做用")
+"""Verbs that say what an order is for: 糯米五斤包粽子."""
 _ASKS = WANT | TAKE | WISH
 _PERHAPS = ("", None)
 """What a character alone may be only the ones around it decide."""
@@ -72,7 +44,7 @@ class Reader:
     def __init__(self, lexicon: Lexicon) -> None:
         self.words: Vocabulary = vocabulary(lexicon)
         self.measures: Measures = measures(lexicon)
-        opens = frozenset(BREAKS) | NUMERALS | _SIZE_STARTS | frozenset("abcdefghijklmnopqrstuvwxyz.")
+        opens = frozenset(BREAKS) | NUMERALS | SIZE_STARTS | frozenset("abcdefghijklmnopqrstuvwxyz.")
         begins = {pair[0] for pair in self.words.lengths}
         several = opens | _ALSO_NAMES | frozenset(self.measures.role)
         self._at_once: dict[str, tuple[str, Word | None]] = {
@@ -121,7 +93,7 @@ class Reader:
     def _longest_word(self, norm: str, i: int, sizes: tuple[int, ...]) -> Mark | None:
         """The dictionary word of these sizes at `i`, None where none stands or what stands there may be something else too."""
         char = norm[i]
-        if char <= "\x7f" or char in _SIZE_STARTS:
+        if char <= "\x7f" or char in SIZE_STARTS:
             return None
         for size in sizes:
             said = norm[i : i + size]
@@ -201,8 +173,8 @@ class Reader:
             return Mark(STOP, i, i + 1)
         if unknown >= 0 and char.isascii() and char.isalpha() and norm[i - 1].isascii() and norm[i - 1].isalpha():
             return None
-        if char in _SIZE_STARTS:
-            sized = _SIZE.match(norm, i)
+        if char in SIZE_STARTS:
+            sized = SIZES.match(norm, i)
             if sized:
                 return Mark(SIZE, i, sized.end())
         latin = char.isascii() and char.isalpha()
@@ -327,7 +299,7 @@ class Reader:
 
     def _ends_entry(self, norm: str, end: int) -> bool:
         """Whether an entry of a list can end here: at the end, a stop, or a word that leads on (还有)."""
-        if end >= len(norm) or norm[end] in BREAKS:
+        if end >= len(norm) or norm[end] in BREAKS or norm[end] in _PURPOSE:
             return True
         found = self.words.find(norm, end)
         return found is not None and bool(found[1].roles & JOIN)

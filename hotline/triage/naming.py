@@ -13,12 +13,14 @@ from hotline.triage.goods import (
     WANT,
 )
 from hotline.triage.lexicon import Concept
-from hotline.triage.marks import AMOUNT, CUE, SIZE, SPACE, SPOKEN, THING, UNKNOWN, Mark
+from hotline.triage.mark import AMOUNT, CUE, SIZE, SPACE, SPOKEN, THING, UNKNOWN, Mark
 from hotline.triage.reading import BOUNDS, Order, weight
 
 _QUALITY_TAILS = ("的", "的吧", "的就行", "的就好", "的嘛", "的哈", "的吗", "的都行", "的都可以", "的也行", "的也可以", "嘅", "嘅就得")
 _LONGEST_BRAND = 4
 _LONGEST_HEARD = 8
+COOKING = frozenset(("包", "煮", "炒", "炖", "蒸", "煲", "熬", "腌", "涮", "拌", "煎", "炸", "烙", "卤", "烧", "做"))
+"""Verbs that say what an order is for."""
 _TAILS = frozenset("酥饼糕糖丸片酱糊汤粥卷派脯羹露霜膏油粉茶干条丁丝球")
 _MEALS = ("饭", "套餐", "便当", "盖浇饭", "汤面", "拌面")
 
@@ -126,6 +128,8 @@ def read_thing(order: Order, k: int, mark: Mark) -> None:
     if order.mentions and _is_quality(order, k):
         _forget_touching(order, mark.start)  # 水饺三袋，玉米猪肉馅的
         return
+    if _is_purpose(order, k):
+        return
     if order.mentions and _belongs_to(order, k):
         order.mentions.pop()
     if order.mentions and (_is_brand_of(order, k, word.concept) or _explains(order, k, word.concept)):
@@ -145,6 +149,14 @@ def _goes_on(order: Order, k: int) -> bool:
     if k + 1 >= len(order.marks) or order.marks[k + 1].kind != UNKNOWN or order.said(k + 1) not in _TAILS:
         return False
     return k + 2 >= len(order.marks) or order.marks[k + 2].kind in (AMOUNT, *BOUNDS)
+
+
+def _is_purpose(order: Order, k: int) -> bool:
+    """Whether the name only says what is to be made of what was ordered: 豆芽两斤包春卷."""
+    left = order.left()
+    if k < 2 or left is None or not left.amounts or order.held or order.marks[k - 1].kind != UNKNOWN:
+        return False
+    return order.said(k - 1) in COOKING and order.marks[k - 2].kind == AMOUNT and order.kind(order.ahead(k)) != AMOUNT
 
 
 def _belongs_to(order: Order, k: int) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from hotline.triage.belonging import read_amount
 from hotline.triage.goods import FILLER, NEVER, Vocabulary
 from hotline.triage.judging import read_cue
-from hotline.triage.marks import AMOUNT, CUE, LIST, SIZE, SPACE, STOP, THING, UNKNOWN, Mark
+from hotline.triage.mark import AMOUNT, CUE, LIST, SIZE, SPACE, STOP, THING, UNKNOWN, Mark
 from hotline.triage.naming import read_size, read_thing, read_unknown
 from hotline.triage.reading import BREAKING, PURE, Clause, Order
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from hotline.triage.goods import FILLER, JOIN, NEVER, Vocabulary
 from hotline.triage.lexicon import Concept
-from hotline.triage.marks import COMMA, CUE, LIST, SIZE, SPACE, STOP, Mark
+from hotline.triage.mark import COMMA, CUE, LIST, SIZE, SPACE, STOP, Mark
 from hotline.triage.quantities import Amount
 
 BOUNDS = (STOP, COMMA, LIST)

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from hotline.triage.goods import EACH, JOIN, LACK_AFTER, LACK_BEFORE, TAKE, WANT, Word
 from hotline.triage.lexicon import Concept
-from hotline.triage.marks import AMOUNT, COMMA, CUE, LIST, SPACE, SPOKEN, STOP, THING, UNKNOWN, Mark
+from hotline.triage.mark import AMOUNT, COMMA, CUE, LIST, SPACE, SPOKEN, STOP, THING, UNKNOWN, Mark
 
 _STRANGER = Word(Concept("", (), {}))
 _MEDICINE = Word(Concept("", (), {"kind": "medicine"}))

@@ -1,0 +1,29 @@
+"""One mark of a text: a stretch and what it is to an order. What the reader cuts (`marks`) and all rules of an order speak of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hotline.triage.goods import Word
+from hotline.triage.quantities import Amount
+
+THING, AMOUNT, SIZE, CUE, STOP, COMMA, LIST, SPACE, UNKNOWN = "thing", "amount", "size", "cue", "stop", "comma", "list", "space", "unknown"
+BREAKS = {
+    **dict.fromkeys("。!?;…\n~", STOP), **dict.fromkeys(",,", COMMA), **dict.fromkeys("、/+|·•", LIST),
+    **dict.fromkeys(" :=*()()【】[]\"'“”‘’《》<>-—#", SPACE),
+    "‼": STOP, "｡": STOP, "？": STOP, "！": STOP, "；": STOP, "，": COMMA, "：": SPACE, "（": SPACE, "）": SPACE, "●": STOP, "､": LIST,
+    "―": SPACE, "「": SPACE, "」": SPACE,
+}  # fmt: skip
+SPOKEN = 90
+"""Longer texts were written, not heard: their unknown words are no recogniser's mistakes, nor things asked for."""
+
+
+@dataclass(slots=True)
+class Mark:
+    """`norm[start:end]` and what it is; `word` for things and asking words, `amount` for amounts."""
+
+    kind: str
+    start: int
+    end: int
+    word: Word | None = None
+    amount: Amount | None = None
