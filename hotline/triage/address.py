@@ -96,8 +96,11 @@ class Places:
             rf"|期))|[^\W\d_{_NAME_STOP}]{{1,5}}[楼阁](?=(?:\d{{1,3}}|[{_HAN_DIGITS}]{{1,3}})\s?楼))"
         )
         numbered = rf"(?:{_NUMBERED}|{_DASHED})"
+        first_of_name = _firsts(listed["place"])
+        soon = rf"{_firsts(endings)}省市县区东西南北中甲乙丙丁\d{_HAN_DIGITS}a-z"
         self._chain = re.compile(
             rf"(?![{_NAME_STOP}])"  # no name and no number begins so, which is seen sooner than that neither stands there
+            rf"(?=[{first_of_name}{soon}]|[^\W\d_{_NAME_STOP}]{{1,8}}?[{soon}]|[\s,，、])"  # what ends a name or begins a number is near
             rf"(?P<names>{named}(?:{_SEAM}{named}){{0,6}})?(?:(?P<sep>{_SEAM})(?P<numbers>(?:{loose})?{numbered}(?:{_SEAM}{numbered}){{0,5}}{_TRAILING}?))?"
             r"(?(names)|(?(numbers)|(?!)))"  # never nothing at all, which would else be found at every place, twice
         )
@@ -231,10 +234,14 @@ def _longest_first(words: Iterable[str]) -> list[str]:
     return sorted(set(words), key=lambda word: (-len(word), word))
 
 
+def _firsts(words: Iterable[str]) -> str:
+    """The characters these words begin with, to be put in a set."""
+    return "".join(re.escape(char) for char in sorted({word[0] for word in words}))
+
+
 def _any_of(words: Iterable[str]) -> str:
     """One of these, the longest first; that no other character begins them is said before, which saves trying each in vain."""
     listed = _longest_first(words)
     if not listed:
         return "(?!)"
-    firsts = "".join(re.escape(char) for char in sorted({word[0] for word in listed}))
-    return f"(?=[{firsts}])(?:{'|'.join(re.escape(word) for word in listed)})"
+    return f"(?=[{_firsts(listed)}])(?:{'|'.join(re.escape(word) for word in listed)})"

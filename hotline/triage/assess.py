@@ -55,7 +55,7 @@ def assess(text: str, *, lexicon: Lexicon | None = None) -> Assessment:
     items = find_items(heard, lexicon, place=place)
     wanted = find_intent(norm, hits)
     plain = wanted is not None or any(item.quantity is not None for item in items)
-    alike = None if plain or pressure.crisis or danger.risk is Risk.HIGH else likeness(norm)
+    alike = None if plain or pressure.crisis or danger.risk is not Risk.NONE else likeness(norm)
     if alike is not None:
         danger = feared(danger, alike, norm, hits, lexicon)
         pressure = pressed(pressure, danger, alike, hits)

@@ -41,8 +41,7 @@ class Glance:
     def __init__(self, lexicon: Lexicon) -> None:
         self._words: Vocabulary = vocabulary(lexicon)
         self._measures: Measures = measures(lexicon)
-        self._singles = self._words.goods_singles
-        self._single = re.compile(f"[{_class(self._singles)}]")
+        self._single = re.compile(f"[{_class(self._words.goods_singles)}]")
         asking = [(word, entry.roles) for word, entry in self._words.words.items() if entry.roles]
         asks_for_one = {word for word, roles in asking if roles & (WANT | TAKE | WISH)} | set(_ASKS_FOR_ONE)
         self._asks_for_one = {
@@ -62,7 +61,7 @@ class Glance:
         """Whether a text in plain spelling may name a thing or count one; False means that nothing in it can be an item."""
         if self._words.names_a_thing(norm):
             return True
-        if len(norm) > _SHORT and self._singles.isdisjoint(norm) and not _AMOUNT_HINT.search(norm):
+        if len(norm) > _SHORT and not self._single.search(norm) and not _AMOUNT_HINT.search(norm):
             return False
         if self._stands_alone(norm) or self._counts(norm):
             return True

@@ -57,4 +57,6 @@ def _table(lexicon: Lexicon) -> _Table:
             sounds = signs(word)
             if len(word) >= _SHORTEST:
                 table.setdefault(sounds[:_SHORTEST], []).append((sounds, word))
-    return _Table(table, re.compile(words_as_branches(table)))
+    signs_at = ("".join(sorted({sounds[at] for sounds in table})) for at in range(_SHORTEST))
+    ahead = "".join(f"[{chars}]" for chars in signs_at)  # a set for each place passes most places over at once
+    return _Table(table, re.compile(f"(?={ahead})(?:{words_as_branches(table)})" if table else "(?!)"))

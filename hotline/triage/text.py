@@ -11,6 +11,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain, repeat
 from operator import add
 
 import opencc
@@ -75,5 +76,5 @@ def hear(raw: str) -> Heard:
     norm = raw.translate(_PLAIN)
     if len(norm) == len(raw) and _NOTHING not in norm:  # the rule: a character for a character
         return Heard(raw, norm, _COUNT[: len(raw)])
-    spelt = [(i, plain) for i, char in enumerate(raw) for plain in _PLAIN[ord(char)] if plain != _NOTHING]
-    return Heard(raw, "".join(plain for _, plain in spelt), tuple(i for i, _ in spelt))
+    sizes = [len(plain) if plain != _NOTHING else 0 for plain in map(_PLAIN.__getitem__, map(ord, raw))]
+    return Heard(raw, norm.replace(_NOTHING, ""), tuple(chain.from_iterable(map(repeat, _COUNT, sizes))))
