@@ -102,6 +102,7 @@ def start_watching(house: House, alarm: Alarm, stop: threading.Event) -> list[th
 
 
 def _replay(house: House, stop: threading.Event) -> None:
+    house.jobs.nudge(["reconcile"])  # what people sent while no web server answered stands in the carrier's list
     while not stop.wait(REPLAY_EVERY_SECONDS):
         try:
             replay_spool(house)

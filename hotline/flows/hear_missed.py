@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from hotline.carrier.codes import is_final
 from hotline.carrier.port import CarrierFault, CarrierRefused, Seen
 from hotline.carrier.wording import clean
+from hotline.conversation.danger import is_danger
 from hotline.flows.house import House
 from hotline.flows.take_call_status import CallStatus, take_call_status
 from hotline.flows.take_late_text import send_answer, take_late_text
@@ -21,10 +22,12 @@ from hotline.kernel.logs import get_logger
 from hotline.store.models import Message
 from hotline.store.queries import adrift, sending
 from hotline.store.queries.places import own_numbers
+from hotline.triage import assess
 
 log = get_logger(__name__)
 
 TOLD_WITHIN = timedelta(seconds=20)  # a carrier waits fifteen for an answer; heard while it still tries, a text is heard once all the same
+DANGER_TOLD_WITHIN = timedelta(seconds=5)  # an answer that is read twice is the lesser evil
 LOOK_BACK = timedelta(minutes=15)
 LONGEST_AWAY = timedelta(hours=24)
 ANSWERED_WITHIN = timedelta(seconds=60)  # after which a text in an answer has been told of; else the carrier's list is asked
@@ -47,7 +50,7 @@ def hear_missed(house: House) -> int:
     found = 0
     try:
         for number in numbers:
-            found += _hear(house, number, since, now - TOLD_WITHIN)
+            found += _hear(house, number, since, now)
         for answer in uncarried:
             found += _carry(house, answer)
     except CarrierFault as fault:  # one that does not answer is not asked forty more questions now
@@ -62,8 +65,10 @@ def _turn(numbers: list[str], now: datetime) -> tuple[list[str], timedelta]:
     return numbers[turn::turns], max(LOOK_BACK, 3 * turns * SWEEP)
 
 
-def _hear(house: House, number: str, since: datetime, before: datetime) -> int:
-    texts = _unheard(house, _listed(lambda: house.carrier.texts_to(number, since)), before)
+def _hear(house: House, number: str, since: datetime, now: datetime) -> int:
+    before = now - TOLD_WITHIN
+    unheard = _unheard(house, _listed(lambda: house.carrier.texts_to(number, since)), now - DANGER_TOLD_WITHIN)
+    texts = [text for text in unheard if _is_before(text, before) or is_danger(assess(text.body))]
     for text in texts:
         take_late_text(house, TextIn(text.sid, text.from_, text.to, text.body))
     calls = _unended(house, _listed(lambda: house.carrier.calls_to(number, since)), before)
@@ -82,7 +87,7 @@ def _listed(ask: Callable[[], list[Seen]]) -> list[Seen]:
 
 
 def _unheard(house: House, seen: list[Seen], before: datetime) -> list[Seen]:
-    late = [it for it in seen if it.created is not None and it.created <= before]
+    late = [it for it in seen if _is_before(it, before)]
     with house.transaction() as work:
         sids = [it.sid for it in late]
         known = sending.known_sids(work.db, sids) | adrift.heard_of(work.db, sids)
@@ -95,7 +100,11 @@ def _unended(house: House, seen: list[Seen], before: datetime) -> list[Seen]:
     live = {it.sid for it in _unheard(house, over, before)}
     with house.transaction() as work:
         live |= adrift.not_ended(work.db, [it.sid for it in over])
-    return [it for it in over if it.sid in live and it.created is not None and it.created <= before]
+    return [it for it in over if it.sid in live and _is_before(it, before)]
+
+
+def _is_before(seen: Seen, moment: datetime) -> bool:
+    return seen.created is not None and seen.created <= moment
 
 
 def _carry(house: House, answer: Message) -> bool:

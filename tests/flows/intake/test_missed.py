@@ -69,6 +69,14 @@ def test_danger_we_were_never_told_of_is_a_crisis(held: Held) -> None:
     assert [ticket.urgency for ticket in held.rows(Ticket) if isinstance(ticket, Ticket)] == [Urgency.CRISIS]
 
 
+def test_danger_is_not_waited_for_as_long_and_told_of_after_all_it_is_one_crisis(held: Held) -> None:
+    told = held.text("我不想活了，药都准备好了", age=6)
+    assert hear_missed(held.at.house) == 1
+    take_text(held.at.house, told)
+    assert [ticket.urgency for ticket in held.rows(Ticket) if isinstance(ticket, Ticket)] == [Urgency.CRISIS]
+    assert len(held.sent()) == 1
+
+
 def test_what_we_may_still_be_told_of_is_waited_for(held: Held) -> None:
     held.text(ORDER, age=5)
     assert hear_missed(held.at.house) == 0
