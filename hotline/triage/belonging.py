@@ -22,6 +22,7 @@ from hotline.triage.reading import BOUNDS, LONGEST_NAME, PURE, Mention, Order
 
 _ENOUGH = ("就行", "就行了", "就够", "就够了", "就好", "就好了", "就可以", "就可以了", "足够了", "就得")
 
+_NO_ORDER = ("太多", "太少")
 _CLOSING = frozenset("啊呀哦噢呢哈呗咯喇啦嘛吧")
 """Particles behind an amount that close an entry: 口罩二十个啊，N95那个."""
 
@@ -41,6 +42,8 @@ def read_amount(order: Order, k: int, mark: Mark) -> None:
     if after is not None and after.kind == CUE and after.word is not None and after.word.roles & NEVER:
         order.clauses[-1].strange += 2
         return
+    if after is not None and after.kind == CUE and order.said(k + 1) in _NO_ORDER:  # 一瓶，两瓶太多
+        return
     if (
         after is not None
         and after.kind == CUE
@@ -50,6 +53,8 @@ def read_amount(order: Order, k: int, mark: Mark) -> None:
         and after.word.roles & FILLER == 0
         and _said_wrong(order, k + 1)
     ):
+        return
+    if _tells_how_much_is_taken(order, k):
         return
     if _tells_what_was_done(order, k):
         order.set_mode("told")
@@ -73,6 +78,14 @@ def read_amount(order: Order, k: int, mark: Mark) -> None:
             _attach(order, left, amount)
     else:
         _headless(order, k, amount)
+
+
+def _tells_how_much_is_taken(order: Order, k: int) -> bool:
+    """Whether a verb of eating and drinking stands right before the amount and no thing behind it: 每天吃两片, 晚上喝两口."""
+    before = order.marks[k - 1] if k else None
+    if before is None or before.kind != CUE or before.word is None or not order.said(k - 1).endswith(("吃", "喝", "服", "食", "饮")):
+        return False
+    return not before.word.roles & (WANT | TAKE) and order.mode != "wish" and not stands_before(order, k)
 
 
 def _tells_what_was_done(order: Order, k: int) -> bool:
@@ -248,7 +261,7 @@ def _headless(order: Order, k: int, amount: Amount) -> None:
         and _unknown_thing(order, k, after, amount)
     ):
         return
-    strange = after is not None and after.kind == UNKNOWN and not headless
+    strange = after is not None and after.kind == UNKNOWN and not headless and order.said(k + 1) not in ("不", "否")
     if not order.mentions or (strange and not order.correcting and not order.each):
         return
     last = order.mentions[-1]
@@ -289,7 +302,7 @@ def _is_topup(order: Order, mention: Mention) -> bool:
 
 def _unknown_thing(order: Order, k: int, after: Mark, amount: Amount) -> bool:
     name = order.norm[after.start : after.end]
-    if name.endswith("的") or not name[0].isalnum():
+    if name.endswith("的") or not name.replace(" ", "").isalnum():
         return False
     name_start = after.start + (name.rfind("的") + 1 if "的" in name[:-1] else 0)
     name = order.norm[name_start : after.end]

@@ -26,6 +26,7 @@ REMEDY_ENDS = re.compile(
 """What the names of medicines end with."""
 _REMEDY = re.compile(rf"[\u4e00-\u9fff]{{2,8}}(?:{REMEDY_ENDS.pattern})")
 """A word that ends like this is a medicine, whatever its name."""
+_ENGLISH = re.compile("(?!(?:if|when|and|for|or|to|but|left|each|per|more|total|left|only|then|they|it)$)[a-z]{3,14}")
 _PACKED = ("container", "weight", "volume")
 _OPENS = (STOP, COMMA, LIST, SPACE)
 _NO_NAME = re.compile("[的了着过不没在是我你他她它们都也就很太吃喝用拿买送要给去来到走说打做干瘦胖重轻涨跌花搬提背扛收还等睡跑]")
@@ -42,6 +43,9 @@ def name_strangers(norm: str, marks: list[Mark]) -> None:
     for k, mark in enumerate(marks):
         if mark.kind != UNKNOWN or mark.word is not None:
             continue
+        if _is_english_name(norm, marks, k):
+            mark.kind, mark.word = THING, _STRANGER
+            continue
         first = _first_of_name(norm, marks, k)
         name = norm[marks[first].start : mark.end]
         if _REMEDY.fullmatch(name):
@@ -56,6 +60,17 @@ def name_strangers(norm: str, marks: list[Mark]) -> None:
             part.kind, part.word = SPACE, None
         mark.start = start
         mark.kind, mark.word = THING, word
+
+
+def _is_english_name(norm: str, marks: list[Mark], k: int) -> bool:
+    """Whether an English word nobody knows stands behind an amount in boxes, bottles, pounds: a box of crumpets."""
+    if k < 2 or not _ENGLISH.fullmatch(norm[marks[k].start : marks[k].end]):
+        return False
+    before = k - 1
+    while before and (marks[before].kind == SPACE or norm[marks[before].start : marks[before].end] == "of"):
+        before -= 1
+    amount = marks[before]
+    return before < k - 1 and _is_measured(amount) and norm[amount.end - 1].isascii()
 
 
 def _first_of_name(norm: str, marks: list[Mark], k: int) -> int:
