@@ -32,6 +32,7 @@ from hotline.words.catalogue import LANGUAGES, text_body
 log = get_logger(__name__)
 LARGEST_BODY = 64 * 1024  # a carrier's form is a few kilobytes
 REPLAY_EVERY_SECONDS = 2.0
+MISSED_SECONDS = 10.0  # after a start; danger in the carrier's list is taken up when it is five seconds old (`flows/hear_missed.py`)
 TURN_SECONDS = 0.001  # a thread that has its answer from the database waits so long for one that computes, not Python's five times that
 
 
@@ -102,8 +103,11 @@ def start_watching(house: House, alarm: Alarm, stop: threading.Event) -> list[th
 
 
 def _replay(house: House, stop: threading.Event) -> None:
-    house.jobs.nudge(["reconcile"])  # what people sent while no web server answered stands in the carrier's list
+    looks = int(MISSED_SECONDS / REPLAY_EVERY_SECONDS)
     while not stop.wait(REPLAY_EVERY_SECONDS):
+        if looks:  # what people sent while no web server answered stands in the carrier's list
+            looks -= 1
+            house.jobs.nudge(["reconcile"])
         try:
             replay_spool(house)
         except Exception:
