@@ -116,7 +116,10 @@ def _is_asked(mention: Mention, order: Order) -> bool:
     if mention.listed:
         return True
     if mention.amounts:
-        return clause.strange <= (PURE * 3 if _is_a_list(clause, order) else PURE)  # 救心丸一盒放床头备用
+        if _is_a_list(clause, order):
+            return clause.strange <= PURE * 3  # 救心丸一盒放床头备用
+        packed = mention.amounts[-1].role == "container" and not clause.told
+        return clause.strange <= (PURE * 2 if packed else PURE)
     return order.bare and not mention.wished
 
 

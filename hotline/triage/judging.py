@@ -25,7 +25,21 @@ from hotline.triage.mark import AMOUNT, CUE, LIST, SIZE, SPACE, THING, UNKNOWN, 
 from hotline.triage.naming import sounds
 from hotline.triage.reading import BREAKING, PURE, Mention, Order
 
-_BROKEN = (*"坏烂破裂漏爆烧碎摔霉馊掉", "发霉", "断腿", "断了", "不亮", "停了", "过期", "broke", "is broken", "burnt", "died", "is dead")
+_BROKEN = (
+    *"坏烂破裂漏爆烧碎摔霉馊掉",
+    "打不着",
+    "发霉",
+    "断腿",
+    "断了",
+    "不亮",
+    "停了",
+    "过期",
+    "broke",
+    "is broken",
+    "burnt",
+    "died",
+    "is dead",
+)
 """Beginnings of words that say a thing is damaged: it is asked for only when an amount is said or a new one wanted."""
 _DONE = ("了", "喇", "咯")
 _BOUGHT = ("买", "购买", "采购", "订购")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from hotline.triage.goods import EACH, FILLER, JOIN, TAKE, WANT, WISH, Vocabulary, Word, vocabulary
+from hotline.triage.goods import EACH, FILLER, JOIN, LACK_AFTER, TAKE, WANT, WISH, Vocabulary, Word, vocabulary
 from hotline.triage.lexicon import Lexicon
 from hotline.triage.mark import AMOUNT, BREAKS, COMMA, CUE, LIST, SIZE, SPACE, SPOKEN, STOP, THING, UNKNOWN, Mark
 from hotline.triage.mishearing import Found, misheard_names
@@ -146,6 +146,8 @@ class Reader:
             return False  # 一个是盐 is no 食盐
         end = i + 2
         last = end >= len(norm) or norm[end] in BREAKS
+        if first.roles & (TAKE | WANT) and second.concept is not None:
+            return False  # 送点水 is no 电水
         if second.roles and (first.roles or (first.concept is not None and not last)):
             return False  # 米就得 is rice and small words, no 米酒
         before = marks[-1] if marks else None
@@ -302,7 +304,7 @@ class Reader:
         if end >= len(norm) or norm[end] in BREAKS or norm[end] in _PURPOSE:
             return True
         found = self.words.find(norm, end)
-        return found is not None and bool(found[1].roles & JOIN)
+        return found is not None and bool(found[1].roles & (JOIN | LACK_AFTER))
 
     def _goes_on(self, i: int, marks: list[Mark]) -> bool:
         """Whether a misheard measure orders what went before (萝卜来两近) or goes on with a list (两盒三九一合板蓝跟)."""
