@@ -49,7 +49,8 @@ def changed(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
         return None
     after = corrected(Draft(kinds=(Kind.SUPPLY,), items=ticket.items, wish=ticket.wish), answer, assessment)
     if after is not None:
-        return _revised(talk, ticket, after, assessment, facts)
+        said_again = not corrects and not assessment.address and same_goods(after.items, ticket) and after.wish == ticket.wish
+        return None if said_again else _revised(talk, ticket, after, assessment, facts)
     return _ask_what(talk, ticket) if fresh and answer.yes is False and not answer.rest else None
 
 

@@ -53,6 +53,15 @@ def again(facts: Facts, answer: str) -> Turn:
     return next_text(kept, wrote(answer), facts)
 
 
+@pytest.mark.parametrize("words", ["要一袋大米", "要一袋米"])
+def test_the_same_words_right_after_the_order_change_nothing_and_say_so(words: str) -> None:
+    ordered = replace(Talk(), kinds_opened=(Kind.SUPPLY,))
+    turn = next_text(ordered, wrote(words), under_way())
+    assert asked(turn)
+    assert not any(isinstance(act, ReviseTicket) for act in turn.acts)
+    assert any(isinstance(act, ReviseTicket) for act in next_text(ordered, wrote("要两袋大米"), under_way()).acts)
+
+
 @pytest.mark.parametrize("status", [TicketStatus.OPEN, TicketStatus.OFFERED, TicketStatus.ASSIGNED])
 def test_the_same_order_is_told_to_be_under_way(status: TicketStatus) -> None:
     turn = next_text(Talk(), wrote("要一袋大米"), under_way(status=status))
