@@ -36,7 +36,7 @@ _ANOTHER = re.compile(
 def under_way(draft: Draft, facts: Facts) -> TicketFact | None:
     """The order of this phone that is the drafted one in everything, and not brought yet; None when the draft is an order of its own."""
     urgent_medicine = draft.kinds[:1] == (Kind.MEDICAL,) and draft.urgency is not Urgency.NORMAL
-    if not draft.items or draft.code is not None or facts.withheld or urgent_medicine or _MORE.search(draft.summary.lower()):
+    if not draft.items or draft.code is not None or facts.withheld or urgent_medicine or comes_on_top(draft.summary):
         return None
     return next((ticket for ticket in facts.tickets if _same(draft, ticket, facts)), None)
 
@@ -66,6 +66,11 @@ def another(talk: Talk, heard: Heard, facts: Facts) -> Draft | None:
     if newest is None:
         return None
     return replace(offered_again(Draft((newest.kind,), newest.items, summary=heard.speech[:MOST_SAID], who=newest.who), newest), code=None)
+
+
+def comes_on_top(said: str) -> bool:
+    """Whether the words want something in addition to what is under way."""
+    return _MORE.search(said.lower()) is not None
 
 
 def same_goods(items: tuple[Item, ...], ticket: TicketFact) -> bool:

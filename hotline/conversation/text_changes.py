@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from hotline.conversation.again import same_goods
+from hotline.conversation.again import comes_on_top, same_goods
 from hotline.conversation.answers import answer_of, heard_words
 from hotline.conversation.drafts import corrected
 from hotline.conversation.going import is_unclear
@@ -45,12 +45,12 @@ def changed(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
     apart = bool(assessment.address) or another_time(ticket.wish, assessment)
     held = ticket.status is TicketStatus.ASSIGNED and (facts.has_address or same_goods(assessment.items, ticket))
     another = bool(assessment.items) and (apart or held)
-    if not corrects and (not fresh or another):
+    said_again = not apart and same_goods(assessment.items, ticket) and not comes_on_top(heard_words(heard))
+    if not corrects and (not fresh or another or said_again):
         return None
     after = corrected(Draft(kinds=(Kind.SUPPLY,), items=ticket.items, wish=ticket.wish), answer, assessment)
     if after is not None:
-        said_again = not corrects and not assessment.address and same_goods(after.items, ticket) and after.wish == ticket.wish
-        return None if said_again else _revised(talk, ticket, after, assessment, facts)
+        return _revised(talk, ticket, after, assessment, facts)
     return _ask_what(talk, ticket) if fresh and answer.yes is False and not answer.rest else None
 
 
