@@ -42,6 +42,8 @@ _BROKEN = (
 )
 """Beginnings of words that say a thing is damaged: it is asked for only when an amount is said or a new one wanted."""
 _DONE = ("了", "喇", "咯")
+_GONE = ("没了", "完了", "光了", "没有了", "没得了", "断了", "晒")
+"""Words after which an amount is not what is left: 口罩戴没了一包就行."""
 _BOUGHT = ("买", "购买", "采购", "订购")
 _BRINGING = "送拿放寄上"
 _OTHERS = ("别的", "别样", "其他", "其他的", "其它", "其它的", "其余", "其余的", "旁的", "剩下的")
@@ -187,7 +189,7 @@ def _state(order: Order, k: int, roles: int, thing: bool, ahead: int) -> None:
     ):
         order.had_amount = True  # 冰箱里只剩一支了
     if left is not None and after and (not thing or not before or _faces_left(order, ahead, left)):
-        order.had_amount = kind == AMOUNT and ahead == k + 1 and not roles & REFUSE
+        order.had_amount = kind == AMOUNT and ahead == k + 1 and not roles & REFUSE and not order.said(k).endswith(_GONE)
         _judge(order, _together(order, left), after, order.said(k))
     elif not thing:
         if left is None and _of_the_last(order, k):
