@@ -206,6 +206,8 @@ def _of_the_last(order: Order, k: int) -> bool:
     """Whether a clause without a thing judges the one before (青菜，不要了), and not all others (别的什么都不缺)."""
     if not order.mentions or order.clauses[-1].strange > PURE or order.mentions[-1].clause != len(order.clauses) - 2:
         return False
+    if k and order.said(k - 1) == "的" and order.kind(k - 2) == UNKNOWN:
+        return False  # 橘子三斤，酸的不要
     first = k
     while first and order.marks[first - 1].kind not in BREAKING:
         first -= 1

@@ -27,7 +27,7 @@ _BY_NAME = {kind.value: kind for kind in _KINDS}
 _FULL = 6.0
 _SICK_ENOUGH = 5.0
 _A_REASON = 4.9
-"""An ailment that is only told beside things ordered by amount is their reason, however plainly it is told: 手划破了，创可贴一盒."""
+"""An ailment that is only told beside things that are asked for is their reason, however plainly it is told: 手划破了，创可贴一盒."""
 _ASKS_ADVICE = re.compile("[吗么?？]|怎|咋|是不是|要不要|该不该|能不能|可不可以|使唔使|系咪|医生|大夫|医院|住院|还有我")
 _WANTED_EVEN_NOW = 3.4
 _SICK_BESIDE_GRIEF = 2.5
@@ -157,7 +157,7 @@ def weigh(
 def _is_a_reason(norm: str, items: tuple[Item, ...], pressure: Pressure) -> bool:
     """Whether what ails somebody only says why things are ordered: no child is ill and no advice is asked for."""
     ill = any(_OF_URGENCY.get(hit.concept.name) is Kind.MEDICAL for hit in pressure.urgent)
-    return not ill and any(item.quantity is not None for item in items) and not _ASKS_ADVICE.search(norm)
+    return not ill and bool(items) and not _ASKS_ADVICE.search(norm)
 
 
 def _beside(items: tuple[Item, ...], intent: Intent | None = None) -> float:

@@ -22,6 +22,7 @@ _NUMBERING = re.compile(r"\d{1,2}[.)、](?!\d)")
 _HUNDREDS = re.compile(r"[一二两三四五六七八九]?[十百][一二三四五六七八九十五]{0,2}")
 _LATIN = re.compile(r"[a-z]+(?:[-'][a-z]+)*")
 _JOINING = frozenset("是要有给的来和跟加还")
+_PARTICLES = frozenset("吧啊呀哦嘛哈呢吗了呗啦咯")
 _ASPECTS = frozenset("过了着")
 """Behind a verb these only say when it was done."""
 _AFTER_SINGLE = frozenset("的点些儿")
@@ -144,6 +145,8 @@ class Reader:
         first, second = (self.words.singles.get(char, _NO_WORD) for char in norm[i : i + 2])
         if norm[i] in _JOINING and second.concept is not None:
             return False  # 一个是盐 is no 食盐
+        if first.concept is not None and norm[i + 1] in _PARTICLES:
+            return False  # 包烟吧 is no 盐巴
         end = i + 2
         last = end >= len(norm) or norm[end] in BREAKS
         if first.roles & (TAKE | WANT) and second.concept is not None:
