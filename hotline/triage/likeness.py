@@ -37,9 +37,6 @@ _TELLING_ROLES = frozenset(("sign", "parting", "means", "method", "plan", "farew
 _ALIKE = Concept("likeness", (), {"level": "crisis"})
 _MOST_SPANS = 3
 _RISK, _URGENCY = "risk", "urgency"
-_LABELS = 5
-_BITS = 24
-"""The weights of a piece are kept side by side in one number, each in so many bits: they are all added up at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,24 +69,10 @@ def grams(norm: str) -> set[str]:
 
 
 @lru_cache(maxsize=1)
-def _learned() -> tuple[dict[str, int], list[int]]:
-    """Pieces and their weights side by side, and what is added to all; in hundredths, so that no order of adding up changes a sum."""
+def _learned() -> tuple[dict[str, list[int]], list[int]]:
+    """Pieces and their weights, and what is added to all; in hundredths, so that no order of adding up changes a sum."""
     table = json.loads((resources.files("hotline.triage") / "lexicons" / FILE).read_text(encoding="utf-8"))
-    return {piece: _side_by_side(*weights) for piece, weights in table["weights"].items()}, table["bias"]
-
-
-def _side_by_side(risk: int, crisis: int, high: int, mind: int, body: int) -> int:
-    return risk + (crisis << _BITS) + (high << 2 * _BITS) + (mind << 3 * _BITS) + (body << 4 * _BITS)
-
-
-def _one_by_one(together: int) -> list[int]:
-    """The numbers that stand side by side in one; each may be negative, and borrows then from the next."""
-    half, whole = 1 << (_BITS - 1), 1 << _BITS
-    numbers = []
-    for _ in range(_LABELS):
-        numbers.append((together + half) % whole - half)
-        together = (together + half) >> _BITS
-    return numbers
+    return table["weights"], table["bias"]
 
 
 def likeness(norm: str) -> Likeness | None:
@@ -98,11 +81,11 @@ def likeness(norm: str) -> Likeness | None:
         return None
     weights, bias = _learned()
     pieces = grams(norm)
-    known = [weight for weight in map(weights.get, pieces) if weight is not None]
+    known = list(filter(None, map(weights.get, pieces)))
     if not known:
         return None
     size = 100 * sqrt(len(known))
-    risk, crisis, high, mind, body = (b / 100 + total / size for b, total in zip(bias, _one_by_one(sum(known)), strict=True))
+    risk, crisis, high, mind, body = (b / 100 + sum(column) / size for b, column in zip(bias, zip(*known, strict=True), strict=True))
     if max(risk, crisis, mind, body) <= 0:
         return None
     spans = _spans(norm, pieces, 0 if risk > crisis else 1) if max(risk, crisis) > 0 else ()
@@ -112,7 +95,7 @@ def likeness(norm: str) -> Likeness | None:
 def _spans(norm: str, pieces: Iterable[str], label: int) -> tuple[tuple[int, int], ...]:
     """The stretches that speak most for it, the strongest first."""
     weights, _ = _learned()
-    told = [(-_one_by_one(weights[piece])[label], piece) for piece in pieces if len(piece) > 1 and piece in weights and piece in norm]
+    told = [(-weights[piece][label], piece) for piece in pieces if len(piece) > 1 and piece in weights and piece in norm]
     strongest = [piece for weight, piece in sorted(told)[:_MOST_SPANS] if weight < 0]
     return tuple((norm.find(piece), norm.find(piece) + len(piece)) for piece in strongest)
 
