@@ -41,6 +41,8 @@ _BESIDE_AN_ORDER = 0.6
 
 _BESIDE_A_LIST = 0.3
 _BESIDE_WHAT_STAYS = 0.2
+_BESIDE_THE_POINT = frozenset((Intent.CANCEL, Intent.POLICY_QUESTION, Intent.THANKS, Intent.CALLBACK_TIME, Intent.GREETING))
+"""Intents that are said beside an order and do not mean it."""
 _BARE = 10
 _BRIEF = 24
 """A text of so many characters that asks for a thing by its bare name is about little else: 给我挑好一点的苹果."""
@@ -164,12 +166,12 @@ def _beside(items: tuple[Item, ...], intent: Intent | None = None) -> float:
     """How much an intent takes away beside what is asked for.
 
     Next to two things with amounts it is hardly what the text is about, and where something with an amount is asked for, only
-    another thing is cancelled (馒头改成五个，花卷取消).
+    another thing is cancelled (馒头改成五个，花卷取消), and thanks and questions are said by the way.
     """
     if not items:
         return 1.0
     counted = sum(item.quantity is not None for item in items)
-    if counted and intent is Intent.CANCEL:
+    if counted and intent in _BESIDE_THE_POINT:
         return _BESIDE_WHAT_STAYS
     return _BESIDE_A_LIST if counted > 1 else _BESIDE_AN_ORDER
 
