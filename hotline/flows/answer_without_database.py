@@ -19,6 +19,7 @@ from hotline.flows.begin_call import CallIn
 from hotline.flows.house import House
 from hotline.flows.render_turn import prompt, step_url
 from hotline.flows.spool import Event, spool
+from hotline.flows.take_late_step import promises_a_call, speaks_of_danger
 from hotline.flows.take_step import StepIn
 from hotline.flows.take_text import TextIn
 from hotline.terms import Line
@@ -77,8 +78,8 @@ def step_without_database(house: House, step: StepIn) -> str:
     if step.dial_status:
         return twiml.say_and_hangup(prompt([away_line(house, "away.promise")], "zh_CN"))
     kept = keep_for_later(house, step)
-    danger = bool(step.speech.strip()) and is_danger(assess(step.speech))
-    if danger or step.keys.strip() == "0":
+    if not promises_a_call(step):
+        danger = speaks_of_danger(step)
         url = f"{house.settings.public_url}/twilio/voice/whisper?transfer=0"
         targets = [twiml.DialTarget(number, whisper_url=url) for number in house.settings.coordinators if number != step.from_]
         if danger:

@@ -24,8 +24,9 @@ from hotline.flows.give_way import Crowded, way
 from hotline.flows.house import House
 from hotline.flows.take_call import take_call
 from hotline.flows.take_call_status import CallStatus, take_call_status
+from hotline.flows.take_late_step import take_late_step
 from hotline.flows.take_late_text import take_late_text
-from hotline.flows.take_step import StepIn, take_step
+from hotline.flows.take_step import StepIn
 from hotline.flows.take_text import TextIn
 from hotline.flows.take_text_status import TextStatus, take_text_status
 from hotline.store.engine import DatabaseAway
@@ -40,7 +41,7 @@ FLOWS: dict[str, tuple[type[Any], Callable[[House, Any], object]]] = {
     "text_status": (TextStatus, take_text_status),
     "call": (CallIn, take_call),
     "call_status": (CallStatus, take_call_status),
-    "step": (StepIn, take_step),
+    "step": (StepIn, take_late_step),
 }
 KINDS = {event: kind for kind, (event, _) in FLOWS.items()}
 

@@ -14,12 +14,14 @@ from hotline.flows.begin_call import CallIn
 from hotline.flows.hear_missed import hear_missed
 from hotline.flows.spool import replay_spool, spool
 from hotline.flows.take_call import take_call
+from hotline.flows.take_call_status import CallStatus
+from hotline.flows.take_step import StepIn
 from hotline.flows.take_text import TextIn, take_text
 from hotline.flows.take_text_status import TextStatus, take_text_status
 from hotline.kernel.clock import VirtualClock
 from hotline.store.models import Base, Callback, Outbox, Ticket
 from hotline.store.models import Station as StationRow
-from hotline.terms import Purpose, Urgency
+from hotline.terms import CallbackState, Purpose, Urgency
 from tests.flows.carrier_double import CarrierDouble
 from tests.flows.station import Station
 
@@ -183,3 +185,17 @@ def test_a_text_played_back_from_disk_is_answered_once(held: Held) -> None:
     assert replay_spool(held.at.house) == 2
     (answer,) = held.sent()
     assert "青菜" in answer
+
+
+@pytest.mark.parametrize("ended_first", [False, True])
+@pytest.mark.parametrize("said", ["不用了，谢谢", "家里没米了，要一袋大米", ""])
+def test_whoever_was_promised_a_call_while_the_database_was_away_gets_it(held: Held, said: str, ended_first: bool) -> None:
+    """The line had said "马上给您回电话", whatever the words come to afterwards."""
+    house = held.at.house
+    call, step = CallIn("CA7", GRANNY, LINE), StepIn("CA7", 1, GRANNY, LINE, speech=said)
+    ended = CallStatus("CA7", "completed", GRANNY, LINE)
+    for event in (call, ended, step, step) if ended_first else (call, step, step, ended):
+        spool(house, event)
+    replay_spool(house)
+    waiting = [row for row in held.rows(Callback) if isinstance(row, Callback) and row.state is CallbackState.WAITING]
+    assert [row.purpose for row in waiting] == [Purpose.MISSED_CALL]
