@@ -40,7 +40,9 @@ def test_a_need_after_the_offer_is_a_need(place: Place) -> None:
     assert answer is not None and "送到哪里" in answer
 
 
-@pytest.mark.parametrize("words", ["我要捐100斤大米", "我家有多的菜，可以送给老人", "我们公司想捐赠一批物资", "我要捐20袋5公斤的大米和10桶油"])
+@pytest.mark.parametrize(
+    "words", ["我要捐100斤大米", "我家有多的菜，可以送给老人", "我们公司想捐赠一批物资", "我要捐20袋5公斤的大米和10桶油"]
+)
 def test_goods_that_are_offered_go_to_a_person(place: Place, words: str) -> None:
     """Nobody is told to sign up for a gift."""
     answer = texts_in(place, words)
