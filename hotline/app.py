@@ -33,6 +33,7 @@ log = get_logger(__name__)
 LARGEST_BODY = 64 * 1024  # a carrier's form is a few kilobytes
 REPLAY_EVERY_SECONDS = 2.0
 MISSED_SECONDS = 10.0  # after a start; danger in the carrier's list is taken up when it is five seconds old (`flows/hear_missed.py`)
+COLLECT_AFTER = 20_000  # objects; at Python's 700 the collector looks several times through what a single text is made of
 TURN_SECONDS = 0.001  # a thread that has its answer from the database waits so long for one that computes, not Python's five times that
 
 
@@ -62,6 +63,7 @@ def warm_up() -> None:
     # A full round of the collector over what was just read takes a tenth of a second, in the middle of somebody's call.
     gc.collect()
     gc.freeze()
+    gc.set_threshold(COLLECT_AFTER)
 
 
 def make_app(house: House) -> Flask:
