@@ -16,7 +16,7 @@ LONGEST: dict[str, str | int] = {
     "verify_code": "0042", "verb": "3", "first": "A1234", "codes": "A1234、B1234、C1234", "left": 2, "count": 12, "month": 12,
     "day": 31, "minutes": 90, "phone": "+8613800000001", "by": "12-31 20:30", "words": "一" * 40,
     "crisis": 120, "waiting_yes": 120, "nobody": 120, "assigned": 1200,
-    "time": "后天下午两点三十五分到五点三十五分", "community": "下洋田社区北区",
+    "time": "后天下午两点三十五分到五点三十五分", "community": "下洋田社区北区", "item": "无糖型中老年高钙奶粉",
 }  # fmt: skip
 TWO = [key for key in catalogue("zh_CN") if key.startswith(("volunteer.", "page.", "order."))]
 
