@@ -38,7 +38,7 @@ class PersonForm(Form):
         return str((self.new_community.data or "").strip() or self.community.data or "")
 
     def cells(self) -> dict[str, str]:
-        """What was typed, by column."""
+        """What was typed, by column. Each form has columns of its own; the library's metaclass leaves no room for an abstract method."""
         raise NotImplementedError
 
     def compare(self, mark: str) -> None:

@@ -1,4 +1,7 @@
-"""the house"""
+"""the house
+
+All tables of the first release in one step. It is long, and stays so: what has run at a station is never rewritten.
+"""
 
 import sqlalchemy as sa
 from alembic import op
