@@ -23,6 +23,8 @@ from hotline.triage.reading import BOUNDS, LONGEST_NAME, PURE, Mention, Order
 _ENOUGH = ("就行", "就行了", "就够", "就够了", "就好", "就好了", "就可以", "就可以了", "足够了", "就得")
 
 _NO_ORDER = ("太多", "太少")
+_COSTS = ("要", "得", "就要", "都要", "卖", "收", "要卖", "要收")
+_SUMS = ("块", "元", "毛", "蚊")
 _CLOSING = frozenset("啊呀哦噢呢哈呗咯喇啦嘛吧")
 """Particles behind an amount that close an entry: 口罩二十个啊，N95那个."""
 
@@ -39,7 +41,7 @@ def read_amount(order: Order, k: int, mark: Mark) -> None:
         order.mode, order.mode_clause = "ask", len(order.clauses) - 1
         return
     after = order.marks[k + 1] if k + 1 < len(order.marks) else None
-    if after is not None and after.kind == CUE and after.word is not None and after.word.roles & NEVER:
+    if after is not None and after.kind == CUE and after.word is not None and after.word.roles & NEVER and not _closes(order, k, amount):
         order.clauses[-1].strange += 2
         return
     if after is not None and after.kind == CUE and order.said(k + 1) in _NO_ORDER:  # 一瓶，两瓶太多
@@ -54,7 +56,7 @@ def read_amount(order: Order, k: int, mark: Mark) -> None:
         and _said_wrong(order, k + 1)
     ):
         return
-    if _tells_how_much_is_taken(order, k):
+    if _tells_how_much_is_taken(order, k) or _is_a_price(order, k):
         return
     if _tells_what_was_done(order, k):
         order.set_mode("told")
@@ -78,6 +80,24 @@ def read_amount(order: Order, k: int, mark: Mark) -> None:
             _attach(order, left, amount)
     else:
         _headless(order, k, amount)
+
+
+def _closes(order: Order, k: int, amount: Amount) -> bool:
+    """Whether an amount in boxes or pounds stands right behind its thing: what follows is another matter (风油精两瓶天太热)."""
+    return amount.role in ("container", "weight", "volume") and k > 0 and order.marks[k - 1].kind == THING
+
+
+def _is_a_price(order: Order, k: int) -> bool:
+    """Whether the sum right behind 要 is what an amount of the thing before it costs, not an order: 一根黄瓜要三块."""
+    left = order.left()
+    if left is None or not left.amounts or left.asked or _is_topup(order, left) or order.said(k - 1) not in _COSTS:
+        return False
+    amount = order.marks[k].amount
+    if amount is None or order.norm[amount.unit_start : amount.unit_start + 1] not in _SUMS:
+        return False
+    left.told = True
+    order.clauses[-1].told = True
+    return True
 
 
 def _tells_how_much_is_taken(order: Order, k: int) -> bool:

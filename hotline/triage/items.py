@@ -19,6 +19,7 @@ from hotline.triage.marks import reader
 from hotline.triage.orders import read_order
 from hotline.triage.quantities import Amount
 from hotline.triage.reading import PURE, Clause, Mention, Order
+from hotline.triage.sounds import sound
 from hotline.triage.strangers import name_strangers
 from hotline.triage.text import Heard
 
@@ -269,7 +270,7 @@ def _item(mention: Mention, heard: Heard) -> Item:
         size = size.removesuffix(_SIZE_TAIL) or None
     if amount is None:
         return Item(name, None, None, size)
-    return Item(name, amount.value, _unit(amount, heard), size)
+    return Item(name, amount.value, _measure(mention, _unit(amount, heard)), size)
 
 
 def _paid(mention: Mention, heard: Heard) -> Amount | None:
@@ -281,6 +282,12 @@ def _paid(mention: Mention, heard: Heard) -> Amount | None:
     ]
     sums = [said for said in mention.amounts if heard.norm[said.unit_start : said.unit_end].startswith(_MONEY)]
     return sums[-1] if sums else None
+
+
+def _measure(mention: Mention, unit: str | None) -> str | None:
+    """The measure meant: who says 两只药膏 means the one that sounds the same (`measure` of the goods)."""
+    meant = mention.concept.fields.get("measure") if mention.concept is not None else None
+    return str(meant) if meant and unit and unit != meant and sound(unit) == sound(meant) else unit
 
 
 def _unit(amount: Amount, heard: Heard) -> str | None:

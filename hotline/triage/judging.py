@@ -62,7 +62,9 @@ def read_cue(order: Order, k: int, mark: Mark) -> None:
     if roles & (LACK_BEFORE | LACK_AFTER | REFUSE | HAVE_BEFORE | HAVE_AFTER):
         _state(order, k, roles, thing, ahead)
     elif roles & WANT:
-        if not (order.said(k).endswith(("买", "订", "购", "点")) and order.said_after(k) in ("的", "嘅", "过", "了")):
+        if _is_about_to(order, k):
+            order.clauses[-1].told = order.mentions[-1].told = True  # 炉子要熄了
+        elif not (order.said(k).endswith(("买", "订", "购", "点")) and order.said_after(k) in ("的", "嘅", "过", "了")):
             _want(order, thing)
         elif order.said(k) in _BOUGHT and order.mode != "ask":
             order.set_mode("told")  # 今天买的西瓜
@@ -73,6 +75,14 @@ def read_cue(order: Order, k: int, mark: Mark) -> None:
         order.set_mode("wish")
     elif roles & TOLD:
         _tell(order, k, thing)
+
+
+def _is_about_to(order: Order, k: int) -> bool:
+    """Whether 要 says of the thing before it what will soon have happened: an unknown verb and 了 follow."""
+    if not order.said(k).endswith("要") or order.left() is None or k + 2 >= len(order.marks):
+        return False
+    verb = order.marks[k + 1]
+    return verb.kind == UNKNOWN and verb.word is None and verb.end - verb.start < 3 and order.said(k + 2) in _DONE
 
 
 def _sets_aside(order: Order, k: int, roles: int) -> bool:

@@ -14,6 +14,7 @@ from hotline.triage.goods import (
 )
 from hotline.triage.lexicon import Concept
 from hotline.triage.mark import AMOUNT, CUE, SIZE, SPACE, SPOKEN, THING, UNKNOWN, Mark
+from hotline.triage.quantities import Amount
 from hotline.triage.reading import BOUNDS, Order, weight
 
 _QUALITY_TAILS = ("的", "的吧", "的就行", "的就好", "的嘛", "的哈", "的吗", "的都行", "的都可以", "的也行", "的也可以", "嘅", "嘅就得")
@@ -21,6 +22,8 @@ _LONGEST_BRAND = 4
 _LONGEST_HEARD = 8
 COOKING = frozenset(("包", "煮", "炒", "炖", "蒸", "煲", "熬", "腌", "涮", "拌", "煎", "炸", "烙", "卤", "烧", "做"))
 """Verbs that say what an order is for."""
+_BEGIN_NAMES = frozenset("包条块把片串卷面盒袋桶罐盘杯碗板")
+"""Measures that names begin with as well: 包菜, 面条, 卷纸."""
 _TAILS = frozenset("酥饼糕糖丸片酱糊汤粥卷派脯羹露霜膏油粉茶干条丁丝球")
 _MEALS = ("饭", "套餐", "便当", "盖浇饭", "汤面", "拌面")
 
@@ -111,6 +114,8 @@ def read_thing(order: Order, k: int, mark: Mark) -> None:
     """A known name: a thing of its own, or a part, a kind or an explanation of the one before."""
     word = mark.word
     assert word is not None and word.concept is not None  # noqa: S101 - marks of this kind have one
+    if order.norm[mark.start] in _BEGIN_NAMES and _hides_a_measure(order, k, mark):
+        return
     if (
         k
         and order.mentions
@@ -142,6 +147,28 @@ def read_thing(order: Order, k: int, mark: Mark) -> None:
                 return
     end = mark.end + (not word.meant and _goes_on(order, k))
     order.mention(_joined_start(order, k), end, word.concept, word.meant)
+
+
+def _hides_a_measure(order: Order, k: int, mark: Mark) -> bool:
+    """Whether behind an asking word a name begins with a measure, and a longer name right behind that: 捎包菜籽 is no 包菜."""
+    before = order.marks[k - 1].word if k and order.marks[k - 1].kind == CUE else None
+    if before is None or not before.roles & (WANT | TAKE) or order.kind(k + 1 if k + 1 < len(order.marks) else -1) != UNKNOWN:
+        return False
+    start = mark.start + 1
+    found = order.words.find(order.norm, start)
+    if found is None or found[1].concept is None or start + found[0] <= mark.end:
+        return False
+    end = start + found[0]
+    for later in order.marks[k + 1 :]:
+        if later.start >= end:
+            break
+        if later.end > end:
+            later.start = end
+        else:
+            later.kind, later.word = SPACE, None
+    order.held.append(Amount(mark.start, start, 1.0, "container", mark.start, start))
+    order.mention(start, end, found[1].concept, found[1].meant)
+    return True
 
 
 def _goes_on(order: Order, k: int) -> bool:

@@ -22,6 +22,8 @@ _POWERS = {"十": 10, "百": 100, "千": 1000, "万": 10000, "拾": 10, "廿": 2
 _HAN_NUMBER = "零〇一二两三四五六七八九十百千万几俩仨壹贰叁拾廿卅"
 NUMERALS = frozenset("0123456789零一二两三四五六七八九十百千半几俩仨壹贰叁廿卅")
 """Characters an amount may begin with."""
+_HAN_LOW = f"(?:[{_HAN_NUMBER.replace('两', '')}半]|(?<![一二三四五六七八九])两|两(?![一二三四五六七八九]))+"
+"""A number in Chinese, in which 两 is no measure between two others: 二两八角."""
 _DECIMAL = r"\d{1,5}(?:\.\d{1,3}|/\d{1,2})?[万千百]?"
 _AND_A_HALF = re.compile("半(?![斤两个只袋包盒瓶桶箱块条])")
 _TIMES_BEFORE = re.compile(r"(\d{1,3})\s?[x×]\s(?=[a-z])")
@@ -35,7 +37,8 @@ _ENGLISH = {
 }  # fmt: skip
 _ENGLISH_VAGUE = ("a few", "few", "several", "some", "a little", "a bit of", "a lot of", "lots of")
 _ARTICLES = ("a", "an", "another")
-_JIN_PARTS = {"两": 10.0, "钱": 100.0, "毛": 10.0, "角": 10.0}
+_PARTS = {"weight": {"两": 10.0, "钱": 100.0}, "money": {"毛": 10.0, "角": 10.0}}
+"""What a smaller measure is of the one before it: 二斤三两, 三块八角; 二两八角 are two liang of star anise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +137,9 @@ class Measures:
         all_units = f"(?:{han_units}|(?:{_any_of(latin)})(?![a-z]))"
         misheard = _any_of(self.misheard)
         self._amount = re.compile(
-            rf"(?P<low>{_PART}|{_DECIMAL}|[{_HAN_NUMBER}半]+)(?P<more>[来多余])?"
+            rf"(?P<low>{_PART}|{_DECIMAL}|{_HAN_LOW})(?P<more>[来多余])?"
             rf"(?:\s?(?:-|~|—|到|至|或者?)\s?(?P<high>{_DECIMAL}|[{_HAN_NUMBER}半]+)(?P<more2>[来多余])?)?"
-            rf"\s{{0,3}}(?:[小大整满](?=[^\s\d]))?(?P<half>半)?\s?(?P<unit>{all_units})(?P<after>半(?![年天月夜斤])|(?P<part>[{_HAN_NUMBER}]|\d)(?P<part_unit>[两钱毛角])?(?![{_HAN_NUMBER}\d]))?"
+            rf"\s{{0,3}}(?:[小大整满](?=[^\s\d]))?(?P<half>半)?\s?(?P<unit>{all_units})(?P<after>半(?![年天月夜斤])|(?P<part>[{_HAN_NUMBER}]|\d)(?:(?P<part_unit>[两钱毛角])|(?![{_HAN_NUMBER}\d])))?"
         )
         self._packed = re.compile(r"(?:钱)?(?:重的|的重量|重|装的|装|一?大?[袋包桶瓶罐听盒]装的?|的)")
         self._times = re.compile(rf"\s?[x*×]\s?(?P<low>\d{{1,3}})(?![\d.a-z])(?P<unit>{han_units})?")
@@ -159,7 +162,7 @@ class Measures:
         value = self._value(match)
         role = self.role[unit]
         end = match.end()
-        if match["part"] and not (match["part_unit"] or role == "money") and value is not None:
+        if match["part"] and not (match["part_unit"] in _PARTS.get(role, ()) or (role == "money" and not match["part_unit"])):
             end = unit_end  # 两袋三... : the number after belongs to what follows
         multiplier = self._times.match(norm, end)
         if multiplier and role in ("weight", "volume"):
@@ -251,8 +254,10 @@ class Measures:
         after = match["after"]
         if after == "半":
             value += 0.5
-        elif match["part"] and (match["part_unit"] or self.role[match["unit"]] == "money"):
-            value += (number(match["part"]) or 0.0) / _JIN_PARTS.get(match["part_unit"] or "毛", 10.0)
+        elif match["part"]:
+            role = self.role[match["unit"]]
+            whole = _PARTS.get(role, {}).get(match["part_unit"] or ("毛" if role == "money" else ""))
+            value += (number(match["part"]) or 0.0) / whole if whole else 0.0
         return value
 
 

@@ -19,6 +19,24 @@ def items(text: str) -> list[tuple[str, float | None, str | None]]:
     return [(item.name, item.quantity, item.unit) for item in find_items(hear(text), LEXICON)]
 
 
+MEASURES = [
+    ("捎包菜籽", [("菜籽", 1, "包")]),
+    ("带包菜籽油来", [("菜籽油", 1, "包")]),
+    ("捎包菜两棵", [("包菜", 2, "棵")]),
+    ("买只圆珠笔，铅笔两只", [("圆珠笔", 1, "支"), ("铅笔", 2, "支")]),
+    ("烫伤膏一只，来两只鸡", [("烫伤膏", 1, "支"), ("鸡", 2, "只")]),
+    ("二两八角", [("八角", 2, "两")]),
+    ("要二两八角和一两花椒", [("八角", 2, "两"), ("花椒", 1, "两")]),
+    ("二斤四两五花肉，一两个苹果", [("五花肉", 2.4, "斤"), ("苹果", 2, "个")]),
+    ("风油精两瓶天太热", [("风油精", 2, "瓶")]),
+    ("煤炭两袋，炉子要熄了", [("煤炭", 2, "袋")]),
+    ("一根丝瓜要三块", []),
+    ("丝瓜一根，话费要三十块", [("丝瓜", 1, "根"), ("话费", 30, "块")]),
+    ("酱油一瓶莫拿错了", [("酱油", 1, "瓶")]),
+    ("手机要停机了帮我充50块话费", [("话费", 50, "块")]),
+    ("大米、油，1袋大米、1桶油", [("大米", 1, "袋"), ("油", 1, "桶")]),
+]
+
 LISTS = [
     ("麻烦给我买三斤土豆，两根黄瓜，一盒鸡蛋", [("土豆", 3, "斤"), ("黄瓜", 2, "根"), ("鸡蛋", 1, "盒")]),
     ("我要一袋盐两瓶酱油三包方便面", [("盐", 1, "袋"), ("酱油", 2, "瓶"), ("方便面", 3, "包")]),
@@ -204,7 +222,7 @@ DIALECTS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "expected"), LISTS + STRANGERS + STATES + CORRECTIONS + MISHEARD + NARRATIVES + DIALECTS)
+@pytest.mark.parametrize(("text", "expected"), MEASURES + LISTS + STRANGERS + STATES + CORRECTIONS + MISHEARD + NARRATIVES + DIALECTS)
 def test_orders(text: str, expected: list[tuple[str, float | None, str | None]]) -> None:
     assert sorted(items(text), key=str) == sorted(expected, key=str)
 
@@ -247,7 +265,7 @@ def test_a_station_adds_its_own_goods() -> None:
     assert [item.name for item in find_items(hear("要嘉多堡饼"), lexicon)] == ["嘉多堡饼"]
 
 
-@pytest.mark.parametrize("text", [text for text, _ in LISTS + STRANGERS + STATES + CORRECTIONS])
+@pytest.mark.parametrize("text", [text for text, _ in MEASURES + LISTS + STRANGERS + STATES + CORRECTIONS])
 def test_traditional_and_full_width_are_read_alike(text: str) -> None:
     to_traditional = opencc.OpenCC("s2t")
     plain = opencc.OpenCC("t2s")
