@@ -322,7 +322,7 @@ def _is_topup(order: Order, mention: Mention) -> bool:
 
 def _unknown_thing(order: Order, k: int, after: Mark, amount: Amount) -> bool:
     name = order.norm[after.start : after.end]
-    if name.endswith("的") or not name.replace(" ", "").isalnum():
+    if len(order.norm) > SPOKEN or name.endswith("的") or not name.replace(" ", "").isalnum():
         return False
     name_start = after.start + (name.rfind("的") + 1 if "的" in name[:-1] else 0)
     name = order.norm[name_start : after.end]
@@ -333,7 +333,7 @@ def _unknown_thing(order: Order, k: int, after: Mark, amount: Amount) -> bool:
             order.mention(name_start, after.end, heard[1], heard[0])
             order.clauses[-1].strange -= 1
             return True
-    if len(order.norm) > SPOKEN or not _is_asked_here(order, k):
+    if not _is_asked_here(order, k):
         return False
     if after.word is not None or not 1 < len(name) <= LONGEST_NAME or (not order.rightward and order.mentions):
         return False

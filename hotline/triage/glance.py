@@ -48,12 +48,13 @@ class Glance:
             last: tuple(word for word in asks_for_one if word[-1] == last) for last in {word[-1] for word in asks_for_one}
         }
         self._before_a_name = frozenset(word[-1] for word, roles in asking if roles & (WANT | TAKE))
+        self._counted_single = re.compile(f"[{_class(self._measures.ends)}][{_class(self._words.goods_singles)}]")
         measures_said = [unit for unit in self._measures.role if not unit.isascii()]
         self._bare = re.compile(f"[{_class(self._asks_for_one)}](?:{words_as_branches(measures_said)})")
         units = {unit[0] for unit in measures_said}
         uncounted = "".join(char for char in _NO_AMOUNT if char not in units)
         self._counted = re.compile(
-            rf"(?<![0-9])[0-9]{{1,5}}(?![0-9{uncounted}])|[仨俩]|[x*×]\s?[0-9]"
+            rf"(?<![0-9a-wyz])[0-9]{{1,5}}(?![0-9{uncounted}])|[仨俩]|[x*×]\s?[0-9]"
             rf"|[{_HAN_NUMERALS}][{_HAN_NUMERALS}{_IN_AN_AMOUNT}]*[{_class(units)}]|[十百]"
         )
 
@@ -61,11 +62,11 @@ class Glance:
         """Whether a text in plain spelling may name a thing or count one; False means that nothing in it can be an item."""
         if self._words.names_a_thing(norm):
             return True
+        if len(norm) > SPOKEN:  # what was written names its things, and an amount alone is none
+            return self._stands_alone(norm) or self._counted_single.search(norm) is not None
         if len(norm) > _SHORT and not self._single.search(norm) and not _AMOUNT_HINT.search(norm):
             return False
-        if self._stands_alone(norm) or self._counts(norm):
-            return True
-        return len(norm) <= SPOKEN and (REMEDY_ENDS.search(norm) is not None or self._sounds(norm))
+        return self._stands_alone(norm) or self._counts(norm) or REMEDY_ENDS.search(norm) is not None or self._sounds(norm)
 
     def _stands_alone(self, norm: str) -> bool:
         """Whether a name of one character is no part of an unknown word (水, and not 水位)."""
@@ -93,8 +94,12 @@ class Glance:
         return _LATIN.search(norm) is not None and self._measures.counts_in_english(norm)
 
     def _asks(self, norm: str, match: re.Match[str]) -> bool:
-        """Whether a whole asking word stands before a bare measure (给我瓶酱油), and not only its last character (是我个人)."""
-        return norm.endswith(self._asks_for_one[match[0][0]], 0, match.start() + 1)
+        """Whether a whole asking word stands before a bare measure (给我瓶酱油).
+
+        Its last character alone is none (是我个人), nor is a longer word one that begins like the measure (没有床位).
+        """
+        after = match.start() + 1
+        return norm.endswith(self._asks_for_one[match[0][0]], 0, after) and not self._words.begins_longer(norm, after)
 
     def _is_amount(self, norm: str, start: int) -> bool:
         """Whether a number may count a thing there, and not persons, months and the like (一个人)."""

@@ -92,6 +92,10 @@ class Vocabulary:
             return 1, single
         return None
 
+    def begins_longer(self, norm: str, start: int) -> bool:
+        """Whether a dictionary word of two characters or more begins there."""
+        return any(norm[start : start + length] in self.words for length in self.lengths.get(norm[start : start + 2], ()))
+
     def heard_as(self, run: str, *, folded: bool = True) -> tuple[int, int, str, Concept] | None:
         """The thing that a stretch of unknown characters sounds like: where it stands in the stretch, its name and concept.
 

@@ -37,6 +37,8 @@ _ENGLISH = {
 }  # fmt: skip
 _ENGLISH_VAGUE = ("a few", "few", "several", "some", "a little", "a bit of", "a lot of", "lots of")
 _ARTICLES = ("a", "an", "another")
+_LAST = "半万拾钱毛角重量装的abcdefghijklmnopqrstuvwxyz"
+"""Besides a measure or a numeral these may be the last character of an amount."""
 _PARTS = {"weight": {"两": 10.0, "钱": 100.0}, "money": {"毛": 10.0, "角": 10.0}}
 """What a smaller measure is of the one before it: 二斤三两, 三块八角; 二两八角 are two liang of star anise."""
 
@@ -130,6 +132,7 @@ class Measures:
                     latin.add(word)
         han = [word for word in self.role if word not in latin]
         self.starts = {word[0] for word in han}
+        self.ends = frozenset(word[-1] for word in (*self.role, *self.misheard)) | NUMERALS | frozenset(_LAST)
         self._longest = max(map(len, han), default=1)
         singles = "".join(word for word in han if len(word) == 1)
         han_units = f"(?:{_any_of(word for word in han if len(word) > 1)}|[{singles}])"

@@ -22,6 +22,8 @@ PIECES = st.lists(
     max_size=12,
 ).map("".join)  # fmt: skip
 
+FAR = "大家都说今天出太阳了。" * 9
+
 
 def _mentions(text: str) -> int:
     norm = hear(text).norm
@@ -44,6 +46,16 @@ def test_short_texts_without_a_thing_are_passed_over_and_no_others(text: str) ->
     norm = hear(text[:30]).norm
     if not glance(LEXICON).may_order(norm):
         assert _mentions(text[:30]) == 0
+
+
+@example("三斤米我")
+@example("要没有床位")
+@given(PIECES)
+def test_long_texts_without_a_thing_are_passed_over_and_no_others(text: str) -> None:
+    """What was written at length is not heard by its sound: a name must stand in it."""
+    norm = hear(FAR + text).norm
+    if not glance(LEXICON).may_order(norm):
+        assert _mentions(FAR + text) == 0
 
 
 @given(PIECES)
