@@ -12,7 +12,16 @@ from datetime import datetime
 from enum import StrEnum
 
 
-class Kind(StrEnum):
+class Term(StrEnum):
+    """A word of the vocabulary, as good as its value: equal to it, and hashed like it.
+
+    An enum's own hash is a Python function, called for every look into a dictionary.
+    """
+
+    __hash__ = str.__hash__
+
+
+class Kind(Term):
     """What a message or a ticket is chiefly about."""
 
     SUPPLY = "supply"
@@ -22,7 +31,7 @@ class Kind(StrEnum):
     WELFARE_CHECK = "welfare_check"
 
 
-class Risk(StrEnum):
+class Risk(Term):
     """Self-harm risk: ideation is `concern`; plan, means, time, farewell or intent is `high`."""
 
     NONE = "none"
@@ -30,7 +39,7 @@ class Risk(StrEnum):
     HIGH = "high"
 
 
-class Urgency(StrEnum):
+class Urgency(Term):
     """`crisis`: life in danger now; `urgent`: cannot wait a day."""
 
     CRISIS = "crisis"
@@ -38,7 +47,7 @@ class Urgency(StrEnum):
     NORMAL = "normal"
 
 
-class Intent(StrEnum):
+class Intent(Term):
     """What a text wants that is no need."""
 
     STATUS = "status"
@@ -55,7 +64,7 @@ class Intent(StrEnum):
     GREETING = "greeting"
 
 
-class TicketStatus(StrEnum):
+class TicketStatus(Term):
     OPEN = "open"
     OFFERED = "offered"
     ASSIGNED = "assigned"
@@ -64,7 +73,7 @@ class TicketStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
-class OfferState(StrEnum):
+class OfferState(Term):
     OFFERED = "offered"
     ACCEPTED = "accepted"
     DECLINED = "declined"
@@ -72,7 +81,7 @@ class OfferState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class CallbackState(StrEnum):
+class CallbackState(Term):
     WAITING = "waiting"
     DIALING = "dialing"
     IN_CALL = "in_call"
@@ -81,7 +90,7 @@ class CallbackState(StrEnum):
     CANCELLED = "cancelled"
 
 
-class Purpose(StrEnum):
+class Purpose(Term):
     """Why a resident is rung."""
 
     CRISIS = "crisis"
@@ -93,7 +102,7 @@ class Purpose(StrEnum):
     CHECK_IN = "check_in"
 
 
-class Outcome(StrEnum):
+class Outcome(Term):
     """How one attempt, or a whole callback, ended."""
 
     REACHED = "reached"
@@ -108,7 +117,7 @@ class Outcome(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class Level(StrEnum):
+class Level(Term):
     """A community's control level."""
 
     LOCKDOWN = "lockdown"
@@ -117,14 +126,14 @@ class Level(StrEnum):
     NORMAL = "normal"
 
 
-class Skill(StrEnum):
+class Skill(Term):
     DELIVERY = "delivery"
     MEDICINE = "medicine"
     COUNSELLING = "counselling"
     DRIVING = "driving"
 
 
-class Who(StrEnum):
+class Who(Term):
     """Whom a need is for."""
 
     SELF = "self"
