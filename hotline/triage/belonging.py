@@ -84,7 +84,10 @@ def read_amount(order: Order, k: int, mark: Mark) -> None:
 
 def _closes(order: Order, k: int, amount: Amount) -> bool:
     """Whether an amount in boxes or pounds stands right behind its thing: what follows is another matter (风油精两瓶天太热)."""
-    return amount.role in ("container", "weight", "volume") and k > 0 and order.marks[k - 1].kind == THING
+    if k == 0 or order.marks[k - 1].kind != THING:
+        return False
+    in_a_list = len(order.mentions) > 1 and bool(order.mentions[-2].amounts) and amount.role == "count"  # 蚊香两盒打火机一个晚上要用
+    return in_a_list or amount.role in ("container", "weight", "volume")
 
 
 def _is_a_price(order: Order, k: int) -> bool:
@@ -234,6 +237,8 @@ def _joins(order: Order, k: int) -> bool:
 
 
 def _next_thing(order: Order, k: int) -> int:
+    if k + 1 < len(order.marks) and order.marks[k + 1].kind == UNKNOWN and sounds(order, order.marks[k + 1]):
+        return k + 1  # 豆腐两块九菜一斤
     for j in range(k + 1, len(order.marks)):
         if order.marks[j].kind == THING:
             return j

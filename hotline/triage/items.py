@@ -24,6 +24,7 @@ from hotline.triage.strangers import name_strangers
 from hotline.triage.text import Heard
 
 _MORE = re.compile("还有|还要|再|和|、|另|跟|加")
+_WHICH = ("那种", "这种", "就是", "那款")
 _MONEY = ("块", "元", "蚊")
 _SIZE_TAIL = "的"
 _LEADING_THERE = "到在往去至是住"
@@ -195,6 +196,8 @@ def _same(one: Mention, other: Mention, norm: str, *, beside: bool) -> bool:
     a, b = one.name or norm[one.start : one.end], other.name or norm[other.start : other.end]
     if a == b:
         return not (one.sizes and other.sizes) or norm[slice(*one.sizes[-1])] == norm[slice(*other.sizes[-1])]
+    if len(a) > 1 and b.endswith(a) and not other.amounts and norm[other.start - 2 : other.start] in _WHICH:
+        return True  # 年糕三条，老的那种水磨年糕
     if one.concept is None or one.concept is not other.concept:
         return False
     if (one.lacked or one.wished) and not one.asked and not one.amounts and other.amounts:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from hotline.triage.belonging import stands_before
 from hotline.triage.goods import (
     ABOUT,
@@ -48,6 +50,8 @@ _BOUGHT = ("买", "购买", "采购", "订购")
 _BRINGING = "送拿放寄上"
 _OTHERS = ("别的", "别样", "其他", "其他的", "其它", "其它的", "其余", "其余的", "旁的", "剩下的")
 _CONSUMED = frozenset(("staple", "vegetable", "meat", "seafood", "egg", "dairy", "drink", "condiment", "medicine", "infant", "topup"))
+_OR_ELSE = re.compile("[^,。!?;]{1,12}(?:也|都)(?:行|可以|得|要得|好|成|中|凑合)(?![^,。!?;]*[一二两三四五六七八九十半0-9])")
+"""What may be brought instead is no order of its own, unless an amount is said of it."""
 _PARTICLES = frozenset("呀啊啦哪")
 _HAN_TAIL = ("的", "了", "着", "过")
 
@@ -90,7 +94,7 @@ def _sets_aside(order: Order, k: int, roles: int) -> bool:
     clause = order.clauses[-1]
     if roles & ABOUT:
         clause.about = True
-        if not clause.things and order.mentions and order.mentions[-1].clause == len(order.clauses) - 2:
+        if not clause.things and order.mentions and order.mentions[-1].clause == len(order.clauses) - 2 and not _describes(order, k):
             order.clauses[-2].about = True
     if roles & EACH:
         order.each = True
@@ -104,6 +108,11 @@ def _sets_aside(order: Order, k: int, roles: int) -> bool:
         order.negate = True
         return True
     return roles & ~(FILLER | NEVER | JOIN | EACH) == 0 and roles != JOIN
+
+
+def _describes(order: Order, k: int) -> bool:
+    """Whether the words about the use of a thing only say which one it is: 两盒，饭前嚼的那个."""
+    return any(order.said(j) in ("那个", "那种", "这种", "那款") for j in range(k + 1, min(k + 6, len(order.marks))))
 
 
 def _is_thing(order: Order, k: int, ahead: int) -> bool:
@@ -207,6 +216,9 @@ def _state(order: Order, k: int, roles: int, thing: bool, ahead: int) -> None:
         if roles & REFUSE and _names_soon(order, k):
             order.set_mode("refuse")
     elif before:
+        if before & LACK_BEFORE and _OR_ELSE.match(order.norm, order.marks[k].end):
+            order.set_mode("refuse")  # 生菜两颗，没有生菜油麦菜也行
+            return
         order.set_mode("lack" if before & LACK_BEFORE else "refuse" if before & REFUSE else "have")
         if order.mode == "have" and kind == THING and order.said_after(ahead) == "的话":
             order.set_mode("ask")  # 有豆腐的话来两块
@@ -216,8 +228,8 @@ def _of_the_last(order: Order, k: int) -> bool:
     """Whether a clause without a thing judges the one before (青菜，不要了), and not all others (别的什么都不缺)."""
     if not order.mentions or order.clauses[-1].strange > PURE or order.mentions[-1].clause != len(order.clauses) - 2:
         return False
-    if k and order.said(k - 1) == "的" and order.kind(k - 2) == UNKNOWN:
-        return False  # 橘子三斤，酸的不要
+    if k > 1 and order.said(k - 1) == "的" and order.kind(k - 2) not in BREAKING:
+        return False  # 橘子三斤，酸的不要; 牛奶一箱，低脂的不要
     first = k
     while first and order.marks[first - 1].kind not in BREAKING:
         first -= 1

@@ -22,6 +22,7 @@ _LONGEST_BRAND = 4
 _LONGEST_HEARD = 8
 COOKING = frozenset(("包", "煮", "炒", "炖", "蒸", "煲", "熬", "腌", "涮", "拌", "煎", "炸", "烙", "卤", "烧", "做"))
 """Verbs that say what an order is for."""
+_USES = frozenset("用吃喝穿戴盖铺垫睡擦抹贴食饮着")
 _BEGIN_NAMES = frozenset("包条块把片串卷面盒袋桶罐盘杯碗板")
 """Measures that names begin with as well: 包菜, 面条, 卷纸."""
 _TAILS = frozenset("酥饼糕糖丸片酱糊汤粥卷派脯羹露霜膏油粉茶干条丁丝球")
@@ -145,6 +146,8 @@ def read_thing(order: Order, k: int, mark: Mark) -> None:
             if heard is not None:
                 order.mention(start, mark.end, heard[1], heard[0])
                 return
+    if order.clauses[-1].strange and _is_for_somebody(order, k):
+        order.clauses[-1].strange = 0
     end = mark.end + (not word.meant and _goes_on(order, k))
     order.mention(_joined_start(order, k), end, word.concept, word.meant)
 
@@ -169,6 +172,14 @@ def _hides_a_measure(order: Order, k: int, mark: Mark) -> bool:
     order.held.append(Amount(mark.start, start, 1.0, "container", mark.start, start))
     order.mention(start, end, found[1].concept, found[1].meant)
     return True
+
+
+def _is_for_somebody(order: Order, k: int) -> bool:
+    """Whether the words before the name only say who is to use it: 刚出生的毛毛用的纸尿裤."""
+    j = k - 1
+    while j > 0 and order.marks[j].kind in (SIZE, SPACE, AMOUNT):
+        j -= 1
+    return j > 0 and order.said(j) in ("的", "嘅") and order.norm[order.marks[j].start - 1] in _USES and order.mode != "told"
 
 
 def _goes_on(order: Order, k: int) -> bool:

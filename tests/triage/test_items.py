@@ -37,6 +37,20 @@ MEASURES = [
     ("大米、油，1袋大米、1桶油", [("大米", 1, "袋"), ("油", 1, "桶")]),
 ]
 
+DESCRIBED = [
+    ("生菜两颗，没有生菜油麦菜也行", [("生菜", 2, "颗")]),
+    ("年糕三条老的那种水磨年糕", [("年糕", 3, "条")]),
+    ("刚出生的毛毛用的纸尿裤一包", [("纸尿裤", 1, "包")]),
+    ("阿卡波糖三盒，饭前嚼的那个", [("阿卡波糖", 3, "盒")]),
+    ("降压药两盒，饭前吃还是饭后吃", []),
+    ("牛奶一箱，低脂的不要", [("牛奶", 1, "箱")]),
+    ("蚊香两盒打火机一个晚上蚊子多", [("蚊香", 2, "盒"), ("打火机", 1, "个")]),
+    ("豆腐两块九菜一斤", [("豆腐", 2, "块"), ("韭菜", 1, "斤")]),
+    ("馒头十个，稀饭我自己煮", [("馒头", 10, "个")]),
+    ("酱油要一瓶，大桶的提不动", [("酱油", 1, "瓶")]),
+    ("静脉曲张压力袜一双", [("压力袜", 1, "双")]),
+]
+
 LISTS = [
     ("麻烦给我买三斤土豆，两根黄瓜，一盒鸡蛋", [("土豆", 3, "斤"), ("黄瓜", 2, "根"), ("鸡蛋", 1, "盒")]),
     ("我要一袋盐两瓶酱油三包方便面", [("盐", 1, "袋"), ("酱油", 2, "瓶"), ("方便面", 3, "包")]),
@@ -222,7 +236,9 @@ DIALECTS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "expected"), MEASURES + LISTS + STRANGERS + STATES + CORRECTIONS + MISHEARD + NARRATIVES + DIALECTS)
+@pytest.mark.parametrize(
+    ("text", "expected"), MEASURES + DESCRIBED + LISTS + STRANGERS + STATES + CORRECTIONS + MISHEARD + NARRATIVES + DIALECTS
+)
 def test_orders(text: str, expected: list[tuple[str, float | None, str | None]]) -> None:
     assert sorted(items(text), key=str) == sorted(expected, key=str)
 
@@ -265,7 +281,7 @@ def test_a_station_adds_its_own_goods() -> None:
     assert [item.name for item in find_items(hear("要嘉多堡饼"), lexicon)] == ["嘉多堡饼"]
 
 
-@pytest.mark.parametrize("text", [text for text, _ in MEASURES + LISTS + STRANGERS + STATES + CORRECTIONS])
+@pytest.mark.parametrize("text", [text for text, _ in MEASURES + DESCRIBED + LISTS + STRANGERS + STATES + CORRECTIONS])
 def test_traditional_and_full_width_are_read_alike(text: str) -> None:
     to_traditional = opencc.OpenCC("s2t")
     plain = opencc.OpenCC("t2s")
