@@ -156,9 +156,23 @@ def complains(heard: Heard) -> bool:
     return mentions(heard, "angry") if Kind.SUPPLY in assessment.kinds else mentions(heard, "waited")
 
 
-def doubts(heard: Heard) -> bool:
-    """Whether somebody asks who we are, whether this is a swindle, or what it costs, and nothing else."""
-    return _only_words(heard, besides=Kind.SUPPLY) and mentions(heard, "doubts")
+def doubt_of(heard: Heard) -> str | None:
+    """What somebody doubts and nothing else: `swindle`, somebody who wants money or a code from them; `robot`, whether there is anybody;
+    `who_we_are`, who rings, whether they are swindlers, what it costs. None for anything else.
+    """
+    if not _only_words(heard, besides=Kind.SUPPLY):
+        return None
+    return next((doubt for doubt in ("swindle", "robot", "who_we_are") if mentions(heard, doubt)), None)
+
+
+def wants_ring(heard: Heard) -> bool:
+    """Whether somebody says that they may be rung ("好吧，你们打"), and does not take it back."""
+    return mentions(heard, "ring_me") and not mentions(heard, "no_ring")
+
+
+def finds_fault(heard: Heard) -> bool:
+    """Whether what was brought is bad or not all of it, and nothing else is said: "上次送的菜烂了一半"."""
+    return _only_words(heard) and mentions(heard, "brought") and mentions(heard, "lacking")
 
 
 def gives_number(heard: Heard) -> bool:

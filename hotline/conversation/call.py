@@ -16,7 +16,7 @@ from hotline.conversation.answers import (
     arrived_of,
     command_of,
     complains,
-    doubts,
+    doubt_of,
     gives,
     gives_up_order,
     is_ambiguous,
@@ -111,8 +111,10 @@ def _heard(talk: Talk, heard: Heard, facts: Facts) -> Turn:
     command = None if heard.keys else command_of(heard)
     if command is not None and not _answers_instead(command, talk, heard, facts):
         return wishes.obey(command, talk, heard, facts)
-    if talk.place not in _LISTENING and doubts(heard):
-        return wishes.reassured(talk, facts)
+    if talk.place not in _LISTENING and mentions(heard, "swindled"):
+        return wishes.swindled(talk, heard, facts)
+    if talk.place not in _LISTENING and (doubt := doubt_of(heard)) is not None:
+        return wishes.reassured(talk, doubt, facts)
     if talk.place not in _LISTENING and thinks(heard) and talk.turns < wishes.MOST_TIMES:
         return ask(talk, talk.place, facts, Line("call.take_your_time"))
     if talk.place in _ORDERING and gives_up_order(heard) and not orders.corrects(talk, heard, facts):

@@ -31,6 +31,9 @@ _SWAPPED = re.compile(
 _WAS = re.compile(r"^\s*(\d+(?:\.\d+)?|[零一二三两兩俩四五六七八九十半]+)\s*([一-鿿]{1,2}?)?\s*(?:是|要|改)")
 _NOT_BUT = re.compile(r"不是(?P<was>[一-鿿]{1,5}?)[,，。 ]*(?:而)?是(?P<now>[一-鿿]{1,5}?)[了吧嘛哈啊呀。.!！ ]*$")
 _ENOUGH = re.compile(r"(?:就|也)?(?:够了?|行了?|好了?|可以了?|得了)[吧嘛哈啊。.!！ ]*$")
+_OF_EACH = re.compile(
+    r"(?:(?:各|每样|每樣|每种|每種|一样)(?:要|来|買|买|拿|带)?|都(?:要|来|买|拿|带))\s*(?P<amount>\d{1,3}(?:\.\d+)?|[一二两兩三四五六七八九十半]+)\s*(?P<unit>公斤|[斤包袋瓶盒桶箱个把罐板支条])"
+)
 _NO_UNIT = re.compile(r"[岁歲天日年月点點度次声聲下回遍趟会會]")
 _ASKS = re.compile(r"多少|几[个斤袋包瓶盒]|吗|嗎|[?？]|how many|how much")
 """Of the amount of something: a question is no order."""
@@ -131,12 +134,19 @@ def corrected(draft: Draft, answer: Answer, assessment: Assessment) -> Draft | N
         return replace(said, address=moved(draft.address, assessment.address))
     if wish is not None or remarks:
         return said
+    if (each := _each(draft.items, answer.rest)) is not None:
+        return replace(said, items=each)
     amount = _with_amount(draft.items, answer.rest)
     return replace(said, items=amount) if amount is not None else None
 
 
 def amounted(draft: Draft, words: str) -> Draft | None:
-    """The draft when the words are nothing but the amount that was still unsaid of its one thing ("一袋"); else None."""
+    """The draft with the amount that was still unsaid: of its one thing where nothing else is said ("一袋"), or of each ("各一盒").
+
+    None where the words say neither.
+    """
+    if (each := _each(draft.items, words)) is not None:
+        return replace(draft, items=each, summary=f"{draft.summary}；{words.strip()}"[:LONGEST_SUMMARY])
     if len(draft.items) != 1 or draft.items[0].quantity is not None:
         return None
     plain = words.strip(" ，。,.!！")
@@ -146,6 +156,16 @@ def amounted(draft: Draft, words: str) -> Draft | None:
         return None
     item = replace(draft.items[0], quantity=amount[0], unit=amount[1])
     return replace(draft, items=(item,), summary=f"{draft.summary}；{plain}"[:LONGEST_SUMMARY])
+
+
+def _each(items: tuple[Item, ...], words: str) -> tuple[Item, ...] | None:
+    """The items with an amount that is said of all that have none yet: "各一盒", "每样来两斤"; None where it is not."""
+    found = _OF_EACH.search(words)
+    number = number_of(found["amount"]) if found else None
+    unsaid = [item for item in items if item.quantity is None]
+    if found is None or number is None or not unsaid or PLACE_WORDS.search(found["unit"]):
+        return None
+    return tuple(replace(item, quantity=number, unit=found["unit"]) if item.quantity is None else item for item in items)
 
 
 def _added(items: tuple[Item, ...], heard: tuple[Item, ...], more: bool = False) -> tuple[Item, ...]:

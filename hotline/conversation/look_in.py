@@ -17,7 +17,7 @@ from hotline.conversation.orders import summary_of
 from hotline.conversation.text_needs import reply, want_person
 from hotline.conversation.turns import Draft, Facts, Heard, LookIn, Place, Talk, Turn, WantPerson
 from hotline.conversation.where import address_in
-from hotline.terms import Assessment, Kind, Line, Risk, Who
+from hotline.terms import Assessment, Intent, Kind, Line, Risk, Who
 from hotline.triage.text import hear
 
 _WORDS = tomllib.loads((resources.files("hotline.conversation") / "look_in.toml").read_text(encoding="utf-8"))
@@ -32,8 +32,10 @@ NOBODY_ELSE = (None, Who.SELF)
 def asks(assessment: Assessment | None) -> bool:
     """Whether somebody else is to be looked in on: that is said, or that they give no sign of life."""
     words = _of_another(assessment)
-    if not words:
+    if not words or assessment is None:
         return False
+    if assessment.intent is Intent.STATUS:  # "我妈怎么样了，电话打不通", and no order
+        return _NO_SIGN.search(words) is not None and _ANOTHER.search(words) is not None
     return _NO_SIGN.search(words) is not None or (_LOOKS.search(words) is not None and _ANOTHER.search(words) is not None)
 
 
@@ -44,7 +46,7 @@ def is_lost(assessment: Assessment | None) -> bool:
 
 def _of_another(assessment: Assessment | None) -> str:
     """The plain words where they are about somebody else and hold no order, command or risk; "" otherwise."""
-    if assessment is None or assessment.items or assessment.risk is not Risk.NONE or assessment.intent is not None:
+    if assessment is None or assessment.items or assessment.risk is not Risk.NONE or assessment.intent not in (None, Intent.STATUS):
         return ""
     words = hear(assessment.text).norm
     if len(words) > LONGEST or _OTHER_MATTERS.search(words) or (assessment.who in NOBODY_ELSE and not _ANOTHER.search(words)):

@@ -13,7 +13,7 @@ from hotline.conversation.means import need_a_word
 from hotline.conversation.remarks import another_time, joined_remarks, remark_of, when_brought
 from hotline.conversation.timing import brought_at
 from hotline.conversation.turns import Act, Draft, Facts, Heard, NoteOrder, Place, ReviseTicket, Talk, TicketFact, Turn, opened
-from hotline.conversation.where import address_in, at_theirs, goes_home, landmark_in, moved
+from hotline.conversation.where import address_in, at_theirs, goes_home, landmark_in, moved, needs_no_place
 from hotline.terms import Assessment, Intent, Kind, Line, Risk, TicketStatus, Urgency, Who
 from hotline.words.goods import items_speech
 
@@ -33,7 +33,7 @@ def take_order(talk: Talk, draft: Draft, facts: Facts, *say: Line, acts: tuple[A
     talk = replace(talk, draft=draft, misses=0)
     if not draft.items and not asked_which:
         return ask(talk, Place.NEED, facts, *say, acts=acts)
-    home = goes_home(draft, facts)
+    home = goes_home(draft, facts) or needs_no_place(draft)
     if talk.where and (draft.address or not home):  # "8栋502", after a whole address: in the same estate
         draft = replace(draft, address=moved(talk.where, draft.address) if draft.who is not Who.NEIGHBOUR else draft.address)
         talk = replace(talk, draft=draft)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from hotline.conversation.timing import brought_at
 from hotline.conversation.turns import Draft, Facts, Place, Talk, TicketFact
 from hotline.conversation.ways import Ask
+from hotline.conversation.where import needs_no_place
 from hotline.terms import Kind, Line, TicketStatus
 from hotline.words.catalogue import render
 from hotline.words.goods import items_speech
@@ -72,6 +73,8 @@ def cancellable(facts: Facts) -> tuple[TicketFact, ...]:
 
 def destination(draft: Draft, talk: Talk, facts: Facts) -> Line:
     """Where it goes: the caller's own words; a stored address to the community only, and in a call out not even that."""
+    if needs_no_place(draft):
+        return Line("call.to_number")
     if draft.address:
         return Line("call.to_address", {"address": draft.address})
     if facts.community and (talk.confirmed or not facts.outbound):

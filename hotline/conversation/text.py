@@ -22,6 +22,7 @@ from hotline.conversation.answers import (
     is_nod,
     key_of,
     mentions,
+    wants_ring,
 )
 from hotline.conversation.drafts import amounted, corrected, draft_of, joined
 from hotline.conversation.going import is_unclear
@@ -31,10 +32,9 @@ from hotline.conversation.text_needs import booked, goods, order, reply, shorten
 from hotline.conversation.text_resume import dropped, resumed
 from hotline.conversation.turns import Act, AddToTicket, ConfirmDelivery, Draft, Facts, Heard, Place, Talk, Turn, WantPerson
 from hotline.conversation.where import address_in, at_theirs, landmark_in
-from hotline.terms import Assessment, Kind, Line, TicketStatus, Wish
+from hotline.terms import Assessment, Kind, Line, TicketStatus
 
 _NO_ORDER_BEGUN = (Place.START, Place.FIRST, Place.AGAIN)
-_NOW = Wish("现在", now=True)
 
 
 def next_text(talk: Talk, heard: Heard, facts: Facts) -> Turn:
@@ -57,10 +57,13 @@ def _reply(talk: Talk, heard: Heard, facts: Facts) -> Turn:
         or (text_wishes.given(talk, heard) if gives(heard) else None)
         or _at_question(talk, heard, facts)
         or text_wishes.nodded(talk, heard, facts)
+        or text_wishes.rung(talk, heard, facts)
         or (text_wishes.rebooked(talk, heard, facts) if talk.place in _NO_ORDER_BEGUN else None)
         or (text_changes.noted(talk, heard, facts) if talk.place in _NO_ORDER_BEGUN else None)
         or (text_changes.changed(talk, heard, facts) if talk.place in _NO_ORDER_BEGUN else None)
+        or (text_changes.asked_to_move(talk, heard, facts) if talk.place in _NO_ORDER_BEGUN else None)
         or text_wishes.by_intent(talk, heard, facts)
+        or text_wishes.put_with(talk, heard)
         or _place_first(talk, heard)
         or (text_changes.remarked(talk, heard, facts) if assessment is None or is_unclear(assessment) else None)
     )
@@ -75,6 +78,8 @@ def _reply(talk: Talk, heard: Heard, facts: Facts) -> Turn:
 
 def _answers_instead(command: Asked, talk: Talk, heard: Heard, facts: Facts) -> bool:
     """What triage takes for a command and is the answer to a question: "没收到" to "did it arrive?", "肉不要了" of an order with more."""
+    if command is Asked.STATUS and look_in.asks(heard.assessment):
+        return True
     if command is Asked.STATUS and facts.delivery is not None:
         others = any(ticket.kind is Kind.SUPPLY and ticket.status is not TicketStatus.DELIVERED for ticket in facts.tickets)
         return answer_of(heard).yes is False or (arrived_of(heard) is False and not others)
@@ -157,8 +162,9 @@ def _at_counsellor(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
         return reply(talk, Place.CALL_TIME, Line("text.ask_time"))
     if time is not None:
         return booked(talk, time, facts)
-    if answer.yes is True or mentions(heard, "either") or (mentions(heard, "now") and not _names_needs(heard)):
-        return booked(talk, _NOW, facts)
+    called = wants_ring(heard) or mentions(heard, "now")
+    if answer.yes is True or mentions(heard, "either") or (called and not _names_needs(heard)):
+        return booked(talk, text_wishes.NOW, facts)
     if answer.yes is False:
         return reply(replace(talk, need_known=True), Place.START, Line("text.counsellor_none"))
     return _written_on(talk, heard)
@@ -183,7 +189,7 @@ def _at_call_time(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
     if time is None and answer_of(heard).yes is False:
         return reply(replace(talk, need_known=True), Place.START, Line("text.counsellor_none"))
     if time is not None or mentions(heard, "any_time") or talk.turns > 0:
-        return booked(talk, time or _NOW, facts)
+        return booked(talk, time or text_wishes.NOW, facts)
     return reply(talk, Place.CALL_TIME, Line("text.ask_time"))
 
 

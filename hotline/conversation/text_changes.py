@@ -26,6 +26,7 @@ _CHANGES = re.compile(
     r"换成|改成|改为|改要|换一?[个下]|不是.*是|(?:地址|地方|楼号|门牌|数量).{0,4}(?:错|不对|不是)|(?:写|送|说|打|搞|弄|发)错|错了|[多少]要|[多少]来|不要那么多"
     r"|(?:不要|唔要|不用|去掉).*(?:[要换改加])|instead|change"
 )
+_MOVES = re.compile(r"(?:改|换|換|更改|修改|变更)(?:一下|下|个|個)?(?:收货|送货|配送|我的|送的)?(?:地址|地方)|change (?:the |my )?address")
 _CHANGEABLE = (TicketStatus.OPEN, TicketStatus.OFFERED)
 _UNDER_WAY = (*_CHANGEABLE, TicketStatus.ASSIGNED)
 
@@ -77,6 +78,17 @@ def noted(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
     say += words if fits((*say, *words), talk.lang, facts.line_name) else (Line("text.minded_all"),)
     act = NoteOrder(ticket.code, wish if time else None, remarks, assessment.text[:MOST_SAID])
     return reply(replace(talk, need_known=True), Place.START, *say, acts=(act,))
+
+
+def asked_to_move(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
+    """ "我要改地址", and no address: asked for it, and the next words belong to the order; where none is under way that is said."""
+    assessment = heard.assessment
+    if assessment is None or assessment.items or assessment.address or not _MOVES.search(heard_words(heard)):
+        return None
+    ticket = newest_order(facts)
+    if ticket is None:
+        return reply(replace(talk, need_known=True), Place.START, Line("text.nothing_open"))
+    return _ask_what(replace(talk, kinds_opened=(*talk.kinds_opened, Kind.SUPPLY)), ticket)
 
 
 def remarked(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:

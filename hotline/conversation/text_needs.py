@@ -6,6 +6,7 @@ understood and can be put right or cancelled by one word.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from hotline.conversation import again, danger
@@ -30,7 +31,7 @@ from hotline.conversation.turns import (
     WantPerson,
     opened,
 )
-from hotline.conversation.where import goes_home, moved
+from hotline.conversation.where import goes_home, moved, needs_no_place
 from hotline.terms import Assessment, Kind, Line, Purpose, Risk, Who, Wish
 from hotline.words.catalogue import render, text_body
 from hotline.words.goods import items_text
@@ -38,6 +39,8 @@ from hotline.words.segments import segments
 
 _LISTENING = ("text.talk_more", "text.talk_heard", "text.talk_with_you")
 """What whoever writes on reads: never the same sentence twice in a row, and the offer stays."""
+_CALLED = re.compile("[打聊谈倾]|电话|電話|说话|說話|说说|來電|来电|call|ring|talk", re.IGNORECASE)
+"""Beside these a time is when to ring; without them it may tell of a day: "我今天生日，没人记得"."""
 ROOM_FOR_GOODS = 40
 ROOM_FOR_PLACE = 24
 LEAST_ROOM = 16
@@ -82,7 +85,7 @@ def take_order(talk: Talk, draft: Draft, facts: Facts, acts: tuple[Act, ...] = (
     talk = replace(talk, draft=draft)
     if not draft.items and not asked_which:
         return reply(talk, Place.NEED, *also, Line("text.ask_items"), acts=acts)
-    home = goes_home(draft, facts)
+    home = goes_home(draft, facts) or needs_no_place(draft)
     if talk.where and (draft.address or not home):  # "8栋502", after a whole address: in the same estate
         draft = replace(draft, address=moved(talk.where, draft.address) if draft.who is not Who.NEIGHBOUR else draft.address)
         talk = replace(talk, draft=draft)
@@ -176,7 +179,7 @@ def fits(lines: tuple[Line, ...], lang: str, line_name: str) -> bool:
 
 
 def _comfort(talk: Talk, assessment: Assessment, facts: Facts, acts: tuple[Act, ...]) -> Turn:
-    if assessment.time is not None and not assessment.time.now:
+    if assessment.time is not None and not assessment.time.now and _CALLED.search(assessment.text):
         return booked(talk, assessment.time, facts, acts=acts)
     if assessment.risk is Risk.CONCERN:
         line = Line("text.talk_concern", {"numbers": ",".join(facts.emergency_numbers[:1])})
@@ -191,6 +194,8 @@ def still_listening(talk: Talk) -> str:
 
 
 def _where(draft: Draft, talk: Talk, facts: Facts) -> str:
+    if needs_no_place(draft):
+        return render(Line("text.own_number"), talk.lang)
     if draft.address:
         return shortened(draft.address, ROOM_FOR_PLACE)
     if facts.community:

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hotline.conversation.answers import Asked, code_in, complains, doubts, gives_number, heard_words, is_nod, mentions, shows
+from hotline.conversation.answers import (
+    Asked,
+    code_in,
+    complains,
+    doubt_of,
+    finds_fault,
+    gives_number,
+    heard_words,
+    is_nod,
+    mentions,
+    shows,
+    wants_ring,
+)
+from hotline.conversation.going import is_unclear
 from hotline.conversation.orders import summary_of
 from hotline.conversation.questions import cancellable
 from hotline.conversation.remarks import for_bringing, puts_right, time_put_right
@@ -23,10 +36,11 @@ from hotline.conversation.turns import (
     Turn,
     WrongNumber,
 )
-from hotline.terms import Intent, Kind, Line, Risk, TicketStatus
+from hotline.terms import Intent, Kind, Line, Risk, TicketStatus, Wish
 from hotline.words.goods import items_text
 
 MOST_TOLD = 3
+NOW = Wish("现在", now=True)
 UNDER_WAY = (TicketStatus.OPEN, TicketStatus.OFFERED, TicketStatus.ASSIGNED)
 ROOM_FOR_GOODS = 12
 MOST_WORDS_OF_WELL = 20
@@ -81,10 +95,35 @@ def _by_goods(heard: Heard, facts: Facts) -> str | None:
 
 
 def reassured(talk: Talk, heard: Heard) -> Turn | None:
-    """ "Who are you, is this a swindle, does it cost?", or a picture, which we cannot see: answered, and whatever was asked stays open."""
+    """A doubt ("who are you?"), or a picture, which we cannot see: answered, and whatever was asked stays open.
+
+    Who has been swindled already is rung by a person.
+    """
     if shows(heard):
         return Turn(talk, (Line("text.no_pictures"),))
-    return Turn(replace(talk, need_known=True), (Line("text.who_we_are"),)) if doubts(heard) else None
+    if mentions(heard, "swindled"):
+        return want_person(talk, "swindled", heard.speech, Line("text.swindled"))
+    doubt = doubt_of(heard)
+    return Turn(replace(talk, need_known=True), (Line(f"text.{doubt}"),)) if doubt else None
+
+
+def rung(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
+    """ "好吧，你们打": somebody who was offered a counsellor's call before, and said no, has thought again."""
+    assessment = heard.assessment
+    if Kind.PSYCHOLOGICAL not in talk.kinds_opened or not wants_ring(heard) or (assessment is not None and assessment.time is not None):
+        return None
+    return booked(talk, NOW, facts)
+
+
+def put_with(talk: Talk, heard: Heard) -> Turn | None:
+    """Where somebody lives, written after what a person is to ring about: kept with that, and no order begun."""
+    assessment = heard.assessment
+    if assessment is None or not assessment.address or talk.place is not Place.START or not is_unclear(assessment):
+        return None
+    kind = Kind.OTHER if talk.promised else Kind.MEDICAL if Kind.MEDICAL in talk.kinds_opened else None
+    if kind is None or Kind.SUPPLY in talk.kinds_opened:
+        return None
+    return reply(replace(talk, need_known=True), Place.START, Line("text.person"), acts=(AddToTicket(kind, assessment.text[:500]),))
 
 
 def nodded(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
@@ -119,6 +158,8 @@ def given(talk: Talk, heard: Heard) -> Turn:
 def by_intent(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
     """The other things somebody may want; None when the text is a need, or nothing we know."""
     assessment = heard.assessment
+    if finds_fault(heard):
+        return want_person(talk, "about_order", heard.speech, Line("text.delivered_no"))
     if complains(heard) or (facts.tickets and mentions(heard, "who_comes")):
         return _waiting(talk, heard, facts)
     if assessment is None or assessment.items or any(kind is not Kind.OTHER for kind in assessment.kinds):
@@ -128,6 +169,8 @@ def by_intent(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
     known, intent = replace(talk, need_known=True), assessment.intent
     if intent is Intent.CALLBACK_TIME and gives_number(heard):
         return want_person(talk, "number_given", assessment.text)
+    if intent is Intent.CALLBACK_TIME and mentions(heard, "regular"):
+        return want_person(talk, "regular_calls", assessment.text)
     if intent is Intent.CALLBACK_TIME:
         return booked(talk, assessment.time, facts) if assessment.time is not None else reply(talk, Place.CALL_TIME, Line("text.ask_time"))
     if intent is Intent.GREETING and Kind.PSYCHOLOGICAL in talk.kinds_opened:

@@ -21,6 +21,13 @@ _FOR_BOTH = re.compile(r"我(?:也|自己|们|哋)?(?:要|想要|买|需要|想�
 _ESTATE = re.compile(r"[一-鿿]{2,8}?(?:社区|小区|社區|小區|花园|家园|新村|屋苑|邨)")
 _FLAT = re.compile(r"[,，、 ]+([0-9]{2,4}(?:室|号|房)?)$")
 _OWN_DOOR = re.compile(r"(?:我家|我屋|我这|我门口|我这里|俺家|我自己家|my place|my home)")
+_CREDIT = re.compile(r"话费|話費|流量|手机费|手機費|电话费|電話費|phone (?:credit|bill|top)", re.IGNORECASE)
+_ANOTHER_NUMBER = re.compile(
+    r"1[3-9]\d{9}|[他她佢]|儿子|女儿|闺女|孙|老[伴公婆头]|[爸妈]|邻居|隔壁|隔篱|\b(?:son|daughter|his|her|their)\b"
+)
+    r"1[3-9]\d{9}|[他她佢]|儿子|女儿|闺女|孙|老[伴公婆头]|[爸妈]|邻居|隔壁|隔篱|\b(?:son|daughter|his|her|their)\b"
+)
+"""Said beside credit, it is perhaps for another telephone than the one it is asked from."""
 _QUARTER = re.compile(r"^.*?(?:社区|小区|社區|小區|花园|家园|新村|苑|屋苑|邨)")
 _LEADS = re.compile(r"^(?:就是|就在|就|送到|送去|送|(?:我|我家|我们)?(?:就)?住在?|在)+")
 _SOUNDS_LIKE_A_PLACE = re.compile(
@@ -28,7 +35,7 @@ _SOUNDS_LIKE_A_PLACE = re.compile(
     r"|building|block|estate|road|street|room|flat|floor|village|house"
 )
 _NO_PLACE = re.compile(
-    r"还有|還有|没有|沒有|冇|怎么|什么|为啥|吗|嗎|不知道|不晓得|唔知|不要|不用|唔使|等一?下|谢谢|你们|没人|送到了|已经|收到"
+    r"[个個口位名](?:人|老|小孩)|还有|還有|没有|沒有|冇|怎么|什么|为啥|吗|嗎|不知道|不晓得|唔知|不要|不用|唔使|等一?下|谢谢|你们|没人|送到了|已经|收到"
 )
 """A sentence about something else, however often the place was asked."""
 
@@ -77,6 +84,16 @@ def landmark_in(said: str) -> str | None:
 def goes_home(draft: Draft, facts: Facts) -> bool:
     """Whether an order without a place goes to the address on the roster: not what is for somebody next door alone."""
     return facts.has_address and (draft.who is not Who.NEIGHBOUR or _FOR_BOTH.search(draft.summary) is not None)
+
+
+def needs_no_place(draft: Draft) -> bool:
+    """Whether all of an order is credit for the caller's own telephone, which nobody carries anywhere."""
+    return (
+        bool(draft.items)
+        and all(_CREDIT.search(item.name) for item in draft.items)
+        and draft.who in (None, Who.SELF)
+        and not _ANOTHER_NUMBER.search(draft.summary)
+    )
 
 
 def at_theirs(draft: Draft, said: str) -> Draft | None:

@@ -8,10 +8,22 @@ from hotline.conversation.answers import Asked, answer_of, code_in, complains, m
 from hotline.conversation.calling_out import stop_calls
 from hotline.conversation.comfort import booked
 from hotline.conversation.danger import numbers
-from hotline.conversation.going import ask, go_on, goodbye, miss, promise, ring
+from hotline.conversation.going import ask, go_on, goodbye, miss, promise, ring, understood
 from hotline.conversation.orders import summary_of
 from hotline.conversation.questions import cancellable
-from hotline.conversation.turns import CancelTicket, Facts, Heard, Place, ResumeCalls, Sound, Talk, TicketFact, Turn, WrongNumber
+from hotline.conversation.turns import (
+    CancelTicket,
+    Facts,
+    Heard,
+    Place,
+    ResumeCalls,
+    Sound,
+    Talk,
+    TicketFact,
+    Turn,
+    WantPerson,
+    WrongNumber,
+)
 from hotline.terms import Intent, Kind, Line, Risk, TicketStatus
 
 MOST_TIMES = 6
@@ -144,9 +156,15 @@ def _cancel(talk: Talk, heard: Heard, facts: Facts) -> Turn:
     return ask(replace(talk, asked_code=named if named in codes else codes[0], draft=None), Place.CANCEL, facts)
 
 
-def reassured(talk: Talk, facts: Facts) -> Turn:
-    """ "Who are you, is this a swindle, does it cost?": answered, and the same question again; no miss, but not for ever either."""
-    return miss(talk, facts) if talk.turns >= 6 else ask(talk, talk.place, facts, Line("call.who_we_are"))
+def swindled(talk: Talk, heard: Heard, facts: Facts) -> Turn:
+    """Who has lost money to a swindler hears whom to ring, and is put through to a person."""
+    act = WantPerson("swindled", heard.speech[:500])
+    return ring(replace(understood(talk), promised=True), Place.PERSON, "coordinators", Line("call.swindled"), acts=(act,))
+
+
+def reassured(talk: Talk, doubt: str, facts: Facts) -> Turn:
+    """A doubt ("who are you?") is answered, and the same question put again; no miss, but not for ever either."""
+    return miss(talk, facts) if talk.turns >= 6 else ask(talk, talk.place, facts, Line(f"call.{doubt}"))
 
 
 def waiting(talk: Talk, heard: Heard, facts: Facts) -> Turn:

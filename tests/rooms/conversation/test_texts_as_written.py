@@ -1,0 +1,181 @@
+"""Texts as people wrote them, read by triage and answered: what went wrong for somebody once and must not again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from hotline.conversation.call import next_turn
+from hotline.conversation.text import next_text
+from hotline.conversation.turns import (
+    Act,
+    AddToTicket,
+    BookCallback,
+    Facts,
+    Heard,
+    LookIn,
+    OpenTicket,
+    Place,
+    ReviseTicket,
+    Talk,
+    TicketFact,
+    Turn,
+    WantPerson,
+)
+from hotline.conversation.ways import Connect
+from hotline.terms import Item, Kind, TicketStatus
+from hotline.triage import assess
+from tests.rooms.conversation.people import RICE, RING, STRANGER, WANG
+
+WITH_RICE = replace(WANG, tickets=(TicketFact("B34", Kind.SUPPLY, TicketStatus.OPEN, (RICE,)),))
+
+
+def written(facts: Facts, *texts: str) -> list[Turn]:
+    """A dialogue of texts: the turn after each."""
+    turns, talk = [], Talk()
+    for text in texts:
+        turns.append(next_text(talk, Heard(speech=text, assessment=assess(text)), facts))
+        talk = turns[-1].talk
+    return turns
+
+
+def last(facts: Facts, *texts: str) -> Turn:
+    return written(facts, *texts)[-1]
+
+
+def said(turn: Turn) -> list[str]:
+    return [line.key for line in turn.say]
+
+
+def only(turn: Turn) -> Act:
+    (act,) = turn.acts
+    return act
+
+
+def test_one_amount_said_of_all_things_is_the_amount_of_each() -> None:
+    turn = last(STRANGER, "我要华法林，还有他汀", "一盒就够了，各一盒")
+    assert turn.talk.draft is not None
+    assert turn.talk.draft.items == (Item("华法林", 1, "盒"), Item("他汀", 1, "盒"))
+
+
+def test_how_many_live_there_is_no_amount_of_each() -> None:
+    turn = last(STRANGER, "我要大米，还有面条", "我家都3个老人")
+    assert turn.talk.draft is not None
+    assert [item.quantity for item in turn.talk.draft.items] == [None, None]
+
+
+@pytest.mark.parametrize("words", ["好吧 你们打", "那你们打给我吧", "行，打电话来吧", "打个电话给我也好"])
+def test_whoever_said_no_to_a_call_and_thinks_again_is_rung_at_once(words: str) -> None:
+    act = only(last(WANG, "不想麻烦孩子们了，活到八十够了", "没有 就是想想", words))
+    assert isinstance(act, BookCallback)
+    assert act.wish is not None
+    assert act.wish.now
+    assert act.about is Kind.PSYCHOLOGICAL
+
+
+@pytest.mark.parametrize("words", ["你们打吧", "打给我"])
+def test_a_call_that_is_offered_is_taken_in_other_words(words: str) -> None:
+    act = only(last(WANG, "一个人在家心里慌，睡不着", words))
+    assert isinstance(act, BookCallback)
+    assert act.wish is not None
+    assert act.wish.now
+
+
+@pytest.mark.parametrize("words", ["你们别打给我", "不用打电话来", "不敢让他打"])
+def test_whoever_wants_no_call_is_not_rung(words: str) -> None:
+    assert not [act for act in last(WANG, "一个人在家心里慌，睡不着", "没有 就是想想", words).acts if isinstance(act, BookCallback)]
+
+
+@pytest.mark.parametrize("words", ["上次送的菜有一半是烂的", "你们发的牛奶过期了", "昨天送来的鸡蛋碎了好几个"])
+def test_a_person_hears_of_goods_that_were_bad(words: str) -> None:
+    turn = last(WANG, words)
+    assert said(turn) == ["text.delivered_no"]
+    act = only(turn)
+    assert isinstance(act, WantPerson)
+    assert words in act.summary
+
+
+@pytest.mark.parametrize("words", ["我捐20箱矿泉水", "我透析的 明天要去医院 没有车"])
+def test_where_somebody_lives_goes_with_what_a_person_rings_about_and_begins_no_order(words: str) -> None:
+    turn = last(STRANGER, words, "滨江社区4栋")
+    assert turn.talk.place is Place.START
+    act = only(turn)
+    assert isinstance(act, AddToTicket)
+    assert "滨江社区4栋" in act.summary
+
+
+def test_credit_for_ones_own_telephone_needs_no_address() -> None:
+    turn = last(STRANGER, "帮我充50块话费")
+    act = only(turn)
+    assert isinstance(act, OpenTicket)
+    assert act.items == (Item("话费", 50, "块"),)
+    assert "address" not in str(turn.talk.place)
+    assert last(STRANGER, "帮我儿子充50块话费").talk.place is Place.ADDRESS
+
+
+def test_in_a_call_credit_is_read_back_without_a_place() -> None:
+    talk = next_turn(Talk(), RING, STRANGER).talk
+    text = "帮我充50块话费"
+    turn = next_turn(talk, Heard(speech=text, assessment=assess(text)), STRANGER)
+    assert turn.talk.place is Place.READ_BACK
+    assert "call.to_number" in said(turn)
+
+
+@pytest.mark.parametrize("words", ["我收到验证码了要不要告诉你", "有人冒充社区让我转钱", "有个人问我验证码", "公安局叫我转账"])
+def test_whoever_meets_a_swindler_is_warned(words: str) -> None:
+    assert said(last(WANG, words)) == ["text.swindle"]
+
+
+@pytest.mark.parametrize("words", ["我被骗了三万块", "钱都给骗走了"])
+def test_whoever_lost_money_is_rung_by_a_person(words: str) -> None:
+    turn = last(WANG, words)
+    assert said(turn) == ["text.swindled"]
+    assert isinstance(only(turn), WantPerson)
+
+
+def test_whoever_lost_money_and_rings_is_put_through() -> None:
+    talk = next_turn(Talk(), RING, WANG).talk
+    turn = next_turn(talk, Heard(speech="我被骗了三万块", assessment=assess("我被骗了三万块")), WANG)
+    assert isinstance(turn.then, Connect)
+    assert isinstance(only(turn), WantPerson)
+
+
+@pytest.mark.parametrize("words", ["你是机器人吗", "你们是不是真人啊"])
+def test_whether_there_is_anybody_is_answered_truly(words: str) -> None:
+    assert said(last(WANG, words)) == ["text.robot"]
+
+
+def test_a_son_far_away_who_cannot_reach_his_mother_is_no_asker_for_an_order() -> None:
+    act = only(last(STRANGER, "我儿子在外地，想知道我妈怎么样了，她电话打不通，住滨江社区6栋"))
+    assert isinstance(act, LookIn)
+    assert act.address == "滨江社区6栋"
+
+
+def test_whoever_asks_for_their_order_still_hears_of_it() -> None:
+    assert said(last(WITH_RICE, "我的米怎么样了")) == ["text.status_open"]
+
+
+def test_an_address_is_asked_for_before_the_order_moves() -> None:
+    asked, moved = written(WITH_RICE, "我要改地址", "滨江社区3栋101")
+    assert said(asked) == ["text.change_how"]
+    act = only(moved)
+    assert isinstance(act, ReviseTicket)
+    assert act.address == "滨江社区3栋101"
+    assert said(last(WANG, "我要改地址")) == ["text.nothing_open"]
+
+
+def test_a_day_that_is_told_is_no_time_to_ring() -> None:
+    turn = last(WANG, "我今天生日 没人记得")
+    assert turn.talk.place is Place.COUNSELLOR
+    assert not [act for act in turn.acts if isinstance(act, BookCallback)]
+
+
+def test_a_time_to_talk_is_booked() -> None:
+    assert [act for act in last(WANG, "心里难受，明天上午找人跟我聊聊").acts if isinstance(act, BookCallback)]
+
+
+def test_calls_every_day_are_for_a_person_to_arrange() -> None:
+    act = only(last(WANG, "你们能不能每天给我打个电话 我一个人害怕"))
+    assert isinstance(act, WantPerson)
+    assert "每天" in act.summary
