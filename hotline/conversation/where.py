@@ -25,8 +25,6 @@ _CREDIT = re.compile(r"话费|話費|流量|手机费|手機費|电话费|電話
 _ANOTHER_NUMBER = re.compile(
     r"1[3-9]\d{9}|[他她佢]|儿子|女儿|闺女|孙|老[伴公婆头]|[爸妈]|邻居|隔壁|隔篱|\b(?:son|daughter|his|her|their)\b"
 )
-    r"1[3-9]\d{9}|[他她佢]|儿子|女儿|闺女|孙|老[伴公婆头]|[爸妈]|邻居|隔壁|隔篱|\b(?:son|daughter|his|her|their)\b"
-)
 """Said beside credit, it is perhaps for another telephone than the one it is asked from."""
 _QUARTER = re.compile(r"^.*?(?:社区|小区|社區|小區|花园|家园|新村|苑|屋苑|邨)")
 _LEADS = re.compile(r"^(?:就是|就在|就|送到|送去|送|(?:我|我家|我们)?(?:就)?住在?|在)+")
