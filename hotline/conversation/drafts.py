@@ -15,6 +15,7 @@ from hotline.words.numerals import number_of
 LONGEST_SUMMARY = 500
 MOST_ITEMS = 30
 MOST_WITHOUT_UNIT = 30
+_ENDS = " ，。,.!！"
 _NO_GOODS = re.compile(r"[电號号楼栋住岁]|地址|房间")
 _RISKS = (Risk.NONE, Risk.CONCERN, Risk.HIGH)
 _URGENCIES = (Urgency.NORMAL, Urgency.URGENT, Urgency.CRISIS)
@@ -40,7 +41,8 @@ _ASKS = re.compile(r"多少|几[个斤袋包瓶盒]|吗|嗎|[?？]|how many|how 
 
 
 def draft_of(assessment: Assessment, kind: Kind) -> Draft:
-    """The draft of one kind out of an utterance."""
+    """The draft of one kind out of an utterance. Words that are all of the order ("要点吃的") are no remark about it as well."""
+    remark = remark_of(assessment)
     return Draft(
         kinds=(kind,),
         items=assessment.items[:MOST_ITEMS],
@@ -52,7 +54,7 @@ def draft_of(assessment: Assessment, kind: Kind) -> Draft:
         evidence=assessment.evidence,
         confidence=assessment.confidence,
         wish=when_brought(assessment),
-        remarks=remark_of(assessment),
+        remarks="" if remark == assessment.text.strip(_ENDS) else remark,
     )
 
 

@@ -21,8 +21,8 @@ from hotline.terms import Assessment, Intent, Kind, Line, Risk, Who
 from hotline.triage.text import hear
 
 _WORDS = tomllib.loads((resources.files("hotline.conversation") / "look_in.toml").read_text(encoding="utf-8"))
-_LOOKS, _NO_SIGN, _LOST, _ANOTHER, _OTHER_MATTERS = (
-    re.compile("|".join(_WORDS[subject])) for subject in ("looks", "no_sign", "lost", "another", "other_matters")
+_LOOKS, _NO_SIGN, _LOST, _LONG_AWAY, _ANOTHER, _OTHER_MATTERS = (
+    re.compile("|".join(_WORDS[subject])) for subject in ("looks", "no_sign", "lost", "long_away", "another", "other_matters")
 )
 LONGEST = 80
 """Characters: a longer text tells a story with more in it than this."""
@@ -41,7 +41,8 @@ def asks(assessment: Assessment | None) -> bool:
 
 def is_lost(assessment: Assessment | None) -> bool:
     """Whether somebody else left home and has not come back."""
-    return _LOST.search(_of_another(assessment)) is not None
+    words = _of_another(assessment)
+    return _LOST.search(words) is not None and not _LONG_AWAY.search(words)
 
 
 def _of_another(assessment: Assessment | None) -> str:

@@ -179,3 +179,21 @@ def test_calls_every_day_are_for_a_person_to_arrange() -> None:
     act = only(last(WANG, "你们能不能每天给我打个电话 我一个人害怕"))
     assert isinstance(act, WantPerson)
     assert "每天" in act.summary
+
+
+def test_a_son_who_does_not_visit_is_not_lost() -> None:
+    assert "text.lost" not in said(last(WANG, "我儿子三年没回来看我了"))
+    assert said(last(WANG, "我老伴出去买菜一直没回来")) == ["text.lost"]
+
+
+@pytest.mark.parametrize("words", ["昨天说给我打电话，没打", "你们说打给我的，没人打"])
+def test_whoever_waited_for_a_promised_call_hears_sorry(words: str) -> None:
+    turn = last(WANG, words)
+    assert said(turn) == ["text.waited_in_vain"]
+    assert isinstance(only(turn), WantPerson)
+
+
+def test_words_that_are_the_whole_order_are_not_told_as_a_remark_too() -> None:
+    act = only(last(WANG, "要点吃的", "随便"))
+    assert isinstance(act, OpenTicket)
+    assert act.remarks == ""
