@@ -19,12 +19,13 @@ from hotline.triage.mark import AMOUNT, COMMA, CUE, LIST, SPACE, SPOKEN, THING, 
 from hotline.triage.naming import COOKING, sounds
 from hotline.triage.quantities import Amount
 from hotline.triage.reading import BOUNDS, LONGEST_NAME, PURE, Mention, Order
+from hotline.triage.told import closes_an_entry, is_a_price, is_topup, tells_what_was_done
 
 _ENOUGH = ("就行", "就行了", "就够", "就够了", "就好", "就好了", "就可以", "就可以了", "足够了", "就得")
 
 _NO_ORDER = ("太多", "太少")
-_COSTS = ("要", "得", "就要", "都要", "卖", "收", "要卖", "要收")
-_SUMS = ("块", "元", "毛", "蚊")
+_A_LITTLE = ("点", "点儿", "些", "一点", "啲")
+_NOT_TOO = ("不要太", "别太", "莫太", "不要那么", "唔好太")
 _CLOSING = frozenset("啊呀哦噢呢哈呗咯喇啦嘛吧")
 """Particles behind an amount that close an entry: 口罩二十个啊，N95那个."""
 
@@ -41,7 +42,13 @@ def read_amount(order: Order, k: int, mark: Mark) -> None:
         order.mode, order.mode_clause = "ask", len(order.clauses) - 1
         return
     after = order.marks[k + 1] if k + 1 < len(order.marks) else None
-    if after is not None and after.kind == CUE and after.word is not None and after.word.roles & NEVER and not _closes(order, k, amount):
+    if (
+        after is not None
+        and after.kind == CUE
+        and after.word is not None
+        and after.word.roles & NEVER
+        and not closes_an_entry(order, k, amount)
+    ):
         order.clauses[-1].strange += 2
         return
     if after is not None and after.kind == CUE and order.said(k + 1) in _NO_ORDER:  # 一瓶，两瓶太多
@@ -56,9 +63,9 @@ def read_amount(order: Order, k: int, mark: Mark) -> None:
         and _said_wrong(order, k + 1)
     ):
         return
-    if _tells_how_much_is_taken(order, k) or _is_a_price(order, k):
+    if _tells_how_much_is_taken(order, k) or is_a_price(order, k):
         return
-    if _tells_what_was_done(order, k):
+    if tells_what_was_done(order, k):
         order.set_mode("told")
         order.clauses[-1].told = True
     named = entry_name(order, k)
@@ -75,32 +82,11 @@ def read_amount(order: Order, k: int, mark: Mark) -> None:
     elif left is not None and not (left.amounts and _names_another(order, k)):
         if amount.role == "" and left.amounts and order.norm[amount.start] not in "x*×":
             return
-        if amount.role != "money" or _is_topup(order, left) or order.mode == "ask":
+        if amount.role != "money" or is_topup(order, left) or order.mode == "ask":
             order.rightward = False
             _attach(order, left, amount)
     else:
         _headless(order, k, amount)
-
-
-def _closes(order: Order, k: int, amount: Amount) -> bool:
-    """Whether an amount in boxes or pounds stands right behind its thing: what follows is another matter (风油精两瓶天太热)."""
-    if k == 0 or order.marks[k - 1].kind != THING:
-        return False
-    in_a_list = len(order.mentions) > 1 and bool(order.mentions[-2].amounts) and amount.role == "count"  # 蚊香两盒打火机一个晚上要用
-    return in_a_list or amount.role in ("container", "weight", "volume")
-
-
-def _is_a_price(order: Order, k: int) -> bool:
-    """Whether the sum right behind 要 is what an amount of the thing before it costs, not an order: 一根黄瓜要三块."""
-    left = order.left()
-    if left is None or not left.amounts or left.asked or _is_topup(order, left) or order.said(k - 1) not in _COSTS:
-        return False
-    amount = order.marks[k].amount
-    if amount is None or order.norm[amount.unit_start : amount.unit_start + 1] not in _SUMS:
-        return False
-    left.told = True
-    order.clauses[-1].told = True
-    return True
 
 
 def _tells_how_much_is_taken(order: Order, k: int) -> bool:
@@ -109,18 +95,6 @@ def _tells_how_much_is_taken(order: Order, k: int) -> bool:
     if before is None or before.kind != CUE or before.word is None or not order.said(k - 1).endswith(("吃", "喝", "服", "食", "饮")):
         return False
     return not before.word.roles & (WANT | TAKE) and order.mode != "wish" and not stands_before(order, k)
-
-
-def _tells_what_was_done(order: Order, k: int) -> bool:
-    """Whether an unknown verb with 了 stands right before the amount and nothing was asked: 晒了两床被子, 起了一串水泡."""
-    return (
-        k > 1
-        and order.mode != "ask"
-        and order.said(k - 1) == "了"
-        and order.kind(k - 2) == UNKNOWN
-        and order.marks[k - 2].word is None
-        and not order.norm[order.marks[k - 2].start].isascii()
-    )
 
 
 def _names_another(order: Order, k: int) -> bool:
@@ -136,8 +110,8 @@ def _is_headless(order: Order, k: int) -> bool:
     mark = order.marks[k]
     if order.norm[mark.start : mark.end].endswith("的"):
         return True
-    after = order.marks[k + 1] if k + 1 < len(order.marks) else None
-    return after is not None and order.norm[after.start : after.end] in ("的", "嘅") and order.kind(order.ahead(k + 1)) != THING
+    k += order.said_after(k) in _A_LITTLE  # 送床厚点的
+    return order.said_after(k) in ("的", "嘅") and order.kind(order.ahead(k + 1)) != THING
 
 
 def _said_wrong(order: Order, k: int) -> bool:
@@ -227,6 +201,8 @@ def _is_judged(order: Order, k: int) -> bool:
     """Whether the thing at `k` is said to be lacking, refused or there, and so takes no amount: 青菜三斤肉两斤鸡蛋不用了."""
     after = order.ahead(k)
     word = order.marks[after].word if k >= 0 and after >= 0 else None
+    if k >= 0 and order.said_after(k) in _NOT_TOO:
+        return True  # 西红柿五个鸡蛋十个西红柿不要太青的
     return word is not None and bool(word.roles & (LACK_AFTER | REFUSE | HAVE_AFTER))
 
 
@@ -290,11 +266,11 @@ def _headless(order: Order, k: int, amount: Amount) -> None:
     if not order.mentions or (strange and not order.correcting and not order.each):
         return
     last = order.mentions[-1]
-    if amount.role == "money" and not _is_topup(order, last):
+    if amount.role == "money" and not is_topup(order, last):
         return
     if last.amounts and not order.correcting and not _packs(order, last.amounts[-1], amount) and order.clauses[-1].strange > PURE:
         return
-    if amount.role == "" and not (asking and _is_topup(order, last)) and order.norm[amount.start] not in "x*×":
+    if amount.role == "" and not (asking and is_topup(order, last)) and order.norm[amount.start] not in "x*×":
         return
     if order.each:
         _each_of(order, amount)
@@ -319,10 +295,6 @@ def _is_asked_here(order: Order, k: int) -> bool:
     if before.kind == CUE and before.word is not None:
         return bool(before.word.roles & (WANT | TAKE | JOIN)) or order.mode == "ask"
     return before.kind in (COMMA, LIST, SPACE, THING, UNKNOWN) and bool(order.mentions) and bool(order.mentions[-1].amounts)
-
-
-def _is_topup(order: Order, mention: Mention) -> bool:
-    return mention.concept is not None and mention.concept.fields.get("kind") == "topup"
 
 
 def _unknown_thing(order: Order, k: int, after: Mark, amount: Amount) -> bool:

@@ -50,6 +50,7 @@ _BOUGHT = ("买", "购买", "采购", "订购")
 _BRINGING = "送拿放寄上"
 _OTHERS = ("别的", "别样", "其他", "其他的", "其它", "其它的", "其余", "其余的", "旁的", "剩下的")
 _CONSUMED = frozenset(("staple", "vegetable", "meat", "seafood", "egg", "dairy", "drink", "condiment", "medicine", "infant", "topup"))
+_OF_THAT_SORT = ("的", "嘅", "那种", "这种", "那款", "的那个")
 _OR_ELSE = re.compile("[^,。!?;]{1,12}(?:也|都)(?:行|可以|得|要得|好|成|中|凑合)(?![^,。!?;]*[一二两三四五六七八九十半0-9])")
 """What may be brought instead is no order of its own, unless an amount is said of it."""
 _PARTICLES = frozenset("呀啊啦哪")
@@ -228,7 +229,7 @@ def _of_the_last(order: Order, k: int) -> bool:
     """Whether a clause without a thing judges the one before (青菜，不要了), and not all others (别的什么都不缺)."""
     if not order.mentions or order.clauses[-1].strange > PURE or order.mentions[-1].clause != len(order.clauses) - 2:
         return False
-    if k > 1 and order.said(k - 1) == "的" and order.kind(k - 2) not in BREAKING:
+    if k > 1 and order.kind(k - 2) not in BREAKING and order.norm.endswith(_OF_THAT_SORT, 0, order.marks[k].start):
         return False  # 橘子三斤，酸的不要; 牛奶一箱，低脂的不要
     first = k
     while first and order.marks[first - 1].kind not in BREAKING:

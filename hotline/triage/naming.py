@@ -22,6 +22,7 @@ _LONGEST_BRAND = 4
 _LONGEST_HEARD = 8
 COOKING = frozenset(("包", "煮", "炒", "炖", "蒸", "煲", "熬", "腌", "涮", "拌", "煎", "炸", "烙", "卤", "烧", "做"))
 """Verbs that say what an order is for."""
+_FORMERLY = ("上次", "上回", "上一次", "之前", "昨天", "前回")
 _USES = frozenset("用吃喝穿戴盖铺垫睡擦抹贴食饮着")
 _BEGIN_NAMES = frozenset("包条块把片串卷面盒袋桶罐盘杯碗板")
 """Measures that names begin with as well: 包菜, 面条, 卷纸."""
@@ -106,6 +107,8 @@ def _is_refused(order: Order, k: int) -> bool:
     for mark in reversed(order.marks[:k]):
         if mark.kind in BOUNDS or mark.kind == THING:
             return False
+        if order.norm.startswith(_FORMERLY, mark.start):
+            return bool(order.mentions) and bool(order.mentions[-1].sizes)  # 上次拿成二段了
         if mark.kind == CUE and mark.word is not None and mark.word.roles & REFUSE and not mark.word.roles & FILLER:
             return bool(order.mentions) and bool(order.mentions[-1].sizes)
     return False

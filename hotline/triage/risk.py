@@ -8,12 +8,13 @@ one missed is the worst error this project can make; in doubt between two grades
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from hotline.terms import Risk
 from hotline.triage.lexicon import Lexicon
-from hotline.triage.phrases import Hit, hits_without
+from hotline.triage.phrases import HARMLESS, Hit, hits_without
 from hotline.triage.signs import composed, explained
 
 CONCERN = 2.0
@@ -27,6 +28,7 @@ _THOUGHTS = ("ideation", "method", "self_harm", "endurance", "wanted")
 _STANDING = ("plan", "act", "intent", "farewell", "self_harm", "wanted")
 _BOOK = "risk"
 
+_FOR_GOOD = re.compile(",[^,。!?]{0,4}(?:不(?:会|打算)?(?:再)?回(?:来|家)|别等我)")
 _PLAIN_WORDS = {"ideation", "method", "self_harm", "plan", "act", "intent", "farewell", "wanted", "death"}
 _EXPLICABLE = frozenset(("parting", "time", "means", "sign", "everyday", "mine", "others"))
 """What a journey or a move explains, as long as nothing plainer is said."""
@@ -53,7 +55,21 @@ NO_DANGER = Danger(Risk.NONE, 0.0, ())
 
 def find_danger(norm: str, hits: Mapping[str, list[Hit]], lexicon: Lexicon) -> Danger:
     """The self-harm risk of a text in plain spelling, out of what was heard in it."""
-    return _graded(norm, hits_without(norm, hits, _BOOK, lexicon), lexicon)
+    grave = hits_without(norm, hits, _BOOK, lexicon)
+    if _BOOK + HARMLESS in hits:
+        grave = grave + _outlasting(norm, hits[_BOOK + HARMLESS], hits.get(_BOOK, ()), grave)
+    return _graded(norm, grave, lexicon)
+
+
+def _outlasting(norm: str, idle: Sequence[Hit], heard: Sequence[Hit], grave: Sequence[Hit]) -> list[Hit]:
+    """The plans that go on behind harmless words with what nobody says of a walk: 我去江边散步，不回来了."""
+    return [
+        hit
+        for hit in heard
+        if hit.concept.fields["role"] == "plan"
+        and hit not in grave
+        and any(other.start <= hit.start < other.end < hit.end and _FOR_GOOD.search(norm, other.end, hit.end) for other in idle)
+    ]
 
 
 def _points(hit: Hit) -> float:

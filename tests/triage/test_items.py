@@ -49,6 +49,10 @@ DESCRIBED = [
     ("馒头十个，稀饭我自己煮", [("馒头", 10, "个")]),
     ("酱油要一瓶，大桶的提不动", [("酱油", 1, "瓶")]),
     ("静脉曲张压力袜一双", [("压力袜", 1, "双")]),
+    ("挂面三筒，青椒五个，辣的那种不要", [("挂面", 3, "筒"), ("青椒", 5, "个")]),
+    ("被子薄了夜里冻醒，送床厚点的", [("被子", 1, "床")]),
+    ("西红柿五个鸡蛋十个西红柿不要太青的", [("西红柿", 5, "个"), ("鸡蛋", 10, "个")]),
+    ("膏药五贴，腰上贴的那种", [("膏药", 5, "贴")]),
 ]
 
 LISTS = [
@@ -263,6 +267,11 @@ def test_orders(text: str, expected: list[tuple[str, float | None, str | None]])
 )
 def test_pack_sizes_are_told_from_how_many(text: str, item: Item) -> None:
     assert find_items(hear(text), LEXICON) == (item,)
+
+
+def test_the_size_of_last_time_is_none_of_this_order() -> None:
+    assert find_items(hear("奶粉一段的一罐，上次拿成二段了"), LEXICON) == (Item("奶粉", 1, "罐", "一段"),)
+    assert find_items(hear("导尿管要换了，16号的两根"), LEXICON) == (Item("导尿管", 2, "根", "16号"),)
 
 
 def test_the_thing_itself_stands_for_its_class() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hotline.terms import Kind, Risk, Urgency
+from hotline.terms import Kind, Risk, Urgency, Who
 from hotline.triage import assess
 from tests.triage.sayings import risk_sayings
 
@@ -107,3 +107,21 @@ def test_words_misheard_by_a_recogniser_are_still_danger() -> None:
 @pytest.mark.parametrize(("risk", "text"), risk_sayings())
 def test_a_saying_near_the_border_is_graded(risk: str, text: str) -> None:
     assert assess(text).risk == risk
+
+
+@pytest.mark.parametrize("text", ["我去江边散步，不回来了", "去湖边走走，别等我吃饭了，不回来了"])
+def test_what_nobody_says_of_a_walk_is_no_walk(text: str) -> None:
+    assert assess(text).risk is Risk.HIGH
+
+
+def test_a_walk_is_a_walk() -> None:
+    assert assess("我去江边散步，回来给你带菜").risk is Risk.NONE
+    assert assess("阿叔去咗海边影相").risk is Risk.NONE
+
+
+def test_a_small_child_among_the_medicines_is_poisoned() -> None:
+    heard = assess("孩子吃了一把降压药")
+    assert (heard.risk, heard.urgency, heard.who) == (Risk.NONE, Urgency.CRISIS, Who.CHILD)
+    assert heard.kinds == (Kind.MEDICAL,)
+    assert assess("我吃了一把降压药").risk is Risk.HIGH
+    assert assess("女儿吞了一把降压药").risk is Risk.HIGH
