@@ -45,7 +45,7 @@ from hotline.kernel.clock import SystemClock, VirtualClock
 from hotline.kernel.logs import configure_logs
 from hotline.settings import load_settings
 from hotline.store import migrate
-from hotline.store.engine import count_round_trips
+from hotline.store.engine import before_each_statement
 from hotline.store.queries.places import default_station, get_or_make_community
 from hotline.wiring import make_house
 from tests.exchange_client import ExchangeClient
@@ -148,7 +148,7 @@ def history(calls: int) -> bool:
             start_round(house, RoundOrder(community=PLACE))
             _ring(house, carrier, calls)  # warms caches
             trips = [0]
-            count_round_trips(house.engine, lambda trips=trips: trips.__setitem__(0, trips[0] + 1))
+            before_each_statement(house.engine, lambda trips=trips: trips.__setitem__(0, trips[0] + 1))
             with redis.Redis.from_url(base["HOTLINE_REDIS_URL"]) as connection:
                 connection.config_resetstat()
                 best = min(_ring(house, carrier, calls) for _ in range(3))

@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from hotline.app import make_app, warm_up
 from hotline.kernel.logs import configure_logs
 from hotline.settings import load_settings
-from hotline.store.engine import count_round_trips
+from hotline.store.engine import before_each_statement
 from hotline.wiring import make_house
 from scripts import bare_view
 from scripts.bench_webhook import PORT, ground_of
@@ -80,7 +80,7 @@ def measure(rounds: int) -> None:
         warm_up()
         house = make_house(load_settings(os.environ), pool=16)
         trips = [0]
-        count_round_trips(house.engine, lambda: trips.__setitem__(0, trips[0] + 1))
+        before_each_statement(house.engine, lambda: trips.__setitem__(0, trips[0] + 1))
         ours, bare = make_app(house), bare_view.create_app()
         subjects: dict[str, tuple[App, tuple[str, ...]]] = {"the bare view": (bare, BODIES)}
         subjects |= {kind: (ours, bodies) for kind, bodies in KINDS.items()}

@@ -27,15 +27,17 @@ BATCH = 100
 STILL_NEWS = timedelta(hours=12)
 
 
-def plan_follow_ups(work: Work, ticket: Ticket) -> None:
-    """Makes the plan of a psychological ticket, or what its risk adds to it. Safe to repeat.
+def plan_follow_ups(work: Work, ticket: Ticket, *, new: bool = False) -> None:
+    """Makes the plan of a psychological ticket (`new`: opened in this transaction), or what its risk adds to it. Safe to repeat.
 
     The sweep books its first call: that is due tomorrow at the earliest, and somebody in danger is waiting now.
     """
     if ticket.kind is not Kind.PSYCHOLOGICAL or ticket.resident_phone is None:
         return
     due = {hours: at for hours, at in plan(ticket.risk, ticket.opened_at).items() if at > work.now}
-    if care.add_follow_ups(work.db, ticket.id, due):
+    if new:
+        care.plan_at_the_end(work.db, ticket.id, due)
+    if due if new else care.add_follow_ups(work.db, ticket.id, due):
         tickets.add_event(work.db, ticket.id, "follow_ups_planned", at=work.now, actor=SYSTEM, detail={"hours": sorted(due)})
 
 

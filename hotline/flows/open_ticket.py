@@ -85,7 +85,7 @@ def open_ticket(
     )  # fmt: skip
     if offerable and not awaits_yes:
         work.nudge("offer_tickets")
-    plan_follow_ups(work, ticket)
+    plan_follow_ups(work, ticket, new=True)
     return ticket, True
 
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from hotline.flows.crisis_team import crisis_team
 from hotline.flows.house import House, Work
-from hotline.flows.queue_call import queue_calls
+from hotline.flows.queue_call import ring_team
 from hotline.flows.quiet_hours import zone_of
 from hotline.flows.send_text import queue_texts
 from hotline.store.models import Page, Station, Ticket
@@ -77,9 +77,7 @@ def _ask(work: Work, house: House, raised: Page, ticket: Ticket, key: str, gaps:
     queue_texts(work, house, station, causes, [line], lane=raised.lane, ticket_id=ticket.id, sensitive=confided)
     if crisis and ring:
         calls = {phone: f"{cause}:call" for phone, cause in causes.items()}
-        queue_calls(
-            work, house, station, calls, within=RINGING, ticket_id=raised.ticket_id, detail={"page": raised.id}, in_danger=True, priority=0
-        )  # fmt: skip
+        ring_team(work, house, station, calls, within=RINGING, ticket_id=raised.ticket_id, page_id=raised.id)
 
 
 def _gaps(work: Work, house: House, station: Station, ticket: Ticket, named: Collection[str]) -> dict[str, Gap]:

@@ -5,13 +5,13 @@ Nothing connects at import or at `make_engine`; the first transaction does.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from psycopg.errors import DeadlockDetected, SerializationFailure, UndefinedColumn, UndefinedTable
 from sqlalchemy import Engine as Engine
-from sqlalchemy import create_engine, event
+from sqlalchemy import RowMapping, create_engine, event
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
@@ -96,6 +96,12 @@ def rows_changed_at_once(engine: Engine, statement: Any, values: Mapping[str, An
         return int(connection.execute(statement, values).rowcount)
 
 
+def rows_at_once(engine: Engine, statement: Any, values: Mapping[str, Any]) -> Sequence[RowMapping]:
+    """The same for a statement that returns rows: what stands in each of them, by the names of its columns."""
+    with _named(), engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        return connection.execute(statement, values).mappings().all()
+
+
 @contextmanager
 def _named() -> Iterator[None]:
     """What the driver raises, by the names this house knows."""
@@ -119,7 +125,6 @@ def changed_rows(db: Db, statement: Any) -> int:
     return int(result.rowcount)
 
 
-def count_round_trips(engine: Engine, on_statement: object) -> None:
-    """Calls `on_statement()` for every statement sent: how the bench counts round trips."""
-    if callable(on_statement):
-        event.listen(engine, "before_cursor_execute", lambda *_: on_statement())
+def before_each_statement(engine: Engine, do: Callable[[], object]) -> None:
+    """Calls `do()` before every statement, in the thread that sends it: where orders stand aside, and how the bench counts round trips."""
+    event.listen(engine, "before_cursor_execute", lambda *_: do())

@@ -46,7 +46,7 @@ class Prepared:
         self._fits: dict[str, Fit] = {name: fit for name, fit in fits.items() if fit is not None}
         self._constants: dict[str, Any] = {}
         self._constants = self._fitted({name: bind.value for bind, name in compiled.bind_names.items() if not bind.required})
-        self._constants |= self._fitted({column.key: _default(column) for column in compiled.insert_prefetch})
+        self._constants |= self._fitted({column.key: default_of(column) for column in compiled.insert_prefetch})
         readers = [column.type.dialect_impl(DIALECT).result_processor(DIALECT, NUMERIC) for column in statement.exported_columns]
         self._readers: list[tuple[int, Fit]] = [(place, read) for place, read in enumerate(readers) if read is not None]
 
@@ -168,7 +168,7 @@ def _shape(table: type[Base]) -> _Shape:
     return _Shape(mapper, names, tuple(columns.index(column) for column in mapper.primary_key))
 
 
-def _default(column: Column[Any]) -> Any:
+def default_of(column: Column[Any]) -> Any:
     """What an INSERT writes that does not name the column: the same in every row (a word, a number, an empty list)."""
     default: Any = column.default
     return default.arg if default.is_scalar else default.arg(None)

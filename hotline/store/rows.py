@@ -10,15 +10,18 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, literal, select
 from sqlalchemy.dialects.postgresql import insert
 
 from hotline.store.base import Base
 from hotline.store.engine import AT_THE_END, Db
-from hotline.store.prepared import Prepared, columns_of, loaded
+from hotline.store.prepared import Prepared, columns_of, default_of, loaded
 
 Once = tuple[str, ...] | None
 """Which columns must be new: `("cause",)` adds nothing where there is such a row, `()` where any unique key is taken; None raises."""
+
+Group = tuple[type[Base], Once, tuple[str, ...]]
+"""Rows that one INSERT can write: their table, when they are new, the columns they give."""
 
 Row = TypeVar("Row", bound=Base)
 KEPT = "rows_for_the_end"
@@ -48,23 +51,29 @@ def add_rows_by(db: Db, table: type[Base], rows: Sequence[Mapping[str, Any]], by
     return {str(row[0]): int(row[1]) for row in _add(db, table, rows, (by,), (by, "id"))}
 
 
-def add_row_at_the_end(db: Db, table: type[Base], values: Mapping[str, Any]) -> None:
-    """Writes one row when the transaction is about to commit, in one round trip with all others of its table and columns.
+def add_row_at_the_end(db: Db, table: type[Base], values: Mapping[str, Any], *, once: Once = None) -> None:
+    """Writes one row when the transaction is about to commit, in one round trip with all others.
 
     For rows that nothing in this transaction refers to; whoever reads them in it calls `write_rows` first.
     """
-    kept: dict[tuple[type[Base], frozenset[str]], list[dict[str, Any]]] | None = db.info.get(KEPT)
+    kept: dict[Group, list[Mapping[str, Any]]] | None = db.info.get(KEPT)
     if kept is None:
         kept = db.info[KEPT] = {}
         db.info.setdefault(AT_THE_END, []).append(write_rows)
-    kept.setdefault((table, frozenset(values)), []).append(dict(values))
+    kept.setdefault((table, once, tuple(sorted(values))), []).append(dict(values))
 
 
 def write_rows(db: Db) -> None:
-    """Writes what `add_row_at_the_end` kept, in the order it came."""
-    kept = db.info.get(KEPT) or {}
-    for (table, _), rows in list(kept.items()):
-        add_rows(db, table, rows)
+    """Writes what `add_row_at_the_end` kept, those of a table in the order they came."""
+    kept: dict[Group, list[Mapping[str, Any]]] = db.info.get(KEPT) or {}
+    few = {group: rows for group, rows in kept.items() if len(rows) <= FEW}
+    if len(few) > 1:
+        numbered = [(at, place, row) for at, rows in enumerate(few.values()) for place, row in enumerate(rows)]
+        given = {f"{name}_{place}_{at}": value for at, place, row in numbered for name, value in row.items()}
+        _insert_together(tuple((group, len(rows)) for group, rows in few.items())).run(db, given)
+    for group, rows in kept.items():
+        if len(few) <= 1 or group not in few:
+            add_rows(db, group[0], rows, once=group[1])
     kept.clear()
 
 
@@ -91,6 +100,18 @@ def _insert_few(table: type[Base], once: Once, returned: tuple[str, ...], names:
     columns = table.__table__.c
     rows = [{name: bindparam(f"{name}_{place}", type_=columns[name].type) for name in names} for place in range(count)]
     return Prepared(_statement(table, once, returned).values(rows))
+
+
+@cache
+def _insert_together(groups: tuple[tuple[Group, int], ...]) -> Prepared:
+    """INSERTs of so many rows into several tables: a value's name is its column's, the row's place and the group's."""
+    everything = select(literal(1))
+    for at, ((table, once, names), count) in enumerate(groups):
+        columns: Any = table.__table__.c
+        left_out = {c.name: literal(default_of(c), c.type) for c in columns if c.default is not None and c.name not in names}
+        rows = [{n: bindparam(f"{n}_{place}_{at}", type_=columns[n].type) for n in names} | left_out for place in range(count)]
+        everything = everything.add_cte(_statement(table, once, ("id",)).values(rows).cte(f"rows_{at}"))
+    return Prepared(everything)
 
 
 @cache

@@ -12,12 +12,12 @@ from sqlalchemy.exc import IntegrityError
 
 from hotline.flows.house import House
 from hotline.kernel.clock import VirtualClock
-from hotline.store.engine import Collision, DatabaseAway, Db, count_round_trips, transaction
-from hotline.store.models import Outbox, Station, Ticket
+from hotline.store.engine import Collision, DatabaseAway, Db, before_each_statement, transaction
+from hotline.store.models import FollowUp, Outbox, Page, Station, Ticket, TicketEvent
 from hotline.store.prepared import Prepared, columns_of, loaded
 from hotline.store.queries.intake import hear_once
 from hotline.store.queries.places import default_station
-from hotline.store.rows import add_object, add_row, add_rows, add_rows_by
+from hotline.store.rows import add_object, add_row, add_row_at_the_end, add_rows, add_rows_by
 from hotline.terms import Kind, TicketStatus, Urgency
 
 STATION = Prepared(select(*columns_of(Station)))
@@ -37,6 +37,11 @@ def text_to(phone: str, clock: VirtualClock, station: Station) -> dict[str, Any]
         "cause": f"test:{phone}", "kind": "text", "station_id": station.id, "to_phone": phone, "from_phone": "+862800000000",
         "not_before": clock.now(), "created_at": clock.now(),
     }  # fmt: skip
+
+
+def event_of(opened: Ticket, clock: VirtualClock, event: str) -> dict[str, Any]:
+    """A line of a ticket's history."""
+    return {"ticket_id": opened.id, "at": clock.now(), "event": event, "actor_kind": "system", "actor_ref": "", "detail": {}}
 
 
 def test_a_connection_cut_off_under_a_statement_is_a_database_away_and_the_next_transaction_works(house: House) -> None:
@@ -102,6 +107,31 @@ def test_however_many_rows_have_ids_by_what_is_new_and_the_defaults_of_the_table
         assert all(row.detail == {} for row in kept)
 
 
+def test_what_is_kept_for_the_end_is_written_in_one_round_trip(house: House, clock: VirtualClock) -> None:
+    """Rows of several tables, with the defaults of each, those of which `once` finds one left out; many of one table besides."""
+    with transaction(house.engine) as db:
+        station = default_station(db)
+        opened = add_object(db, Ticket, ticket(db, clock, "test:end"), once=("cause",))
+        assert opened is not None
+        add_row(db, Outbox, text_to("+8613800000000", clock, station))
+        sent: list[None] = []
+        before_each_statement(house.engine, lambda: sent.append(None))
+        for place in range(3):
+            add_row_at_the_end(db, Outbox, text_to(f"+861380000000{place}", clock, station), once=("cause",))
+        add_row_at_the_end(db, FollowUp, {"ticket_id": opened.id, "n": 24, "due_at": clock.now()})
+        for place in range(20):
+            add_row_at_the_end(db, TicketEvent, event_of(opened, clock, f"step{place}"))
+        add_row_at_the_end(db, Page, {"ticket_id": opened.id, "why": "test", "created_at": clock.now()})
+    assert len(sent) == 2
+    with transaction(house.engine) as db:
+        rows = db.scalars(select(Outbox).order_by(Outbox.to_phone)).all()
+        assert [row.to_phone[-1] for row in rows] == ["0", "1", "2"]
+        assert {(row.state, row.lane, row.tries, row.priority, row.exempt) for row in rows} == {("ready", "normal", 0, 5, False)}
+        assert all(row.detail == {} for row in rows)
+        assert [plan.state for plan in db.scalars(select(FollowUp))] == ["planned"]
+        assert [line.event for line in db.scalars(select(TicketEvent).order_by(TicketEvent.id))] == [f"step{place}" for place in range(20)]
+
+
 def test_an_object_the_transaction_knows_stays_as_it_is_unless_it_is_to_be_fresh(house: House) -> None:
     with transaction(house.engine) as db:
         station = default_station(db)
@@ -117,7 +147,7 @@ def test_an_object_the_transaction_knows_stays_as_it_is_unless_it_is_to_be_fresh
 
 def test_every_statement_is_counted(house: House) -> None:
     told: list[None] = []
-    count_round_trips(house.engine, lambda: told.append(None))
+    before_each_statement(house.engine, lambda: told.append(None))
     with transaction(house.engine) as db:
         hear_once(db, "counted", "test")
         assert len(told) == 1

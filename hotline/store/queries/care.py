@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import aliased
 
 from hotline.store.engine import Db
 from hotline.store.models import Callback, FollowUp, Note, Ticket
-from hotline.store.rows import add_rows
+from hotline.store.rows import add_row_at_the_end, add_rows
 from hotline.terms import CallbackState, Kind, Purpose, TicketStatus
 
 OPEN = ("planned", "booked")
+ONE_EACH = ("ticket_id", "n")
 CASE_OVER = ("done", "false_alarm")
 ENDED = (CallbackState.DONE, CallbackState.EXHAUSTED, CallbackState.CANCELLED)
 _OF_TICKET = FollowUp.ticket_id == bindparam("ticket")
@@ -22,7 +24,17 @@ NEXT_PLANNED = select(FollowUp).where(_OF_TICKET, FollowUp.state == "planned").o
 
 def add_follow_ups(db: Db, ticket_id: int, due: dict[int, datetime]) -> int:
     """The follow-ups of a plan that are not there yet; returns how many were added."""
-    return add_rows(db, FollowUp, [{"ticket_id": ticket_id, "n": n, "due_at": at} for n, at in due.items()], once=("ticket_id", "n"))
+    return add_rows(db, FollowUp, [_planned(ticket_id, n, at) for n, at in due.items()], once=ONE_EACH)
+
+
+def plan_at_the_end(db: Db, ticket_id: int, due: dict[int, datetime]) -> None:
+    """The follow-ups of a ticket that was opened just now, written as the transaction ends."""
+    for n, at in due.items():
+        add_row_at_the_end(db, FollowUp, _planned(ticket_id, n, at), once=ONE_EACH)
+
+
+def _planned(ticket_id: int, n: int, at: datetime) -> dict[str, Any]:
+    return {"ticket_id": ticket_id, "n": n, "due_at": at}
 
 
 def next_planned(db: Db, ticket_id: int) -> FollowUp | None:

@@ -7,31 +7,49 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, or_, select, update
+from sqlalchemy import and_, bindparam, delete, false, func, or_, select, update
 
 from hotline.store.engine import Db
 from hotline.store.models import Call, Phone, Shift, Station, Transfer, Volunteer
-from hotline.store.queries.volunteers import shifts_of
+from hotline.store.prepared import Prepared, columns_of, objects
 from hotline.terms import Skill
 
 A_DAY = timedelta(days=1)
 A_CALL = timedelta(hours=4)
 
 
-# Built once: each text and call in danger asks it, and building it costs more than running it.
-ON_DUTY = (
-    select(Volunteer)
-    .outerjoin(Phone, Phone.phone == Volunteer.phone)
-    .where(
-        Volunteer.station_id == bindparam("station"),
-        Volunteer.state == "active",
-        Volunteer.on_duty,
-        Volunteer.skills.contains([Skill.COUNSELLING.value]),
-        or_(Volunteer.away_until.is_(None), Volunteer.away_until <= bindparam("now")),
-        Phone.opted_out_at.is_(None), Phone.blocked_at.is_(None), Phone.wrong_number_at.is_(None), Phone.unusable_at.is_(None),
+def _on_duty() -> Prepared:
+    """Volunteer, one shift of theirs (or none), whether they are on the telephone for us, seconds in crisis talks within a day."""
+    now = bindparam("now", type_=Transfer.created_at.type)
+    seconds = func.extract("epoch", func.coalesce(Transfer.ended_at, now) - Transfer.joined_at)
+    joined = and_(Transfer.state == "joined", Transfer.ended_at.is_(None), Transfer.created_at >= now - A_CALL)
+    talks = (
+        select(
+            Transfer.joined_phone,
+            func.sum(seconds).filter(Transfer.kind == "crisis").label("seconds"),
+            func.bool_or(joined).label("joined"),
+        )
+        .where(Transfer.joined_at >= now - A_DAY)
+        .group_by(Transfer.joined_phone)
+        .subquery("talks")
     )
-    .order_by(Volunteer.id)
-)  # fmt: skip
+    rung = select(Call.id).where(Call.to_phone == Volunteer.phone, Call.ended_at.is_(None), Call.started_at >= now - A_CALL).exists()
+    query = select(*columns_of(Volunteer), *columns_of(Shift), or_(rung, func.coalesce(talks.c.joined, false())), talks.c.seconds)
+    query = query.outerjoin(Phone, Phone.phone == Volunteer.phone).outerjoin(talks, talks.c.joined_phone == Volunteer.phone)
+    query = query.outerjoin(Shift, Shift.volunteer_id == Volunteer.id)
+    return Prepared(
+        query.where(
+            Volunteer.station_id == bindparam("station"),
+            Volunteer.state == "active",
+            Volunteer.on_duty,
+            Volunteer.skills.contains([Skill.COUNSELLING.value]),
+            or_(Volunteer.away_until.is_(None), Volunteer.away_until <= now),
+            Phone.opted_out_at.is_(None), Phone.blocked_at.is_(None), Phone.wrong_number_at.is_(None), Phone.unusable_at.is_(None),
+        ).order_by(Volunteer.id, Shift.id)
+    )  # fmt: skip
+
+
+ON_DUTY = _on_duty()  # in one round trip: it stands between words of danger and a telephone
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,40 +57,22 @@ class OnFile:
     """A counsellor with the shifts on file. `engaged`: on the telephone for us; `crisis_minutes`: in crisis talks within a day."""
 
     volunteer: Volunteer
-    shifts: Sequence[Shift]
+    shifts: list[Shift]
     engaged: bool
     crisis_minutes: int
 
 
 def counsellors(db: Db, station_id: int, now: datetime) -> list[OnFile]:
     """Everybody who is 上线 with the skill and whose number may be rung."""
-    people = db.scalars(ON_DUTY, {"station": station_id, "now": now}).all()
-    phones = [person.phone for person in people]
-    shifts = shifts_of(db, [person.id for person in people])
-    busy, minutes = engaged_phones(db, phones, now), crisis_minutes(db, phones, now)
-    return [OnFile(p, shifts.get(p.id, ()), p.phone in busy, minutes.get(p.phone, 0)) for p in people]
-
-
-def engaged_phones(db: Db, phones: Collection[str], now: datetime) -> set[str]:
-    """Those of the numbers that are on a call of ours, or joined with somebody."""
-    if not phones:
-        return set()
-    live = select(Call.to_phone).where(Call.to_phone.in_(phones), Call.ended_at.is_(None), Call.started_at >= now - A_CALL)
-    joined = select(Transfer.joined_phone).where(
-        Transfer.state == "joined", Transfer.joined_phone.in_(phones), Transfer.ended_at.is_(None), Transfer.created_at >= now - A_CALL
-    )
-    return set(db.scalars(live)) | {phone for phone in db.scalars(joined) if phone}
-
-
-def crisis_minutes(db: Db, phones: Collection[str], now: datetime) -> dict[str, int]:
-    """Minutes each number spent joined in a crisis within the last day."""
-    if not phones:
-        return {}
-    seconds = func.sum(func.extract("epoch", func.coalesce(Transfer.ended_at, now) - Transfer.joined_at))
-    query = select(Transfer.joined_phone, seconds).where(
-        Transfer.kind == "crisis", Transfer.joined_phone.in_(phones), Transfer.joined_at >= now - A_DAY
-    )
-    return {phone: int(spent) // 60 for phone, spent in db.execute(query.group_by(Transfer.joined_phone)) if phone and spent}
+    db.flush()
+    found: dict[int, OnFile] = {}
+    for row in ON_DUTY.rows(db, {"station": station_id, "now": now}):
+        engaged, seconds = row[-2:]
+        person, shift = objects(db, (Volunteer, Shift), row)
+        on_file = found.setdefault(person.id, OnFile(person, [], engaged, int(seconds or 0) // 60))
+        if shift is not None:
+            on_file.shifts.append(shift)
+    return list(found.values())
 
 
 def note_rung(db: Db, phones: Collection[str], now: datetime) -> None:

@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Integer, String, and_, any_, bindparam, case, func, select, update
+from sqlalchemy import BigInteger, Integer, String, and_, any_, bindparam, case, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
-from hotline.store.engine import Db
-from hotline.store.models import Attempt, Call, Callback, Message, Outbox
-from hotline.store.rows import add_rows
+from hotline.store.engine import Db, Engine, rows_at_once
+from hotline.store.models import Attempt, Call, Callback, Message, Outbox, Phone
+from hotline.store.prepared import columns_of, made
 from hotline.terms import CallbackState, Outcome, Purpose
 
 QUIET = {"synchronize_session": False}
@@ -34,16 +34,53 @@ def _claim() -> Any:
         .with_for_update(skip_locked=True)
         .cte("due")
     )  # fmt: skip
+    return _ours(due).returning(Outbox).execution_options(synchronize_session=False, populate_existing=True)
+
+
+def _ours(due: Any) -> Any:
+    """The rows found, now of whoever claims them."""
     ours = update(Outbox).where(Outbox.id == due.c.id)
-    ours = ours.values(state="claimed", claim=bindparam("token"), claimed_until=bindparam("until"), tries=Outbox.tries + 1)
-    return ours.returning(Outbox).execution_options(synchronize_session=False, populate_existing=True)
+    return ours.values(state="claimed", claim=bindparam("token"), claimed_until=bindparam("until"), tries=Outbox.tries + 1)
 
 
-def _not_begun() -> Any:
-    query = select(Outbox.id, Callback.resident_id).outerjoin(Attempt, Attempt.id == Outbox.attempt_id)
-    query = query.outerjoin(Callback, Callback.id == Attempt.callback_id)
-    begun = select(Call.id).where(Call.outbox_id == Outbox.id).exists()
-    return query.where(Outbox.id == any_(bindparam("rows", type_=ARRAY(BigInteger))), ~begun).order_by(Outbox.id)
+def _begun(claimed: Any) -> Any:
+    """A call row for each of the claimed calls that has none."""
+    rows = claimed.c
+    said = [func.nullif(rows.detail[name].astext, "") for name in ("role", "side")]
+    role = func.coalesce(*said, case((rows.detail.has_key("page"), "coordinator"), else_="resident"))
+    columns = {
+        "station_id": rows.station_id, "direction": literal("outbound"), "from_phone": rows.from_phone, "to_phone": rows.to_phone,
+        "status": literal("queued"), "role": role, "resident_id": Callback.resident_id, "attempt_id": rows.attempt_id, "outbox_id": rows.id,
+        "ticket_id": rows.ticket_id, "started_at": bindparam("by", type_=rows.not_before.type),
+    }  # fmt: skip
+    among = claimed.outerjoin(Attempt, Attempt.id == rows.attempt_id).outerjoin(Callback, Callback.id == Attempt.callback_id)
+    there = select(Call.id).where(Call.outbox_id == rows.id).exists()
+    calls: Any = Call.__table__
+    query = select(*columns.values()).select_from(among).where(~there).order_by(rows.id)
+    return insert(calls).from_select(list(columns), query, include_defaults=False)
+
+
+def _begin() -> Any:
+    ours = select(Outbox.__table__).where(Outbox.id == any_(bindparam("rows", type_=ARRAY(BigInteger)))).subquery("ours")
+    return _begun(ours).execution_options(synchronize_session=False)
+
+
+def _claim_and_begin() -> Any:
+    """Calls that may go without another look: not those too late or to numbers that do not exist, nor orders about calls."""
+    due = (
+        select(Outbox.id)
+        .outerjoin(Phone, Phone.phone == Outbox.to_phone)
+        .where(
+            Outbox.kind == "call", Outbox.lane == bindparam("in_lane"), Outbox.state == "ready", Outbox.not_before <= bindparam("by"),
+            or_(Outbox.expires_at.is_(None), Outbox.expires_at > bindparam("by")), Phone.unusable_at.is_(None),
+        )
+        .order_by(Outbox.priority, Outbox.not_before, Outbox.id)
+        .limit(bindparam("most", type_=Integer))
+        .with_for_update(skip_locked=True, of=Outbox)
+        .cte("due")
+    )  # fmt: skip
+    ours = _ours(due).returning(*columns_of(Outbox)).cte("ours")
+    return select(ours).add_cte(_begun(ours).cte("begun"))
 
 
 def _taken() -> Any:
@@ -64,7 +101,7 @@ def _sent() -> Any:
 
 
 # Built once: building them costs more than running them, and they stand between words of danger and a telephone.
-CLAIM, NOT_BEGUN, SENT = _claim(), _not_begun(), _sent()
+CLAIM, CLAIM_AND_BEGIN, BEGIN, SENT = _claim(), _claim_and_begin(), _begin(), _sent()
 TOLD: dict[type[Call] | type[Message], Any] = {Call: _told(Call), Message: _told(Message)}
 
 
@@ -74,28 +111,21 @@ def claim(db: Db, kinds: Sequence[str], lane: str, *, token: str, now: datetime,
     return sorted(db.scalars(CLAIM, given).all(), key=lambda row: (row.priority, row.not_before, row.id))
 
 
+def claim_calls_at_once(engine: Engine, lane: str, *, token: str, now: datetime, lease: timedelta, limit: int) -> list[Outbox]:
+    """The same for calls, begun as well, in a transaction of its own that is one round trip: between danger and a telephone.
+
+    Left out are those that need another look: too late, to numbers that do not exist, orders about calls.
+    """
+    given = {"in_lane": lane, "by": now, "most": limit, "token": token, "until": now + lease}
+    rows = [made(Outbox, {**row}) for row in rows_at_once(engine, CLAIM_AND_BEGIN, given)]
+    return sorted(rows, key=lambda row: (row.priority, row.not_before, row.id))
+
+
 def begin_calls(db: Db, rows: Sequence[Outbox], now: datetime) -> None:
     """A call row for each claimed call that has none, so that a webhook which is faster than we are finds it."""
-    calls = {row.id: row for row in rows if row.kind == "call"}
+    calls = [row.id for row in rows if row.kind == "call"]
     if calls:
-        begun = db.execute(NOT_BEGUN, {"rows": list(calls)}).all()
-        add_rows(db, Call, [_call_of(calls[row_id], resident_id, now) for row_id, resident_id in begun])
-
-
-def _call_of(row: Outbox, resident_id: int | None, now: datetime) -> dict[str, Any]:
-    return {
-        "station_id": row.station_id,
-        "direction": "outbound",
-        "from_phone": row.from_phone,
-        "to_phone": row.to_phone,
-        "status": "queued",
-        "role": row.detail.get("role") or row.detail.get("side") or ("coordinator" if "page" in row.detail else "resident"),
-        "resident_id": resident_id,
-        "attempt_id": row.attempt_id,
-        "outbox_id": row.id,
-        "ticket_id": row.ticket_id,
-        "started_at": now,
-    }
+        db.execute(BEGIN, {"rows": calls, "by": now})
 
 
 def record(db: Db, row_id: int, token: str, **columns: Any) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, any_, bindparam, delete, select, update
+from sqlalchemy import ARRAY, BigInteger, String, any_, bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from hotline.kernel.errors import HotlineError
@@ -19,15 +19,19 @@ from hotline.terms import Actor, Item, TicketStatus
 
 OPEN = (TicketStatus.OPEN, TicketStatus.OFFERED, TicketStatus.ASSIGNED, TicketStatus.DELIVERED)
 IN_USE = timedelta(days=36_500)
-TRIES_BY_DIGITS = ((2, 6), (3, 12), (4, 60))
+PROPOSED = ((2,) * 6 + (3,) * 12, (3,) * 6 + (4,) * 20, (4,) * 40)
+"""So many digits each, in one look: the first that is free is taken, so short ones while there are."""
 
 
 def _take_code() -> Prepared:
     codes: Any = TicketCode.__table__
-    row = insert(codes)
+    proposed = func.unnest(bindparam("codes", type_=ARRAY(String))).table_valued("code", with_ordinality="place").render_derived()
+    held = select(codes.c.code).where(codes.c.code == proposed.c.code, codes.c.free_at > bindparam("now")).exists()
+    free_at = bindparam("free_at", type_=codes.c.free_at.type)
+    row = insert(codes).from_select(["code", "free_at"], select(proposed.c.code, free_at).where(~held).order_by(proposed.c.place).limit(1))
     again = {"free_at": row.excluded.free_at}
     row = row.on_conflict_do_update(index_elements=["code"], set_=again, where=codes.c.free_at <= bindparam("now"))
-    return Prepared(row.returning(codes.c.code), ("code", "free_at"))
+    return Prepared(row.returning(codes.c.code))
 
 
 TAKE_CODE = _take_code()
@@ -44,11 +48,11 @@ class CodesExhausted(HotlineError):
 
 def take_code(db: Db, now: datetime) -> str:
     """A code that no open ticket bears and none has borne for 30 days; it is kept until `rest_code`. Raises CodesExhausted."""
-    for digits, tries in TRIES_BY_DIGITS:
-        for _ in range(tries):
-            code = TAKE_CODE.scalar(db, {"code": ticket_code(digits), "free_at": now + IN_USE, "now": now})
-            if code is not None:
-                return str(code)
+    for proposed in PROPOSED:  # the second look is for somebody who took the same at the same moment, or hardly any being free
+        codes = [ticket_code(digits) for digits in proposed]
+        code = TAKE_CODE.scalar(db, {"codes": codes, "free_at": now + IN_USE, "now": now})
+        if code is not None:
+            return str(code)
     raise CodesExhausted("no ticket code is free")
 
 

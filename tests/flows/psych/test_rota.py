@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import date, time
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from openpyxl import Workbook
@@ -11,8 +11,10 @@ from openpyxl import Workbook
 from hotline.flows.house import House
 from hotline.flows.rota import BadRota, gaps_ahead, import_rota, read_rota, warn_of_gaps
 from hotline.kernel.clock import VirtualClock
-from hotline.store.models import Volunteer
+from hotline.store.engine import before_each_statement
+from hotline.store.models import Call, Phone, Shift, Transfer, Volunteer
 from hotline.store.queries.places import default_station
+from hotline.store.queries.rota import counsellors
 from tests.flows.psych.conftest import COORDINATOR, Ward
 
 
@@ -55,6 +57,38 @@ def test_nothing_is_taken_from_a_file_with_a_fault(ward: Ward) -> None:
     assert [fault.split(":")[0] for fault in refused.value.faults] == ["line 4", "line 3"]
     (person,) = read_rota(ward.house)
     assert person.shifts == ()
+
+
+def test_who_is_on_the_telephone_and_how_much_crisis_they_have_had_is_known_in_one_look(ward: Ward, clock: VirtualClock) -> None:
+    """On a call of ours, joined with somebody, long over, or yesterday's; whoever cannot be rung is not in it at all."""
+    rung, joined, rested, _left = (ward.counsellor(n) for n in range(1, 5))
+    with ward.house.transaction() as work:
+        now = work.now
+        work.db.add(Phone(phone="+8613800000204", unusable_at=now))
+        for at in ("08:00", "20:00"):
+            work.db.add(Shift(volunteer_id=rested, weekday=1, start_local=at, end_local="23:00", crisis=True))
+        call = outbound(ward, ward.phone_of(rung), now)
+        work.db.add(call)
+        work.db.flush()
+        talk = {"call_id": call.id, "kind": "crisis", "created_at": now - timedelta(hours=2)}
+        ended = {"state": "ended", "joined_at": now - timedelta(hours=2), "ended_at": now - timedelta(hours=1)}
+        work.db.add(Transfer(**talk, room="a", state="joined", joined_phone=ward.phone_of(joined), joined_at=now - timedelta(minutes=10)))
+        work.db.add(Transfer(**talk, **ended, room="b", joined_phone=ward.phone_of(rested)))
+        work.db.add(Transfer(**talk | {"kind": "counsellor"}, **ended, room="c", joined_phone=ward.phone_of(rested)))
+        work.db.add(Transfer(**talk, **ended | {"joined_at": now - timedelta(days=2)}, room="d", joined_phone=ward.phone_of(rested)))
+    sent: list[None] = []
+    with ward.house.transaction() as work:
+        before_each_statement(ward.house.engine, lambda: sent.append(None))
+        found = {on_file.volunteer.id: on_file for on_file in counsellors(work.db, ward.station_id, work.now)}
+    assert len(sent) == 1
+    assert {i: (f.engaged, f.crisis_minutes, len(f.shifts)) for i, f in found.items()} == {
+        rung: (True, 0, 0), joined: (True, 10, 0), rested: (False, 60, 2),
+    }  # fmt: skip
+
+
+def outbound(ward: Ward, phone: str, now: datetime) -> Call:
+    """A call of ours that goes on."""
+    return Call(station_id=ward.station_id, direction="outbound", from_phone=COORDINATOR, to_phone=phone, status="ringing", started_at=now)
 
 
 def test_too_much_crisis_duty_is_refused(ward: Ward) -> None:

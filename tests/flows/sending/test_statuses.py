@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from hotline.flows.take_text import TextIn, take_text
 from hotline.flows.take_text_status import TextStatus, take_text_status
-from hotline.store.engine import count_round_trips
+from hotline.store.engine import before_each_statement
 from hotline.store.models import Message, Outbox
 from tests.flows.station import LINE, Station, number
 
@@ -40,7 +40,7 @@ def test_the_furthest_status_stands_whatever_the_order(at_station: Station, orde
 def test_a_text_that_went_well_costs_one_statement_a_status(at_station: Station) -> None:
     """Three come for every text there is."""
     answer, statements = answered(at_station), []
-    count_round_trips(at_station.house.engine, lambda: statements.append(1))
+    before_each_statement(at_station.house.engine, lambda: statements.append(1))
     for status in TOLD:
         take_text_status(at_station.house, TextStatus("SM77", status, message_id=answer))
     assert len(statements) == len(TOLD)
