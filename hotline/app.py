@@ -13,6 +13,7 @@ from flask import Flask, Response, redirect
 
 from hotline.console.site import add_console
 from hotline.flows.danger_at_once import Alarm, watch_for_danger
+from hotline.flows.give_way import way
 from hotline.flows.house import House
 from hotline.flows.readiness import ready
 from hotline.flows.spool import replay_spool
@@ -20,6 +21,7 @@ from hotline.kernel.cores import keep_to_one_core
 from hotline.kernel.logs import configure_logs, get_logger
 from hotline.monitoring import add_metrics
 from hotline.settings import load_settings
+from hotline.store.engine import before_each_statement
 from hotline.store.silence import Silence
 from hotline.terms import Line
 from hotline.triage import assess
@@ -45,6 +47,7 @@ def create_app() -> Flask:
         keep_to_one_core(Path(among_others))
     house, alarm = with_alarm(make_house(settings, pool=16))
     Silence(house.engine)
+    before_each_statement(house.engine, way.step)
     sys.setswitchinterval(TURN_SECONDS)
     warm_up()
     start_watching(house, alarm, threading.Event())

@@ -7,12 +7,14 @@ have died in the meantime: a row is claimed before it is sent, whoever sends it,
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from hotline.flows.danger_left_lying import send_danger_left_lying
 from hotline.flows.flush_calls import flush_calls
+from hotline.flows.give_way import way
 from hotline.flows.house import DANGER_FIRST, House, Nudges
 from hotline.flows.pacing import Pace
 from hotline.kernel.logs import get_logger
@@ -22,6 +24,7 @@ log = get_logger(__name__)
 LOOK_SECONDS = 2.0
 SECONDS = 2.0  # for one run: what then still waits is the workers'
 THREADS = 8
+AHEAD_SECONDS = 0.2  # whatever keeps this process from dialling, the workers are woken then
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +33,23 @@ class Alarm:
 
     queue: Nudges
     heard: threading.Event = field(default_factory=threading.Event)
+    undialled: deque[threading.Event] = field(default_factory=deque)
 
     def nudge(self, names: Iterable[str]) -> None:
-        """As the queue's."""
+        """As the queue's; workers who would do the same at the same moment, on the same cores, are woken when it is being dialled."""
         names = list(names)
         if DANGER_FIRST in names:
+            dialled = threading.Event()
+            self.undialled.append(dialled)
             self.heard.set()
+            dialled.wait(AHEAD_SECONDS)
         self.queue.nudge(names)
+
+    def dialled(self) -> None:
+        """What was heard until now has been claimed, and its requests are under way."""
+        way.handed_on()
+        while self.undialled:
+            self.undialled.popleft().set()
 
     def answers(self) -> bool:
         """As the queue's."""
@@ -50,10 +63,17 @@ def watch_for_danger(house: House, alarm: Alarm, calls: Pace, segments: Pace, st
             try:
                 if alarm.heard.wait(LOOK_SECONDS):
                     alarm.heard.clear()
-                    flush_calls(house, calls, pool, lane="crisis", threads=THREADS, stopping=stop.is_set, seconds=SECONDS)
+                    _dial(house, alarm, calls, pool, stop)
                 send_danger_left_lying(house, calls, segments)
             except DatabaseAway:
                 stop.wait(LOOK_SECONDS)
             except Exception:
                 log.exception("watch_failed")  # this thread must outlive whatever it meets
                 stop.wait(LOOK_SECONDS)
+
+
+def _dial(house: House, alarm: Alarm, calls: Pace, pool: ThreadPoolExecutor, stop: threading.Event) -> None:
+    try:
+        flush_calls(house, calls, pool, lane="crisis", threads=THREADS, looked=alarm.dialled, stopping=stop.is_set, seconds=SECONDS)
+    finally:
+        alarm.dialled()

@@ -19,6 +19,10 @@ class Errand(ABC):
     table: ClassVar[type[Call] | type[Message]]
     """Where the carrier's id of what was sent is kept."""
 
+    def claim_at_once(self, lane: str, token: str, limit: int) -> list[Outbox]:
+        """Rows that may go without being prepared, claimed in one round trip; none where there is no such hurry."""
+        return []
+
     @abstractmethod
     def prepare(self, work: Work, rows: Sequence[Outbox]) -> list[Outbox]:
         """In the transaction of the claim: those that may still go; the others are settled here."""

@@ -14,7 +14,7 @@ from hotline.flows.house import House, Work
 from hotline.flows.pacing import Pace
 from hotline.flows.quiet_hours import quiet_at
 from hotline.flows.send_again import again_or_never, learn
-from hotline.flows.send_rows import BUDGET_SECONDS, Flush
+from hotline.flows.send_rows import BUDGET_SECONDS, LEASE, Flush
 from hotline.store.models import Call, Outbox
 from hotline.store.queries import callbacks, due, sending
 from hotline.store.queries.phones import phone_facts
@@ -56,6 +56,12 @@ class Calls(Errand):
     def cost(self, row: Outbox) -> int:
         """A place for each call; orders about calls do not count."""
         return 1 if row.kind == "call" else 0
+
+    def claim_at_once(self, lane: str, token: str, limit: int) -> list[Outbox]:
+        """Danger: nothing about the hour or the day can keep it from going."""
+        if lane != "crisis":
+            return []
+        return sending.claim_calls_at_once(self.house.engine, lane, token=token, now=self.house.clock.now(), lease=LEASE, limit=limit)
 
     def prepare(self, work: Work, rows: Sequence[Outbox]) -> list[Outbox]:
         """Call rows for those that go; the others go back to wait their turn, or are told apart from the carrier's."""

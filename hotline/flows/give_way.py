@@ -1,10 +1,11 @@
 """Who goes first in a web process: danger at once, everything else a few at a time.
 
 On a machine that is out of breath words of danger share its cores with every order that comes in at the same time, and stand in line
-behind all that came before (`scripts/bench crisis`). So texts of other kinds, and word of texts that went out, are taken up a few at a
-time; more at once are no faster, for one process computes on one core. While danger is on its way to a telephone none is begun, for a
-second at most. Words of danger, and calls, where somebody waits on the line, never wait here; who wants no more calls, or wants them again,
-has places of their own, for that holds at once.
+behind all that came before (`scripts/bench crisis`). So texts of other kinds are taken up a few at a time; more at once are no faster,
+for one process computes on one core. While danger is on its way to a telephone none is begun, for a second at most. Those under way, and
+word of what became of calls and texts, stand aside between two statements until the team is being dialled: each statement of danger
+would else wait for one of each of theirs. Words of danger, and calls, where somebody waits on the line, never wait here; who wants no
+more calls, or wants them again, has places of their own, for that holds at once.
 
 Whoever waits here holds a thread of the web server, and words of danger need one that is free. So the line has an end: what finds it
 full is `Crowded`, and what that means is the caller's to say (a text is kept on disk and read in turn, `crowd.py`).
@@ -21,7 +22,9 @@ from dataclasses import dataclass, field
 from hotline.kernel.errors import HotlineError
 
 HOLD_SECONDS = 1.0  # what the way from the words to the dialled telephone takes under load
+RUSH_SECONDS = 0.25  # and most of that goes to the rows that must be written first
 LOOK_SECONDS = 0.02
+NEVER = float("inf")
 PLACES = 6
 LINE = 80  # of the web server's 128 threads (`cli/web.py`), with those at work: the rest is for danger and for calls
 WISHES, WISHES_LINE = 4, 16  # "no more calls": seldom, quickly done, and of the threads that are left only few
@@ -32,21 +35,41 @@ class Crowded(HotlineError):
     """More came at once than can be taken up while somebody waits for the answer; nothing has happened."""
 
 
+_mine = threading.local()  # `stands_from`: when what this thread does may next stand aside
+
+
 @dataclass(slots=True)
 class Way:
     """Of one process. `now` counts seconds, `sleep` lets them pass."""
 
     now: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
-    until: float = float("-inf")
+    until: float = -NEVER
+    rush: float = -NEVER  # until when danger is between its words and the requests for the calls
     places: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(PLACES))
     line: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(LINE))
     wishes: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(WISHES))
     wishes_line: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(WISHES_LINE))
 
     def for_danger(self) -> None:
-        """From now on others wait."""
-        self.until = self.now() + HOLD_SECONDS
+        """From now on others wait, and those under way stand aside."""
+        self.until, self.rush = self.now() + HOLD_SECONDS, self.now() + RUSH_SECONDS
+
+    def handed_on(self) -> None:
+        """The telephones of the team are being dialled: who stood aside goes on."""
+        self.rush = -NEVER
+
+    def step(self) -> None:
+        """Before each statement of this process: who has all the time in the world stands aside for danger that is in a rush.
+
+        A quarter of a second at most, then for a second not again: the rows it holds are wanted, perhaps by danger itself.
+        """
+        now = self.now()
+        if now >= self.rush or now < getattr(_mine, "stands_from", NEVER):
+            return
+        _mine.stands_from = now + HOLD_SECONDS
+        while self.now() < min(self.rush, now + RUSH_SECONDS):
+            self.sleep(LOOK_SECONDS)
 
     def quiet(self) -> bool:
         """Whether somebody would be taken up at once."""
@@ -62,7 +85,17 @@ class Way:
             latest = self.now() + HOLD_SECONDS
             while self.now() < min(self.until, latest):
                 self.sleep(LOOK_SECONDS)
+            with self.aside():
+                yield
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """For what nobody waits for on the line: the block begins at once, and stands aside between its statements."""
+        _mine.stands_from = -NEVER
+        try:
             yield
+        finally:
+            _mine.stands_from = NEVER
 
     @contextmanager
     def at_once(self) -> Iterator[None]:

@@ -71,19 +71,28 @@ class Flush:
     def run(self) -> int:
         """Returns how many rows the carrier took. Raises DatabaseAway; what was claimed then is settled by `reconcile`."""
         begun = time.monotonic()
+        more = self._look(begun)
+        while self.waiting and not self._launch():  # what may go now need not wait for a thread to come to its senses
+            pass
+        self.looked()
         pacing = threading.Thread(target=self._dispatch, name=f"pace-{self.lane}")
         pacing.start()
         try:
             while True:
-                go_on = time.monotonic() - begun < self.seconds and not self.stopping()
-                more = self._claim() if go_on else self._give_back()
                 self._collect()
                 if not more and not self.waiting and not self.flying and not self.landed:
                     return self.sent
+                more = self._look(begun)
+                self.looked()
         finally:
             self.over.set()
             self.stirred.set()
             pacing.join()
+
+    def _look(self, begun: float) -> bool:
+        """Claims what is due, or gives back what is not sent any more; True when there may be more."""
+        go_on = time.monotonic() - begun < self.seconds and not self.stopping()
+        return self._claim() if go_on else self._give_back()
 
     def _dispatch(self) -> None:
         """Until it is over: hands waiting rows to the pool, each when it may go."""
@@ -100,22 +109,23 @@ class Flush:
             return True
         try:
             found = self._claimed(room)
-            self.looked()
             return found or (self.refill() > 0 and self._claimed(room))
         except DatabaseAway as away:
-            self.looked()
             self._bear(away)
             return False
 
     def _claimed(self, limit: int) -> bool:
-        with self.house.transaction() as work:
-            rows = sending.claim(work.db, self.errand.kinds, self.lane, token=self.claim, now=work.now, lease=LEASE, limit=limit)
-            going = self.errand.prepare(work, rows) if rows else []
+        going = self.errand.claim_at_once(self.lane, self.claim, limit)
+        found = bool(going)
+        if not found:
+            with self.house.transaction() as work:
+                rows = sending.claim(work.db, self.errand.kinds, self.lane, token=self.claim, now=work.now, lease=LEASE, limit=limit)
+                going, found = self.errand.prepare(work, rows) if rows else [], bool(rows)
         with self.lock:
             self.waiting.extend(going)
         if going:
             self.stirred.set()
-        return bool(rows)
+        return found
 
     def _launch(self) -> float:
         """Hands one row to the pool if it may go; seconds until it is worth while to look again."""

@@ -19,6 +19,7 @@ from tests.flows.station import Station
 def in_no_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """Flows here take one text after the other: none is on its way while the next comes."""
     monkeypatch.setattr(give_way.way, "until", float("-inf"))
+    monkeypatch.setattr(give_way.way, "rush", float("-inf"))
     monkeypatch.setattr(give_way.way, "sleep", lambda _seconds: setattr(give_way.way, "until", float("-inf")))
 
 

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from hotline.flows.give_way import HOLD_SECONDS, LINE, PLACES, Crowded, Way
+from hotline.flows.give_way import HOLD_SECONDS, LINE, PLACES, RUSH_SECONDS, Crowded, Way
 
 
 class Hands:
@@ -84,6 +84,52 @@ def test_it_is_quiet_where_nobody_would_have_to_wait(way: Way, hands: Hands) -> 
             held.enter_context(way.ordinary())
         assert not way.quiet()
     assert way.quiet()
+
+
+def test_who_is_under_way_stands_aside_until_the_team_is_being_dialled(way: Way, hands: Hands) -> None:
+    """Between two statements, and not a moment longer than danger takes."""
+    sleep = hands.sleep
+
+    def dialled(seconds: float) -> None:
+        sleep(seconds)
+        if hands.at >= 100.1:
+            way.handed_on()
+
+    way.sleep = dialled
+    with way.ordinary():
+        way.step()
+        assert hands.at == 100.0
+        way.for_danger()
+        way.step()
+        assert 100.1 <= hands.at < 100.15
+        way.step()
+        assert hands.at < 100.15
+
+
+def test_nobody_stands_aside_for_longer_than_a_quarter_of_a_second_nor_twice_in_a_second(way: Way, hands: Hands) -> None:
+    """What it has locked may be what danger waits for, and danger may come again and again."""
+    with way.aside():
+        way.for_danger()
+        way.step()
+        assert 100.0 + RUSH_SECONDS <= hands.at < 100.05 + RUSH_SECONDS
+        stood = hands.at
+        way.for_danger()
+        way.step()
+        assert hands.at == stood
+        hands.at += HOLD_SECONDS
+        way.for_danger()
+        way.step()
+        assert hands.at > stood + HOLD_SECONDS
+
+
+def test_danger_itself_and_calls_do_not_stand_aside(way: Way, hands: Hands) -> None:
+    """Nor what comes after an order in the same thread."""
+    way.for_danger()
+    way.step()
+    with way.aside():
+        pass
+    way.step()
+    assert hands.at == 100.0
 
 
 def test_only_a_few_are_taken_up_at_a_time_and_danger_beside_them(way: Way) -> None:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
 
-from hotline.flows import give_way
+from hotline.flows import danger_at_once, give_way
 from hotline.flows.danger_at_once import Alarm, watch_for_danger
 from hotline.flows.flush_calls import flush_calls
-from hotline.flows.house import House
+from hotline.flows.house import DANGER_FIRST, House
 from hotline.kernel.clock import VirtualClock
 from hotline.terms import Urgency
 from tests.flows.carrier_double import CarrierDouble
@@ -36,6 +36,21 @@ class NoPlace:
 
     def acquire(self, timeout: float) -> bool:
         pytest.fail("asked for a place")
+
+
+class Woken:
+    """The queue: what it was asked to wake, and what was found at that moment."""
+
+    def __init__(self, look: Callable[[], object]) -> None:
+        self.look = look
+        self.names: list[str] = []
+        self.found: object = None
+
+    def nudge(self, names: Iterable[str]) -> None:
+        self.names, self.found = list(names), self.look()
+
+    def answers(self) -> bool:
+        return True
 
 
 @contextmanager
@@ -69,6 +84,37 @@ def test_the_teams_telephone_is_dialled_though_no_worker_lives_and_once(
     assert [call.to for call in carrier.calls] == [COORDINATOR]
     flush_calls(house, AwayPace(), pool, lane="crisis", threads=2)
     assert [call.to for call in carrier.calls] == [COORDINATOR]
+
+
+def test_workers_are_woken_when_the_telephone_is_being_dialled(ward: Ward, carrier: CarrierDouble) -> None:
+    """Else they do the same at the same moment, on the same cores."""
+    queue = Woken(lambda: [row.state for row in ward.calls(COORDINATOR)])
+    alarm = Alarm(queue)
+    house = replace(ward.house, carrier=carrier, jobs=alarm)
+    with watching(house, alarm):
+        replace(ward, house=house).texts_in(GRANNY, DESPAIR)
+    assert queue.names[0] == DANGER_FIRST
+    assert queue.found in (["claimed"], ["sent"])
+
+
+def test_workers_are_woken_though_nobody_in_this_process_dials(ward: Ward, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its thread is held up, or gone."""
+    monkeypatch.setattr(danger_at_once, "AHEAD_SECONDS", 0.01)
+    queue = Woken(lambda: [row.state for row in ward.calls(COORDINATOR)])
+    replace(ward, house=replace(ward.house, jobs=Alarm(queue))).texts_in(GRANNY, DESPAIR)
+    assert queue.names[0] == DANGER_FIRST
+    assert queue.found == ["ready"]
+
+
+def test_orders_go_on_when_the_telephone_is_being_dialled(ward: Ward, carrier: CarrierDouble, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(give_way.way, "rush", float("-inf"))
+    alarm = Alarm(ward.house.jobs)
+    house = replace(ward.house, carrier=carrier, jobs=alarm)
+    replace(ward, house=house).texts_in(GRANNY, DESPAIR)
+    assert give_way.way.rush > 0
+    with watching(house, alarm):
+        until(lambda: give_way.way.rush < 0)
+    assert give_way.way.rush < 0
 
 
 def test_one_alarm_after_another_keeps_nobody_from_what_lies_about(ward: Ward, clock: VirtualClock, carrier: CarrierDouble) -> None:
