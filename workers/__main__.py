@@ -24,6 +24,7 @@ from redis import Redis
 
 from hotline.jobs.catalogue import CRISIS, QUEUES
 from hotline.kernel.logs import configure_logs, get_logger
+from hotline.kernel.priority import stand_behind
 from hotline.settings import SettingsError, load_settings
 from workers import jobs
 from workers.kit import kit, stopping
@@ -32,7 +33,7 @@ from workers.serving import serve
 log = get_logger(__name__)
 
 WATCH_SECONDS = 2.0
-BEHIND_DANGER = 5  # niceness: on a machine that is out of breath the worker kept for danger goes first
+BEHIND_DANGER = 10  # niceness: on a machine that is out of breath web processes and the worker kept for danger go first
 STOP_SECONDS = 4.0  # for all threads together: whoever started us waits five
 
 
@@ -46,7 +47,7 @@ def main(queues: str) -> None:
     if not names or set(names) - set(QUEUES):
         raise click.UsageError(f"--queues takes {', '.join(QUEUES)}, comma-separated")
     if names != [CRISIS]:
-        os.nice(BEHIND_DANGER)
+        stand_behind(BEHIND_DANGER)
     for which in (signal.SIGINT, signal.SIGTERM):
         signal.signal(which, lambda *_: stopping.set())
     redis_url = _redis_url()
