@@ -47,6 +47,10 @@ _GIVES = re.compile(
     r"(?:我|我们|咱们?|公司|单位|店里?|厂里?|学校|老板)[^，。,]{0,10}(?:捐(?!的|过来)|赠送?|献出)|(?:想|要|可以|愿意|准备|打算)(?:给你们|向你们|给老人)?(?:捐|赠)"
     r"|\b(?:i|we)\b[^.]{0,20}\b(?:donate|give away)\b"
 )
+_KIN = re.compile(
+    r"(?:给|跟|帮我给|替我给|通知|联系|告诉|喊|叫)(?:一下)?(?:我|俺|阮)?(?:的|大|小|二|老)?(?:女儿|儿子|闺女|孙子|孙女|妹妹?|弟弟?|哥哥?|姐姐?|侄子|侄女|外甥|家人|家里人)"
+    r"[^，。]{0,3}(?:打|拨|发|讲|说|一声|回来|过来|回家|联系)|\b(?:call|ring|tell) my (?:son|daughter|brother|sister|family)\b"
+)
 _PRESSED = re.compile(rf"(?:请?我?按|选|回复|press)?\s*([0-9{''.join(_SPOKEN_KEYS)}])\s*(?:号|键)?")
 _OPENS = re.compile(rf"(?:{'|'.join(_WORDS['opens_no'])})|(?:{'|'.join(_WORDS['opens_yes'])})(?={'|'.join(_WORDS['opens_yes_before'])})")
 _NUMBER = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)0\d{2,3}-?\d{7,8}(?!\d)")
@@ -168,6 +172,11 @@ def doubt_of(heard: Heard) -> str | None:
 def wants_ring(heard: Heard) -> bool:
     """Whether somebody says that they may be rung ("好吧，你们打"), and does not take it back."""
     return mentions(heard, "ring_me") and not mentions(heard, "no_ring")
+
+
+def asks_for_kin(heard: Heard) -> bool:
+    """Whether somebody wants their child or another of their own to be rung or told something, and nothing else."""
+    return _only_words(heard) and _KIN.search(heard_words(heard)) is not None
 
 
 def finds_fault(heard: Heard) -> bool:

@@ -14,6 +14,7 @@ from hotline.conversation.answers import (
     Asked,
     answer_of,
     arrived_of,
+    asks_for_kin,
     command_of,
     complains,
     doubt_of,
@@ -26,11 +27,24 @@ from hotline.conversation.answers import (
     thinks,
 )
 from hotline.conversation.drafts import broken_off, draft_of, joined
-from hotline.conversation.going import MOST_STEPS, ask, finish, give_up, go_on, goodbye, is_unclear, miss, promise, ring, understood
+from hotline.conversation.going import (
+    MOST_STEPS,
+    ask,
+    finish,
+    give_up,
+    go_on,
+    goodbye,
+    is_unclear,
+    miss,
+    promise,
+    ring,
+    understood,
+    wants_nothing,
+)
 from hotline.conversation.needs import acts_at_once, kind_of_order
 from hotline.conversation.questions import keys_at
 from hotline.conversation.remarks import for_bringing, remark_of, when_brought
-from hotline.conversation.turns import Act, Facts, Heard, LeaveMessage, Place, Sound, Talk, Turn
+from hotline.conversation.turns import Act, AddToTicket, Facts, Heard, LeaveMessage, Place, Sound, Talk, Turn
 from hotline.terms import Assessment, Kind, Line, Risk
 from hotline.words.goods import items_speech
 
@@ -162,6 +176,11 @@ def _at_prompt(talk: Talk, heard: Heard, facts: Facts) -> Turn:
             return ask(replace(talk, repeats=2), Place.MORE, facts)
         if answer.yes is True and not answer.rest:
             return ask(understood(talk), Place.FIRST, facts)
+    if talk.place is Place.NEED and wants_nothing(talk, heard):
+        return go_on(replace(talk, draft=None, need_known=True), facts)
+    if asks_for_kin(heard):
+        talk, line, acts = promise(talk, facts, "ring_kin", heard.speech[:500])
+        return go_on(talk, facts, Line("call.other_noted"), line, acts=acts)
     if (turn := look_in.in_call(talk, heard, facts)) is not None:
         return turn
     if gives(heard):
@@ -197,6 +216,8 @@ def take_need(talk: Talk, assessment: Assessment, facts: Facts) -> Turn:
         how = joined(talk.draft, assessment) if more_of_it and talk.draft is not None else draft_of(assessment, Kind.SUPPLY)
         return ask(replace(understood(talk), draft=how), Place.NEED, facts)
     if is_unclear(assessment) and not more_of_it:
+        if assessment.address and talk.place is Place.MORE and talk.promised:  # where what a person will ring about is
+            return go_on(talk, facts, Line("call.other_noted"), acts=(AddToTicket(Kind.OTHER, assessment.text[:500]),))
         if assessment.address and talk.place in (Place.FIRST, Place.NEED, Place.MORE):  # where, and not yet what
             return ask(replace(understood(talk), draft=draft_of(assessment, Kind.SUPPLY)), Place.NEED, facts)
         return miss(talk, facts, Line("call.not_sure"))

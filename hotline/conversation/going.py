@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from hotline.conversation.answers import Answer, answer_of, is_done
 from hotline.conversation.questions import OPEN, question
-from hotline.conversation.turns import Act, Draft, Facts, OpenTicket, Place, Talk, Turn, WantPerson
+from hotline.conversation.turns import Act, Draft, Facts, Heard, OpenTicket, Place, Talk, Turn, WantPerson
 from hotline.conversation.ways import Connect, End, Record
 from hotline.terms import Assessment, Kind, Line, Purpose
 
@@ -142,6 +143,17 @@ def is_unclear(assessment: Assessment) -> bool:
     if assessment.items:
         return False
     return assessment.confidence < (SURELY_OTHER if set(assessment.kinds) <= {Kind.OTHER} else ASK_BACK)
+
+
+def wants_nothing(talk: Talk, heard: Heard) -> bool:
+    """Whether "which things?" is answered with "nothing" by somebody who had not said that anything was lacking.
+
+    Of whoever has nothing left to eat "没有了" only says that again.
+    """
+    begun = talk.draft
+    if begun is None or begun.items or begun.confidence >= ASK_BACK:
+        return False
+    return is_done(heard) or answer_of(heard) == Answer(False)
 
 
 def opens(talk: Talk, *acts: Act) -> Talk:

@@ -25,7 +25,7 @@ from hotline.conversation.answers import (
     wants_ring,
 )
 from hotline.conversation.drafts import amounted, corrected, draft_of, joined
-from hotline.conversation.going import is_unclear
+from hotline.conversation.going import is_unclear, wants_nothing
 from hotline.conversation.orders import summary_of
 from hotline.conversation.remarks import joined_remarks, remark_of, when_brought
 from hotline.conversation.text_needs import booked, goods, order, reply, shortened, still_listening, take_need, take_order, want_person
@@ -57,6 +57,7 @@ def _reply(talk: Talk, heard: Heard, facts: Facts) -> Turn:
         or (text_wishes.given(talk, heard) if gives(heard) else None)
         or _at_question(talk, heard, facts)
         or text_wishes.nodded(talk, heard, facts)
+        or text_wishes.for_kin(talk, heard)
         or text_wishes.rung(talk, heard, facts)
         or (text_wishes.rebooked(talk, heard, facts) if talk.place in _NO_ORDER_BEGUN else None)
         or (text_changes.noted(talk, heard, facts) if talk.place in _NO_ORDER_BEGUN else None)
@@ -69,6 +70,8 @@ def _reply(talk: Talk, heard: Heard, facts: Facts) -> Turn:
     )
     if turn is not None:
         return turn
+    if talk.place is Place.NEED and wants_nothing(talk, heard):
+        return reply(replace(talk, need_known=True), Place.START, Line("text.draft_dropped"))
     if assessment is not None and talk.place is Place.NEED and talk.draft is not None and _only_how(assessment):
         return reply(replace(talk, draft=joined(talk.draft, assessment)), Place.NEED, Line("text.ask_items"))
     if assessment is None or (is_unclear(assessment) and talk.place is not Place.NEED):

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from hotline.conversation.answers import (
     Asked,
+    asks_for_kin,
     code_in,
     complains,
     doubt_of,
@@ -105,6 +106,11 @@ def reassured(talk: Talk, heard: Heard) -> Turn | None:
         return want_person(talk, "swindled", heard.speech, Line("text.swindled"))
     doubt = doubt_of(heard)
     return Turn(replace(talk, need_known=True), (Line(f"text.{doubt}"),)) if doubt else None
+
+
+def for_kin(talk: Talk, heard: Heard) -> Turn | None:
+    """ "给我女儿打个电话": a person does that."""
+    return want_person(talk, "ring_kin", heard.speech, Line("text.other_noted")) if asks_for_kin(heard) else None
 
 
 def rung(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:

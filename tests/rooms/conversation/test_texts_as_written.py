@@ -197,3 +197,35 @@ def test_words_that_are_the_whole_order_are_not_told_as_a_remark_too() -> None:
     act = only(last(WANG, "要点吃的", "随便"))
     assert isinstance(act, OpenTicket)
     assert act.remarks == ""
+
+
+def called(facts: Facts, *words: str) -> Turn:
+    """The last turn of a call in which these words are spoken."""
+    turn = next_turn(Talk(), RING, facts)
+    for each in words:
+        turn = next_turn(turn.talk, Heard(speech=each, assessment=assess(each)), facts)
+    return turn
+
+
+@pytest.mark.parametrize("words", ["给我女儿打个电话让她回来", "帮我给儿子打个电话", "通知我女儿一声"])
+def test_a_daughter_is_rung_by_a_person(words: str) -> None:
+    assert isinstance(only(last(WANG, words)), WantPerson)
+    assert isinstance(only(called(WANG, words)), WantPerson)
+
+
+def test_in_a_call_an_address_goes_with_what_a_person_rings_about() -> None:
+    turn = called(STRANGER, "我家水管漏了", "下洋田社区2栋")
+    act = only(turn)
+    assert isinstance(act, AddToTicket)
+    assert turn.talk.place is Place.MORE
+
+
+def test_whoever_needs_nothing_after_all_has_ordered_nothing() -> None:
+    turn = called(STRANGER, "我住下洋田社区2栋", "没有了")
+    assert turn.talk.place is Place.MORE
+    assert not turn.acts
+    assert said(last(STRANGER, "我住下洋田社区2栋", "没有了")) == ["text.draft_dropped"]
+
+
+def test_whoever_has_nothing_left_is_not_taken_to_need_nothing() -> None:
+    assert called(STRANGER, "家里没吃的了", "没有了").talk.place is Place.ADDRESS
