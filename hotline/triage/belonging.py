@@ -284,7 +284,7 @@ def _headless(order: Order, k: int, amount: Amount) -> None:
     last.sizes += order.held_sizes
     order.held_sizes = []
     if asking:
-        last.asked = True
+        last.asked, last.had = True, False  # 鸡蛋还剩三个，再拿十个
 
 
 def _is_asked_here(order: Order, k: int) -> bool:

@@ -217,12 +217,17 @@ def _state(order: Order, k: int, roles: int, thing: bool, ahead: int) -> None:
         if roles & REFUSE and _names_soon(order, k):
             order.set_mode("refuse")
     elif before:
-        if before & LACK_BEFORE and _OR_ELSE.match(order.norm, order.marks[k].end):
+        if before & LACK_BEFORE and (_OR_ELSE.match(order.norm, order.marks[k].end) or _rules_out(order, k)):
             order.set_mode("refuse")  # 生菜两颗，没有生菜油麦菜也行
             return
         order.set_mode("lack" if before & LACK_BEFORE else "refuse" if before & REFUSE else "have")
         if order.mode == "have" and kind == THING and order.said_after(ahead) == "的话":
             order.set_mode("ask")  # 有豆腐的话来两块
+
+
+def _rules_out(order: Order, k: int) -> bool:
+    """Whether "no" behind what was ordered says what is not to be brought: 5 kg of rice, no vinegar."""
+    return order.said(k) == "no" and bool(order.mentions) and bool(order.mentions[-1].amounts)
 
 
 def _of_the_last(order: Order, k: int) -> bool:

@@ -189,7 +189,14 @@ def _goes_on(order: Order, k: int) -> bool:
     """Whether one more character makes a dish or a remedy of the name (榴莲酥 of 榴莲), and an amount or a stop follows it."""
     if k + 1 >= len(order.marks) or order.marks[k + 1].kind != UNKNOWN or order.said(k + 1) not in _TAILS:
         return False
-    return k + 2 >= len(order.marks) or order.marks[k + 2].kind in (AMOUNT, *BOUNDS)
+    after = k + 2
+    if after < len(order.marks) and _has_role(order.marks[after], WANT | TAKE):
+        after += 1  # 榴莲酥来一盒
+    return after >= len(order.marks) or order.marks[after].kind in (AMOUNT, *BOUNDS)
+
+
+def _has_role(mark: Mark, roles: int) -> bool:
+    return mark.kind == CUE and mark.word is not None and bool(mark.word.roles & roles)
 
 
 def _is_purpose(order: Order, k: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hotline.terms import Urgency
+from hotline.terms import Kind, Risk, Urgency
 from hotline.triage import assess
 
 CRISIS = [
@@ -56,3 +56,10 @@ def test_what_cannot_wait_a_day_is_urgent(text: str) -> None:
 @pytest.mark.parametrize("text", NORMAL)
 def test_the_rest_is_normal(text: str) -> None:
     assert assess(text).urgency is Urgency.NORMAL
+
+
+@pytest.mark.parametrize("text", ["不小心吃多了安眠药", "糖尿病的老娘出了一身汗，人糊涂了", "给娃喂重了退烧药"])
+def test_too_much_of_a_medicine_and_a_mind_that_goes_cannot_wait(text: str) -> None:
+    heard = assess(text)
+    assert (heard.risk, heard.urgency) == (Risk.NONE, Urgency.CRISIS)
+    assert Kind.MEDICAL in heard.kinds
