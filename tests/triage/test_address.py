@@ -49,6 +49,7 @@ def test_addresses(text: str, address: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "有人冒充社区让我转钱",
         "送到楼下就可以",
         "对门的李婆婆",
         "小区封了",
