@@ -60,7 +60,7 @@ def tickets_to_book(db: Db, limit: int) -> Sequence[Ticket]:
     )
     unheld = select(FollowUp.id).where(FollowUp.ticket_id == Ticket.id, FollowUp.state == "planned", ~booked.exists(), ~rung.exists())
     query = select(Ticket).where(unheld.exists())
-    return db.scalars(query.order_by(Ticket.id).limit(limit).with_for_update(skip_locked=True)).all()
+    return db.scalars(query.order_by(Ticket.id).limit(limit).with_for_update(skip_locked=True, key_share=True)).all()
 
 
 def follow_ups_settled(db: Db, limit: int) -> Sequence[tuple[FollowUp, Callback]]:

@@ -37,12 +37,15 @@ class Asked:
 
 
 def next_due_ticket(db: Db, now: datetime, *, leave: Collection[int] = ()) -> Ticket | None:
-    """The most urgent ticket to be offered or looked at now, locked; those another worker has are left out, and those in `leave`."""
+    """The most urgent ticket to be offered or looked at now, locked; those another worker has are left out, and those in `leave`.
+
+    The lock leaves its key alone (here and wherever a ticket is locked): a call about it may begin meanwhile, and in danger one does.
+    """
     query = select(Ticket).where(Ticket.status.in_(SEEKING), Ticket.next_look_at <= now, ~Ticket.awaits_yes)
     if leave:
         query = query.where(Ticket.id.not_in(leave))
     query = query.order_by(HASTE_FIRST, Ticket.next_look_at, Ticket.id).limit(1)
-    return db.scalars(query.with_for_update(skip_locked=True).execution_options(populate_existing=True)).first()
+    return db.scalars(query.with_for_update(skip_locked=True, key_share=True).execution_options(populate_existing=True)).first()
 
 
 def choose_alone(db: Db, station_id: int) -> None:
@@ -185,7 +188,7 @@ def lock_companions(db: Db, ticket: Ticket, now: datetime, limit: int) -> Sequen
         Ticket.escalated_at.is_(None),
         ~Ticket.awaits_yes,
     )
-    query = query.order_by(Ticket.next_look_at, Ticket.id).limit(limit).with_for_update(skip_locked=True)
+    query = query.order_by(Ticket.next_look_at, Ticket.id).limit(limit).with_for_update(skip_locked=True, key_share=True)
     return db.scalars(query.execution_options(populate_existing=True)).all()
 
 

@@ -84,12 +84,12 @@ def ticket_by_id(db: Db, ticket_id: int) -> Ticket | None:
 def lock_due_tickets(db: Db, status: TicketStatus, now: datetime, limit: int) -> Sequence[Ticket]:
     """Tickets of this status to be looked at now, the longest due first; locked, those another worker has left out."""
     query = select(Ticket).where(Ticket.status == status, Ticket.next_look_at <= now).order_by(Ticket.next_look_at, Ticket.id)
-    return db.scalars(query.limit(limit).with_for_update(skip_locked=True).execution_options(populate_existing=True)).all()
+    return db.scalars(query.limit(limit).with_for_update(skip_locked=True, key_share=True).execution_options(populate_existing=True)).all()
 
 
 def lock_ticket(db: Db, ticket_id: int) -> Ticket | None:
     """The ticket as it is now, locked until the transaction ends: whoever decides about it decides alone."""
-    query = select(Ticket).where(Ticket.id == ticket_id).with_for_update().execution_options(populate_existing=True)
+    query = select(Ticket).where(Ticket.id == ticket_id).with_for_update(key_share=True).execution_options(populate_existing=True)
     return db.scalars(query).first()
 
 

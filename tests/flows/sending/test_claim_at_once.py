@@ -6,15 +6,22 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
 
+import pytest
 from sqlalchemy import select
 
 from hotline.flows.flush_calls import Calls
+from hotline.flows.open_ticket import open_ticket
 from hotline.flows.reconcile import reconcile
 from hotline.flows.send_rows import LEASE
 from hotline.kernel.clock import VirtualClock
 from hotline.store.engine import before_each_statement
-from hotline.store.models import Call, Outbox
+from hotline.store.models import Call, Outbox, Ticket
+from hotline.store.models import Station as OurStation
 from hotline.store.queries import outbox, sending
+from hotline.store.queries.care import tickets_to_book
+from hotline.store.queries.offers import next_due_ticket
+from hotline.store.queries.tickets import lock_ticket
+from hotline.terms import Kind, Risk, Urgency
 from tests.flows.station import LINE, Station, number
 
 ROLES = [
@@ -94,6 +101,24 @@ def test_two_who_look_at_the_same_moment_share_them(at_station: Station) -> None
         found = [threads.submit(look, token) for token in ("one", "other")]
     assert sorted(found[0].result() + found[1].result()) == ids
     assert len(at_station.all(Call)) == 12
+
+
+@pytest.mark.parametrize("held", ["to be offered", "locked", "asked after"])
+def test_a_ticket_that_somebody_works_on_keeps_no_telephone_from_being_dialled(at_station: Station, held: str) -> None:
+    """Whoever offers tickets takes the most urgent first: the one about danger, at the moment it is there."""
+    with at_station.house.transaction() as work:
+        given = {"kind": Kind.PSYCHOLOGICAL, "risk": Risk.HIGH, "urgency": Urgency.CRISIS, "summary": "不想活了", "phone": number(1)}
+        station = work.db.get_one(OurStation, at_station.id)
+        ticket, _ = open_ticket(work, at_station.house, station, cause="message:1", **given)  # type: ignore[arg-type]  # as given
+    call(at_station, 2, ticket_id=ticket.id)
+    with at_station.house.transaction() as work:
+        if held == "to be offered":
+            assert next_due_ticket(work.db, work.now) == work.db.get(Ticket, ticket.id)
+        elif held == "locked":
+            assert lock_ticket(work.db, ticket.id) is not None
+        else:
+            assert [asked.id for asked in tickets_to_book(work.db, 5)] == [ticket.id]
+        assert [row.ticket_id for row in claim(at_station)] == [ticket.id]
 
 
 def test_a_process_that_dies_with_them_in_its_hands_loses_none_and_rings_nobody_twice(at_station: Station, clock: VirtualClock) -> None:
