@@ -21,6 +21,12 @@ _BEFORE_NOBODY = (
 )
 _NOBODY_OPENS = r"[没冇莫](?:得|有)?人(?:应门?|开门?|答应|理|在家|在|响应)?|无人|[没冇]有?得?(?:反应|动静|应)|敲不开门?"
 _NOBODY = re.compile(rf"^{_BEFORE_NOBODY}(?:{_NOBODY_OPENS}|nobody(?: home| opens| answers)?)[。.!！了啊咯呀]*$", re.IGNORECASE)
+_AT_THE_SHOP = re.compile(
+    r"超市|店里|店员|菜场|市场|药店|药房|货架|柜台|收银|[没冇缺断]货|卖完|卖光|[没冇]得?卖|买不到|[没冇]买到|买到|买好|换成|换别的|代替|替代|牌子|小票|发票|垫|报销"
+    r"|\b(?:shop|store|shelf|sold out|brand|receipt|instead)\b",
+    re.IGNORECASE,
+)
+_OWN = re.compile(r"我(?:自己|家|们家)?(?:也|还)?(?:想|要|需|缺)|给我(?:家|带|买|送)|my own|for me", re.IGNORECASE)
 _BEFORE_DONE = r"(?:已经?|都|东西|货|米|菜|全部|我|单子|这单|也|[,，。 ])*"
 _BROUGHT = r"送到|送达|送完|送好|送过去|交到|交给(?:[他她]|老人家?|婆婆|爷爷|奶奶)|放在?(?:家?门口)|签收|delivered|done|dropped off"
 _DONE = re.compile(rf"^{_BEFORE_DONE}(?:{_BROUGHT})", re.IGNORECASE)
@@ -51,11 +57,15 @@ class Saying(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Chatter:
-    """How the words were understood; `minutes` when a time was said and nothing was asked; `door_code` beside DELIVERED."""
+    """How the words were understood; `minutes` when a time was said and nothing was asked; `door_code` beside DELIVERED.
+
+    `willing`: the time stands beside a plain yes ("可以，半小时后到").
+    """
 
     what: Saying
     minutes: int | None = None
     door_code: str | None = None
+    willing: bool = False
 
 
 def read_chatter(body: str) -> Chatter:
@@ -83,6 +93,11 @@ def is_about_work(body: str) -> bool:
     return read_chatter(body).what in (Saying.NOBODY_HOME, Saying.MISSING, Saying.LATER)
 
 
+def is_at_the_shop(body: str) -> bool:
+    """Whether it speaks of buying, as who stands at the shelf does ("超市没有大米了怎么办"), and not of what they need themselves."""
+    return _AT_THE_SHOP.search(body) is not None and _OWN.search(body) is None
+
+
 def is_an_answer(body: str) -> bool:
     """Whether the whole text is a yes, a no, "coming" or "delivered", which anybody may say to whatever they were asked last."""
     return read_chatter(body).what in (Saying.WILLING, Saying.REFUSING, Saying.COMING, Saying.DELIVERED)
@@ -98,7 +113,7 @@ def _delivered(words: str) -> Chatter | None:
 
 def _coming(words: str) -> Chatter:
     if is_on_the_way(words) and (minutes := _minutes(words)) is not None:
-        return Chatter(Saying.LATER, minutes)
+        return Chatter(Saying.LATER, minutes, willing=agrees(words))
     if agrees(words):
         return Chatter(Saying.WILLING)
     if refuses(words):

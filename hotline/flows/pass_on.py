@@ -20,7 +20,8 @@ def pass_on(work: Work, house: House, station: Station, volunteer: Volunteer, *,
     """The reply, or None when these words do not concern the volunteer: nothing was asked of them and nothing is in their hands.
 
     A plain yes ("好的马上") of somebody with exactly one offer (or run) open and empty hands takes it, as the bare number would, and a
-    plain no ("今天没空") declines it, so that the next is asked at once; the words stay in the ticket's history.
+    plain no ("今天没空") declines it, so that the next is asked at once; the words stay in the ticket's history. A no of somebody who has
+    the ticket in hand goes to the coordinators, and they read how to give it back themselves.
     """
     held = list(volunteers.held_tickets(work.db, volunteer.id))
     waiting = offers.waiting_offers(work.db, volunteer.id)
@@ -30,17 +31,15 @@ def pass_on(work: Work, house: House, station: Station, volunteer: Volunteer, *,
     said = read_chatter(body)
     if said.what is Saying.THANKS:
         return [Line("volunteer.welcome_back")]
-    if not held and offers.one_question(waiting) and said.what in (Saying.WILLING, Saying.REFUSING):
-        _keep(work, house, about, volunteer, "volunteer_wrote", body, message_id)
+    willing = said.what is Saying.WILLING or said.willing
+    if not held and offers.one_question(waiting) and (willing or said.what is Saying.REFUSING):
+        _keep(work, house, about, volunteer, "volunteer_wrote", body, message_id, minutes=said.minutes)
         theirs = [offer for offer, _ in waiting]
-        return (
-            accept_offers(work, house, station, volunteer, theirs)
-            if said.what is Saying.WILLING
-            else decline_offers(work, volunteer, theirs)
-        )
+        return accept_offers(work, house, station, volunteer, theirs) if willing else decline_offers(work, volunteer, theirs)
     if held and said.what in OF_A_HOLDER:
         return _on_the_way(work, house, held, volunteer, said, body, message_id)
-    return _to_the_coordinators(work, house, volunteer, about, body, message_id, waiting=not held)
+    passed_on = _to_the_coordinators(work, house, volunteer, about, body, message_id, waiting=not held)
+    return [Line("volunteer.passed_on_cannot", {"code": about.code})] if held and said.what is Saying.REFUSING else passed_on
 
 
 def note_words(work: Work, house: House, volunteer: Volunteer, ticket_id: int, words: str, message_id: int) -> None:

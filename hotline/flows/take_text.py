@@ -19,7 +19,7 @@ from hotline.conversation.answers import Asked, command_of
 from hotline.conversation.danger import is_danger
 from hotline.conversation.text import next_text
 from hotline.conversation.turns import Heard, Place, RaiseCrisis, Talk, Turn
-from hotline.dispatch.chatter import is_about_work, is_an_answer
+from hotline.dispatch.chatter import is_about_work, is_an_answer, is_at_the_shop
 from hotline.dispatch.replies import Command, Verb, read_reply
 from hotline.flows.apply_acts import Step, apply_acts, with_codes
 from hotline.flows.caller_facts import facts_for, lang_for
@@ -233,7 +233,7 @@ def _speaks_as_volunteer(caller: Caller, assessment: Assessment, work: Work) -> 
         return False
     if caller.tickets and assessment.intent in (Intent.STATUS, Intent.CANCEL):
         return False  # an order of their own
-    if is_about_work(assessment.text) or (caller.resident is None and not assessment.items):
+    if is_about_work(assessment.text) or (caller.resident is None and (not assessment.items or is_at_the_shop(assessment.text))):
         return True
     return is_an_answer(assessment.text) and not _question_is_newer(caller, work)
 

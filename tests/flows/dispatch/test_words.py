@@ -85,6 +85,31 @@ def test_other_words_reach_the_coordinators_whole(place: Place, held: int, words
     assert words in place.texts(COORDINATOR)[-1]
 
 
+@pytest.mark.parametrize("words", ["超市没有大米了怎么办", "青菜买到了，大米换成面可以吗", "店里只有10斤一袋的大米"])
+def test_what_is_asked_at_the_shop_is_no_order_of_the_volunteer(place: Place, held: int, words: str) -> None:
+    """However much it names goods."""
+    assert "转给社工" in (place.say(phone(1), words) or "")
+    assert words in place.texts(COORDINATOR)[-1]
+
+
+@pytest.mark.parametrize("words", ["我今天去不了了", "不好意思有事去不了"])
+def test_whoever_cannot_go_after_all_reads_how_to_give_it_back(place: Place, held: int, words: str) -> None:
+    """It stays theirs until they do, or a coordinator acts."""
+    answer = place.say(phone(1), words) or ""
+    assert f"4 {place.code(held)}" in answer
+    assert words in place.texts(COORDINATOR)[-1]
+
+
+@pytest.mark.parametrize("words", ["可以，半小时后到", "好的，20分钟到"])
+def test_a_yes_with_a_time_takes_the_one_offer(place: Place, words: str) -> None:
+    """And a time alone does not."""
+    place.volunteer(1)
+    ticket = place.order()
+    offer_due_tickets(place.house)
+    place.say(phone(1), words)
+    assert place.ticket(ticket).status is TicketStatus.ASSIGNED
+
+
 def test_a_plain_yes_to_a_single_offer_takes_it(place: Place) -> None:
     """好的马上 is a yes; a question is not."""
     place.volunteer(1)
