@@ -62,14 +62,16 @@ def find_danger(norm: str, hits: Mapping[str, list[Hit]], lexicon: Lexicon) -> D
 
 
 def _outlasting(norm: str, idle: Sequence[Hit], heard: Sequence[Hit], grave: Sequence[Hit]) -> list[Hit]:
-    """The plans that go on behind harmless words with what nobody says of a walk: 我去江边散步，不回来了."""
-    return [
-        hit
-        for hit in heard
-        if hit.concept.fields["role"] == "plan"
-        and hit not in grave
-        and any(other.start <= hit.start < other.end < hit.end and _FOR_GOOD.search(norm, other.end, hit.end) for other in idle)
-    ]
+    """What goes on behind harmless words with what nobody says of a walk: 我去江边散步，不回来了."""
+    return [hit for hit in heard if hit not in grave and any(_outlasts(norm, hit, other) for other in idle)]
+
+
+def _outlasts(norm: str, hit: Hit, idle: Hit) -> bool:
+    """Whether what was heard says more than the harmless words in it (`outlasts` in the risk book: 不如打死我, whatever 打死 means)."""
+    if hit.concept.fields.get("outlasts"):
+        return hit.start <= idle.start and idle.end < hit.end
+    goes_on = hit.concept.fields["role"] == "plan" and idle.start <= hit.start < idle.end < hit.end
+    return goes_on and _FOR_GOOD.search(norm, idle.end, hit.end) is not None
 
 
 def _points(hit: Hit) -> float:

@@ -114,6 +114,12 @@ def test_what_nobody_says_of_a_walk_is_no_walk(text: str) -> None:
     assert assess(text).risk is Risk.HIGH
 
 
+@pytest.mark.parametrize("text", ["这身病不如一针打死我痛快", "我常想着从六楼下去会不会疼", "世界上少我一个谁都不会发现"])
+def test_death_asked_for_in_other_words_is_concern(text: str) -> None:
+    assert assess(text).risk is Risk.CONCERN
+    assert assess("打死我也不去").risk is Risk.NONE
+
+
 def test_a_walk_is_a_walk() -> None:
     assert assess("我去江边散步，回来给你带菜").risk is Risk.NONE
     assert assess("阿叔去咗海边影相").risk is Risk.NONE

@@ -58,8 +58,25 @@ def test_the_rest_is_normal(text: str) -> None:
     assert assess(text).urgency is Urgency.NORMAL
 
 
-@pytest.mark.parametrize("text", ["不小心吃多了安眠药", "糖尿病的老娘出了一身汗，人糊涂了", "给娃喂重了退烧药"])
-def test_too_much_of_a_medicine_and_a_mind_that_goes_cannot_wait(text: str) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "高压电线断了掉在水里，有人踩上去了",
+        "吸了药也不顶用，喘气像哨子",
+        "烟从门缝钻进来",
+        "不小心吃多了安眠药",
+        "糖尿病的老娘出了一身汗，人糊涂了",
+        "给娃喂重了退烧药",
+    ],
+)
+def test_danger_in_further_words_cannot_wait(text: str) -> None:
     heard = assess(text)
     assert (heard.risk, heard.urgency) == (Risk.NONE, Urgency.CRISIS)
     assert Kind.MEDICAL in heard.kinds
+
+
+@pytest.mark.parametrize(
+    "text", ["手机掉水里了", "摔了个屁股墩，爬起来又跑了", "电热毯睡前要关，别烧着了", "爬楼喘得厉害，歇会儿就好", "掏灰掏得一脸灰"]
+)
+def test_what_is_past_feared_or_only_a_thing_is_no_danger(text: str) -> None:
+    assert assess(text).urgency is Urgency.NORMAL
