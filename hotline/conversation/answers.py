@@ -51,6 +51,10 @@ _KIN = re.compile(
     r"(?:给|跟|帮我给|替我给|通知|联系|告诉|喊|叫)(?:一下)?(?:我|俺|阮)?(?:的|大|小|二|老)?(?:女儿|儿子|闺女|孙子|孙女|妹妹?|弟弟?|哥哥?|姐姐?|侄子|侄女|外甥|家人|家里人)"
     r"[^，。]{0,3}(?:打|拨|发|讲|说|一声|回来|过来|回家|联系)|\b(?:call|ring|tell) my (?:son|daughter|brother|sister|family)\b"
 )
+_STAFF = re.compile(
+    r"(?:我|俺)?(?:想|要|要求)?(?:找|跟|和|同|见)(?:一?下)?(?:你们)?(?:的)?[\u4e00-\u9fff]{0,2}?(?:社工|工作人员|负责人|领导|站长|主任|管事的人?)(?:说话|讲话|说|讲|谈|聊聊?|通话|打电话|接电话)?"
+)
+"""A person asked for by what they are: 我要跟王社工说话."""
 _PRESSED = re.compile(rf"(?:请?我?按|选|回复|press)?\s*([0-9{''.join(_SPOKEN_KEYS)}])\s*(?:号|键)?")
 _OPENS = re.compile(rf"(?:{'|'.join(_WORDS['opens_no'])})|(?:{'|'.join(_WORDS['opens_yes'])})(?={'|'.join(_WORDS['opens_yes_before'])})")
 _NUMBER = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)0\d{2,3}-?\d{7,8}(?!\d)")
@@ -108,6 +112,8 @@ def answer_of(heard: Heard) -> Answer:
 def command_of(heard: Heard) -> Asked | None:
     """The command that was given, by its own words or by what triage takes the utterance to want."""
     words = _without_fillers(heard_words(heard)).replace(" ", "")
+    if _STAFF.fullmatch(words):
+        return Asked.PERSON
     exact = _COMMANDS.get(words) or _COMMANDS.get(heard_words(heard)) or _COMMANDS.get(_CODE.sub("", words.upper()).lower())
     if exact:
         return exact

@@ -154,7 +154,7 @@ def amounted(draft: Draft, words: str) -> Draft | None:
     plain = words.strip(" ，。,.!！")
     found = AMOUNT.fullmatch(plain)
     amount = _amount(plain) if found else None
-    if amount is None or amount[1] is None or PLACE_WORDS.search(amount[1]):
+    if amount is None or (amount[1] is not None and PLACE_WORDS.search(amount[1])):
         return None
     item = replace(draft.items[0], quantity=amount[0], unit=amount[1])
     return replace(draft, items=(item,), summary=f"{draft.summary}；{plain}"[:LONGEST_SUMMARY])

@@ -58,6 +58,7 @@ def _reply(talk: Talk, heard: Heard, facts: Facts) -> Turn:
         or _at_question(talk, heard, facts)
         or text_wishes.nodded(talk, heard, facts)
         or text_wishes.for_kin(talk, heard)
+        or text_wishes.settled_anew(talk, heard)
         or text_wishes.rung(talk, heard, facts)
         or (text_wishes.rebooked(talk, heard, facts) if talk.place in _NO_ORDER_BEGUN else None)
         or (text_changes.noted(talk, heard, facts) if talk.place in _NO_ORDER_BEGUN else None)
@@ -66,6 +67,7 @@ def _reply(talk: Talk, heard: Heard, facts: Facts) -> Turn:
         or text_wishes.by_intent(talk, heard, facts)
         or text_wishes.put_with(talk, heard)
         or _place_first(talk, heard)
+        or text_wishes.chatted(talk, heard)
         or (text_changes.remarked(talk, heard, facts) if assessment is None or is_unclear(assessment) else None)
     )
     if turn is not None:
@@ -149,6 +151,7 @@ def _at_address(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
         draft = joined(draft, assessment)
     address = address_in(heard.speech, assessment, asked_twice=talk.turns > 0 and answer.yes is None)
     if address is not None:
+        draft = amounted(draft, heard.speech.replace(address, "")) or draft  # "4桶，滨江社区4栋"
         return take_order(talk, replace(draft, address=address), facts)
     if talk.turns > 0:
         return want_person(talk, "no_address", summary_of(draft, talk.lang))

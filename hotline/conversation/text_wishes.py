@@ -108,6 +108,24 @@ def reassured(talk: Talk, heard: Heard) -> Turn | None:
     return Turn(replace(talk, need_known=True), (Line(f"text.{doubt}"),)) if doubt else None
 
 
+def settled_anew(talk: Talk, heard: Heard) -> Turn | None:
+    """They have moved, or ring from another number now: a person puts the roster right, no order begins."""
+    assessment = heard.assessment
+    if assessment is None or assessment.items or not is_unclear(assessment) or talk.place is Place.ADDRESS:
+        return None
+    if not (mentions(heard, "moves_house") or (mentions(heard, "new_number") and gives_number(heard))):
+        return None
+    return want_person(talk, "roster", heard.speech, Line("text.other_noted"))
+
+
+def chatted(talk: Talk, heard: Heard) -> Turn | None:
+    """ "你们吃饭了吗": answered kindly, and nobody is told that they were not understood."""
+    assessment = heard.assessment
+    if assessment is None or not is_unclear(assessment) or talk.place not in (Place.START, Place.FIRST):
+        return None
+    return Turn(replace(talk, need_known=True), (Line("text.small_talk"),)) if mentions(heard, "small_talk") else None
+
+
 def for_kin(talk: Talk, heard: Heard) -> Turn | None:
     """ "给我女儿打个电话": a person does that."""
     return want_person(talk, "ring_kin", heard.speech, Line("text.other_noted")) if asks_for_kin(heard) else None

@@ -53,6 +53,9 @@ _CONSUMED = frozenset(("staple", "vegetable", "meat", "seafood", "egg", "dairy",
 _OF_THAT_SORT = ("的", "嘅", "那种", "这种", "那款", "的那个")
 _OR_ELSE = re.compile("[^,。!?;]{1,12}(?:也|都)(?:行|可以|得|要得|好|成|中|凑合)(?![^,。!?;]*[一二两三四五六七八九十半0-9])")
 """What may be brought instead is no order of its own, unless an amount is said of it."""
+_FORBIDS = re.compile("不[能要可吃宜爱]|别|忌|怕|少|莫|唔好|唔食")
+_JUST_BEFORE = 5
+"""Characters: 不能吃太咸的 asks for food with little salt and reviews none."""
 _PARTICLES = frozenset("呀啊啦哪")
 _HAN_TAIL = ("的", "了", "着", "过")
 
@@ -93,7 +96,7 @@ def _is_about_to(order: Order, k: int) -> bool:
 def _sets_aside(order: Order, k: int, roles: int) -> bool:
     """Words about the whole clause, shared amounts, corrections and denials; True when nothing more is to be read from them."""
     clause = order.clauses[-1]
-    if roles & ABOUT:
+    if roles & ABOUT and not _FORBIDS.search(order.norm, max(0, order.marks[k].start - _JUST_BEFORE), order.marks[k].start):
         clause.about = True
         if not clause.things and order.mentions and order.mentions[-1].clause == len(order.clauses) - 2 and not _describes(order, k):
             order.clauses[-2].about = True
@@ -212,7 +215,7 @@ def _state(order: Order, k: int, roles: int, thing: bool, ahead: int) -> None:
         order.had_amount = kind == AMOUNT and ahead == k + 1 and not roles & REFUSE and not order.said(k).endswith(_GONE)
         _judge(order, _together(order, left), after, order.said(k))
     elif not thing:
-        if left is None and _of_the_last(order, k):
+        if left is None and _of_the_last(order, k) and not (roles & REFUSE and _speaks_of_quality(order, k)):
             _judge(order, order.mentions[-1:], after & (REFUSE | LACK_AFTER), "")
         if roles & REFUSE and _names_soon(order, k):
             order.set_mode("refuse")
@@ -242,6 +245,12 @@ def _of_the_last(order: Order, k: int) -> bool:
         if order.marks[first].kind == THING:
             return False  # 草莓味的不要
     return order.said(first) not in _OTHERS
+
+
+def _speaks_of_quality(order: Order, k: int) -> bool:
+    """Whether what is refused is how a thing is, and not the thing: 米和油，不能吃太咸的."""
+    word = order.marks[k + 1].word if k + 1 < len(order.marks) else None
+    return word is not None and bool(word.roles & (ABOUT | TOLD))
 
 
 def _faces_left(order: Order, ahead: int, left: Mention) -> bool:

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hotline.terms import Item
+from hotline.triage.assess import assess
 from hotline.triage.items import find_items
 from hotline.triage.lexicon import built_in, extended
 from hotline.triage.text import hear
@@ -269,6 +270,13 @@ def test_orders(text: str, expected: list[tuple[str, float | None, str | None]])
 )
 def test_pack_sizes_are_told_from_how_many(text: str, item: Item) -> None:
     assert find_items(hear(text), LEXICON) == (item,)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"), [("我要米和油，但是不能吃太咸的", ["米", "油"]), ("腿疼，要膏药", ["膏药"]), ("我奶奶说腿疼，要膏药", ["膏药"])]
+)
+def test_how_food_must_be_and_what_ails_take_no_goods_away(text: str, names: list[str]) -> None:
+    assert [item.name for item in assess(text).items] == names
 
 
 def test_the_size_of_last_time_is_none_of_this_order() -> None:

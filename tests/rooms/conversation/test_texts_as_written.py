@@ -229,3 +229,32 @@ def test_whoever_needs_nothing_after_all_has_ordered_nothing() -> None:
 
 def test_whoever_has_nothing_left_is_not_taken_to_need_nothing() -> None:
     assert called(STRANGER, "家里没吃的了", "没有了").talk.place is Place.ADDRESS
+
+
+def test_whoever_has_moved_begins_no_order() -> None:
+    moved, number = written(WANG, "我搬家了，现在住滨江社区8栋302", "换手机号了，以后打13900001234")
+    assert isinstance(only(moved), WantPerson)
+    act = only(number)
+    assert isinstance(act, AddToTicket)
+    assert "13900001234" in act.summary
+
+
+@pytest.mark.parametrize("words", ["你们吃饭了吗", "我孙子考上大学了"])
+def test_whoever_only_chats_is_answered_kindly(words: str) -> None:
+    assert said(last(WANG, words)) == ["text.small_talk"]
+
+
+@pytest.mark.parametrize("words", ["我要跟王社工说话", "找你们负责人", "帮帮我"])
+def test_a_person_is_asked_for_in_many_words(words: str) -> None:
+    assert isinstance(only(last(WANG, words)), WantPerson)
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "item"),
+    [("家里停水三天了，送点水来", "4桶，滨江社区4栋1单元201", Item("水", 4, "桶")), ("买白菜", "2", Item("白菜", 2, None))],
+)
+def test_how_much_may_be_said_beside_where(asked: str, answer: str, item: Item) -> None:
+    turn = last(STRANGER, asked, answer, "滨江社区4栋1单元201") if "栋" not in answer else last(STRANGER, asked, answer)
+    act = only(turn)
+    assert isinstance(act, OpenTicket)
+    assert act.items == (item,)
