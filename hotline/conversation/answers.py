@@ -53,6 +53,8 @@ _KIN = re.compile(
 )
 _STAFF = re.compile(
     r"(?:我|俺)?(?:想|要|要求)?(?:找|跟|和|同|见)(?:一?下)?(?:你们)?(?:的)?[\u4e00-\u9fff]{0,2}?(?:社工|工作人员|负责人|领导|站长|主任|管事的人?)(?:说话|讲话|说|讲|谈|聊聊?|通话|打电话|接电话)?"
+    r"|(?:i )?(?:want|need|would like|wish) to (?:talk|speak) (?:to|with) (?:a |an )?(?:real |human |live )?"
+    r"(?:person|human|operator|someone|somebody)"
 )
 """A person asked for by what they are: 我要跟王社工说话."""
 _PRESSED = re.compile(rf"(?:请?我?按|选|回复|press)?\s*([0-9{''.join(_SPOKEN_KEYS)}])\s*(?:号|键)?")
@@ -111,13 +113,23 @@ def answer_of(heard: Heard) -> Answer:
 
 def command_of(heard: Heard) -> Asked | None:
     """The command that was given, by its own words or by what triage takes the utterance to want."""
-    words = _without_fillers(heard_words(heard)).replace(" ", "")
-    if _STAFF.fullmatch(words):
-        return Asked.PERSON
-    exact = _COMMANDS.get(words) or _COMMANDS.get(heard_words(heard)) or _COMMANDS.get(_CODE.sub("", words.upper()).lower())
-    if exact:
+    exact = _exact(heard)
+    if exact is not None:
         return exact
     return None if heard.assessment is None else intended(heard.assessment)
+
+
+def is_command(heard: Heard) -> bool:
+    """Whether a command was given by its own words ("取消"), and not only meant."""
+    return _exact(heard) is not None
+
+
+def _exact(heard: Heard) -> Asked | None:
+    words = _without_fillers(heard_words(heard))
+    if _STAFF.fullmatch(words) or _STAFF.fullmatch(words.replace(" ", "")):
+        return Asked.PERSON
+    plain = words.replace(" ", "")
+    return _COMMANDS.get(plain) or _COMMANDS.get(heard_words(heard)) or _COMMANDS.get(_CODE.sub("", plain.upper()).lower())
 
 
 def intended(assessment: Assessment) -> Asked | None:

@@ -13,6 +13,7 @@ from hotline.conversation.answers import (
     finds_fault,
     gives_number,
     heard_words,
+    is_command,
     is_nod,
     mentions,
     shows,
@@ -233,7 +234,7 @@ def _cancel(talk: Talk, heard: Heard, facts: Facts) -> Turn:
     if len(codes) > 1:
         gaps: dict[str, str | int] = {"codes": "、".join(codes[:MOST_TOLD]), "code": codes[0]}
         return reply(talk, Place.CANCEL, Line("text.cancel_which", gaps))
-    if len(heard_words(heard)) > LONGEST_COMMAND:
+    if len(heard_words(heard)) > LONGEST_COMMAND or (talk.booked and not is_command(heard)):  # perhaps no call, and not no order
         return reply(replace(talk, asked_code=codes[0]), Place.CANCEL, Line("text.cancel_ask", {"code": codes[0]}))
     return _cancelled(talk, codes[0])
 

@@ -11,6 +11,7 @@ _ENGLISH = re.compile(
     r"the|an|and|or|is|are|am|my|me|we|you|your|it|in|at|of|to|for|from|with|please|need|want|have|has|had|not|can|could|help|send|bring"
     r"|thanks?|hello|hi|hey|what|when|where|who|how|this|that|there|here|live|lives|food|water|rice|eggs?|bread|milk|medicine|pills?"
     r"|doctor|call|ring|out|some|any|more|also|just|got|get|give|tomorrow|today|morning|afternoon|evening|sorry|good|day|deliver|order"
+    r"|feel|feels|feeling|lonely|alone|sad|nobody|so|very|tired|scared|afraid|talk|speak|die|hurts?|pain|sleep|fell|fall|old|wife|husband|son|daughter"
 )
 """Words no pinyin spells; one of them is English enough."""
 _COMMANDS = re.compile(

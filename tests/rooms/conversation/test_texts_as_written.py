@@ -12,11 +12,13 @@ from hotline.conversation.turns import (
     Act,
     AddToTicket,
     BookCallback,
+    CancelTicket,
     Facts,
     Heard,
     LookIn,
     OpenTicket,
     Place,
+    RaiseCrisis,
     ReviseTicket,
     Talk,
     TicketFact,
@@ -244,7 +246,7 @@ def test_whoever_only_chats_is_answered_kindly(words: str) -> None:
     assert said(last(WANG, words)) == ["text.small_talk"]
 
 
-@pytest.mark.parametrize("words", ["我要跟王社工说话", "找你们负责人", "帮帮我"])
+@pytest.mark.parametrize("words", ["我要跟王社工说话", "找你们负责人", "帮帮我", "I want to talk to a real person"])
 def test_a_person_is_asked_for_in_many_words(words: str) -> None:
     assert isinstance(only(last(WANG, words)), WantPerson)
 
@@ -258,3 +260,18 @@ def test_how_much_may_be_said_beside_where(asked: str, answer: str, item: Item) 
     act = only(turn)
     assert isinstance(act, OpenTicket)
     assert act.items == (item,)
+
+
+def test_a_neighbour_is_missed_in_cantonese_too() -> None:
+    (act,) = last(STRANGER, "隔籬阿伯拍門冇人應，濱江社區6棟").acts
+    assert isinstance(act, LookIn)
+    (act,) = last(STRANGER, "阿婆三日冇落樓喇，拍門冇人應，濱江社區6棟").acts
+    assert isinstance(act, RaiseCrisis)
+    assert said(last(STRANGER, "我娘走丢了")) == ["text.lost"]
+
+
+def test_no_need_of_the_call_just_promised_cancels_no_order() -> None:
+    asked = last(WITH_RICE, "心里难受，想找人聊聊", "1", "唔使喇，我冇嘢")
+    assert not asked.acts
+    assert said(asked) == ["text.cancel_ask"]
+    assert isinstance(only(last(WITH_RICE, "心里难受，想找人聊聊", "1", "取消")), CancelTicket)
