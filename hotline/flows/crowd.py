@@ -15,7 +15,7 @@ from prometheus_client import Counter
 from hotline.conversation.answers import Asked
 from hotline.conversation.danger import is_danger
 from hotline.flows.answer_without_database import LINE_NAME, away_line, keep_for_later
-from hotline.flows.give_way import Crowded
+from hotline.flows.give_way import Crowded, way
 from hotline.flows.house import House
 from hotline.flows.take_text import TextAnswer, TextIn, holds_at_once, take_text
 from hotline.terms import Line
@@ -56,6 +56,7 @@ def _is_behind(text: TextIn) -> bool:
 
 
 def _put_aside(house: House, text: TextIn) -> Line:
+    way.after_the_rush()
     kept = keep_for_later(house, text)
     if kept is None:
         return away_line(house, "away.text_lost")

@@ -27,6 +27,7 @@ LOOK_SECONDS = 0.02
 NEVER = float("inf")
 PLACES = 6
 LINE = 80  # of the web server's 128 threads (`cli/web.py`), with those at work: the rest is for danger and for calls
+NEWS = 4  # and each a matter of milliseconds
 WISHES, WISHES_LINE = 4, 16  # "no more calls": seldom, quickly done, and of the threads that are left only few
 PATIENCE_SECONDS = 4.0  # a carrier waits fifteen, and a database that hangs takes seven of them
 
@@ -35,7 +36,7 @@ class Crowded(HotlineError):
     """More came at once than can be taken up while somebody waits for the answer; nothing has happened."""
 
 
-_mine = threading.local()  # `stands_from`: when what this thread does may next stand aside
+_mine = threading.local()
 
 
 @dataclass(slots=True)
@@ -48,6 +49,7 @@ class Way:
     rush: float = -NEVER  # until when danger is between its words and the requests for the calls
     places: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(PLACES))
     line: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(LINE))
+    news: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(NEWS))
     wishes: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(WISHES))
     wishes_line: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(WISHES_LINE))
 
@@ -60,15 +62,18 @@ class Way:
         self.rush = -NEVER
 
     def step(self) -> None:
-        """Before each statement of this process: who has all the time in the world stands aside for danger that is in a rush.
+        """Before each statement of this process: a text that is under way stands aside for danger that is in a rush.
 
-        A quarter of a second at most, then for a second not again: the rows it holds are wanted, perhaps by danger itself.
+        Once, and a quarter of a second at most: the rows it holds are wanted, perhaps by danger itself.
         """
-        now = self.now()
-        if now >= self.rush or now < getattr(_mine, "stands_from", NEVER):
-            return
-        _mine.stands_from = now + HOLD_SECONDS
-        while self.now() < min(self.rush, now + RUSH_SECONDS):
+        if getattr(_mine, "may_stand_aside", False) and self.now() < self.rush:
+            _mine.may_stand_aside = False
+            self.after_the_rush()
+
+    def after_the_rush(self) -> None:
+        """Returns when danger is being dialled, in a quarter of a second at most."""
+        latest = self.now() + RUSH_SECONDS
+        while self.now() < min(self.rush, latest):
             self.sleep(LOOK_SECONDS)
 
     def quiet(self) -> bool:
@@ -85,17 +90,22 @@ class Way:
             latest = self.now() + HOLD_SECONDS
             while self.now() < min(self.until, latest):
                 self.sleep(LOOK_SECONDS)
-            with self.aside():
+            _mine.may_stand_aside = True
+            try:
                 yield
+            finally:
+                _mine.may_stand_aside = False
 
     @contextmanager
-    def aside(self) -> Iterator[None]:
-        """For what nobody waits for on the line: the block begins at once, and stands aside between its statements."""
-        _mine.stands_from = -NEVER
-        try:
+    def in_its_time(self) -> Iterator[None]:
+        """For word of what became of calls and texts: the block begins when few others have begun, and after the rush.
+
+        It waits before it holds anything: such word comes by the dozen, and connections to the database are few. Raises Crowded when it
+        has waited for too long.
+        """
+        with _one_of(self.news, PATIENCE_SECONDS):
+            self.after_the_rush()
             yield
-        finally:
-            _mine.stands_from = NEVER
 
     @contextmanager
     def at_once(self) -> Iterator[None]:

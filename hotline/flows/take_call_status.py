@@ -16,7 +16,6 @@ from hotline.flows.begin_call import CallIn, begin_call, caller_of
 from hotline.flows.book_callback import book_callback
 from hotline.flows.bring_together import nobody_came
 from hotline.flows.close_attempt import answered, close_attempt
-from hotline.flows.give_way import way
 from hotline.flows.house import House, Work
 from hotline.flows.hung_up import hung_up
 from hotline.flows.seek_counsellor import left_waiting, leg_ended
@@ -46,7 +45,7 @@ class CallStatus:
 
 def take_call_status(house: House, report: CallStatus) -> bool:
     """Records a status; False when it is about nothing of ours. Raises DatabaseAway."""
-    with way.aside(), house.transaction() as work:
+    with house.transaction() as work:
         call = call_for_status(work.db, sid=report.sid, outbox_id=report.outbox_id)
         if call is None:
             call = _never_heard_of(work, house, report)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hotline.carrier.codes import Act, before, moves_on, refusal
-from hotline.flows.give_way import way
 from hotline.flows.house import House, Work
 from hotline.flows.tell_resident import speak_instead
 from hotline.store.models import Message
@@ -26,11 +25,6 @@ class TextStatus:
 
 def take_text_status(house: House, report: TextStatus) -> bool:
     """Records a status; False when it is about nothing we know. Never goes back from a final state. Raises DatabaseAway."""
-    with way.aside():
-        return _take(house, report)
-
-
-def _take(house: House, report: TextStatus) -> bool:
     if report.error_code is None and _goes_on(house, report):
         return True
     with house.transaction() as work:

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, request
 from hotline.carrier.twiml import answer_text
 from hotline.flows.answer_without_database import keep_for_later, text_without_database
 from hotline.flows.crowd import take_text_in_turn
+from hotline.flows.give_way import Crowded, way
 from hotline.flows.take_text import PICTURE, TextAnswer, TextIn
 from hotline.flows.take_text_status import TextStatus, take_text_status
 from hotline.store.engine import DatabaseAway
@@ -49,7 +50,8 @@ def status() -> Response:
         message_id=number_in(request.args.get("message")),
     )
     try:
-        again_if_in_the_way(lambda: take_text_status(house(), report))
-    except DatabaseAway:
+        with way.in_its_time():
+            again_if_in_the_way(lambda: take_text_status(house(), report))
+    except (Crowded, DatabaseAway):
         keep_for_later(house(), report)
     return Response(status=204)

@@ -14,6 +14,7 @@ from hotline.flows.answer_without_database import (
 )
 from hotline.flows.begin_call import CallIn
 from hotline.flows.connect import pressed, whisper
+from hotline.flows.give_way import Crowded, way
 from hotline.flows.holder_call import take_holder_key
 from hotline.flows.take_answer import take_answer, take_page_key
 from hotline.flows.take_call import take_call
@@ -146,7 +147,8 @@ def status() -> Response:
         parent_sid=optional("ParentCallSid", 64),
     )
     try:
-        again_if_in_the_way(lambda: take_call_status(house(), report))
-    except DatabaseAway:
+        with way.in_its_time():
+            again_if_in_the_way(lambda: take_call_status(house(), report))
+    except (Crowded, DatabaseAway):
         keep_for_later(house(), report)
     return Response(status=204)

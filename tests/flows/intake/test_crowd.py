@@ -7,14 +7,17 @@ from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import select
+from twilio.request_validator import RequestValidator
 
+from hotline.app import make_app
 from hotline.flows import crowd, give_way, spool
 from hotline.flows.crowd import take_text_in_turn
 from hotline.flows.spool import replay_spool, waiting
 from hotline.flows.take_text import TextIn
-from hotline.store.models import Message, Outbox, Phone, Ticket
+from hotline.store.models import Call, Message, Outbox, Phone, Ticket
 from hotline.terms import Urgency
 from tests.flows.station import LINE, Station, number
+from tests.servers import TEST_ENVIRONMENT
 
 RICE, CABBAGE, DESPAIR = "要一袋大米，送到下洋田社区3栋2单元301", "还要两斤青菜", "我不想活了，今晚就走"
 
@@ -149,3 +152,28 @@ def test_a_run_ends_in_time_and_asks_for_the_next(at_station: Station, full: Cro
     monkeypatch.setattr(spool, "RUN_SECONDS", 0.0)
     assert [replay_spool(at_station.house) for _ in range(4)] == [1, 1, 1, 0]
     assert waiting(at_station.house) == []
+
+
+@pytest.mark.parametrize("path", ["sms", "voice"])
+def test_word_of_texts_and_calls_that_comes_by_the_dozen_is_kept_and_read_in_turn(
+    at_station: Station, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    """The carrier is answered; what it said is not lost."""
+    at_station.text(1)
+    at_station.send_texts()
+    at_station.book(2)
+    at_station.ring()
+    fields = {
+        "sms": {"MessageSid": at_station.messages()[0].sid or "", "MessageStatus": "delivered"},
+        "voice": {"CallSid": at_station.all(Call)[0].sid or "", "CallStatus": "busy", "From": LINE, "To": number(2)},
+    }[path]
+    monkeypatch.setattr(give_way, "PATIENCE_SECONDS", 0.0)
+    monkeypatch.setattr(give_way.way, "news", threading.BoundedSemaphore(1))
+    with give_way.way.in_its_time():
+        url = at_station.house.settings.public_url + f"/twilio/{path}/status"
+        signature = RequestValidator(TEST_ENVIRONMENT["TWILIO_AUTH_TOKEN"]).compute_signature(url, fields)
+        answer = make_app(at_station.house).test_client().post(url, data=fields, headers={"X-Twilio-Signature": signature})
+    assert answer.status_code == 204
+    assert (at_station.messages()[0].status, at_station.all(Call)[0].ended_at) == ("queued", None)
+    assert replay_spool(at_station.house) == 1
+    assert at_station.messages()[0].status == "delivered" or at_station.all(Call)[0].status == "busy"

@@ -6,7 +6,8 @@ from contextlib import ExitStack
 
 import pytest
 
-from hotline.flows.give_way import HOLD_SECONDS, LINE, PLACES, RUSH_SECONDS, Crowded, Way
+from hotline.flows import give_way
+from hotline.flows.give_way import HOLD_SECONDS, LINE, NEWS, PLACES, RUSH_SECONDS, Crowded, Way
 
 
 class Hands:
@@ -106,9 +107,9 @@ def test_who_is_under_way_stands_aside_until_the_team_is_being_dialled(way: Way,
         assert hands.at < 100.15
 
 
-def test_nobody_stands_aside_for_longer_than_a_quarter_of_a_second_nor_twice_in_a_second(way: Way, hands: Hands) -> None:
+def test_nobody_stands_aside_for_longer_than_a_quarter_of_a_second_nor_twice(way: Way, hands: Hands) -> None:
     """What it has locked may be what danger waits for, and danger may come again and again."""
-    with way.aside():
+    with way.ordinary():
         way.for_danger()
         way.step()
         assert 100.0 + RUSH_SECONDS <= hands.at < 100.05 + RUSH_SECONDS
@@ -116,18 +117,35 @@ def test_nobody_stands_aside_for_longer_than_a_quarter_of_a_second_nor_twice_in_
         way.for_danger()
         way.step()
         assert hands.at == stood
-        hands.at += HOLD_SECONDS
-        way.for_danger()
-        way.step()
-        assert hands.at > stood + HOLD_SECONDS
+
+
+def test_word_of_calls_and_texts_waits_as_long_before_it_holds_anything(way: Way, hands: Hands) -> None:
+    with way.in_its_time():
+        assert hands.at == 100.0
+    way.for_danger()
+    with way.in_its_time():
+        assert 100.0 + RUSH_SECONDS <= hands.at < 100.05 + RUSH_SECONDS
+
+
+def test_word_of_calls_and_texts_is_taken_a_few_at_a_time(way: Way, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beside the orders, of which there may be as many as ever."""
+    monkeypatch.setattr(give_way, "PATIENCE_SECONDS", 0.0)
+    with ExitStack() as held:
+        for _ in range(NEWS):
+            held.enter_context(way.in_its_time())
+        with pytest.raises(Crowded), way.in_its_time():
+            pytest.fail("taken up")
+        with way.ordinary():
+            pass
+    with way.in_its_time():
+        pass
 
 
 def test_danger_itself_and_calls_do_not_stand_aside(way: Way, hands: Hands) -> None:
     """Nor what comes after an order in the same thread."""
-    way.for_danger()
-    way.step()
-    with way.aside():
+    with way.ordinary():
         pass
+    way.for_danger()
     way.step()
     assert hands.at == 100.0
 
