@@ -139,6 +139,8 @@ def _take(order: Order, k: int, thing: bool) -> None:
         order.clauses[-1].delivering |= said[-1] in _BRINGING
         return
     if (mark.start and order.norm[mark.start - 1] in "不没唔莫") or order.said_after(k) in _HAN_TAIL:
+        if order.said_after(k) in _DONE and order.mode != "ask" and order.kind(k + 2 if k + 2 < len(order.marks) else -1) == AMOUNT:
+            order.set_mode("told")  # 割了两斤肉回来
         return
     _want(order, thing)
 

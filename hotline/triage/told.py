@@ -7,6 +7,7 @@ from hotline.triage.quantities import Amount
 from hotline.triage.reading import Mention, Order
 
 _COSTS = ("要", "得", "就要", "都要", "卖", "收", "要卖", "要收")
+_OF_OURS = ("我家", "我", "我们", "他", "她", "家里", "我们家")
 _SUMS = ("块", "元", "毛", "蚊")
 
 
@@ -33,13 +34,16 @@ def is_a_price(order: Order, k: int) -> bool:
 
 def tells_what_was_done(order: Order, k: int) -> bool:
     """Whether an unknown verb with 了 stands right before the amount and nothing was asked: 晒了两床被子, 起了一串水泡."""
+    j = k - 1
+    while j > 1 and order.said(j) in _OF_OURS:
+        j -= 1  # 咬死了我家两只鸡
     return (
-        k > 1
+        j > 0
         and order.mode != "ask"
-        and order.said(k - 1) == "了"
-        and order.kind(k - 2) == UNKNOWN
-        and order.marks[k - 2].word is None
-        and not order.norm[order.marks[k - 2].start].isascii()
+        and order.said(j) == "了"
+        and order.kind(j - 1) == UNKNOWN
+        and order.marks[j - 1].word is None
+        and not order.norm[order.marks[j - 1].start].isascii()
     )
 
 

@@ -120,6 +120,19 @@ def test_death_asked_for_in_other_words_is_concern(text: str) -> None:
     assert assess("打死我也不去").risk is Risk.NONE
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["我把气阀拧开了，抱着老伴的照片躺下了", "我要跟这房子一起烧了，汽油倒好了", "已经走到大坝边了，水好深"],
+)
+def test_gas_petrol_and_deep_water_are_high(text: str) -> None:
+    assert assess(text).risk is Risk.HIGH
+
+
+@pytest.mark.parametrize("text", ["孙子问我人死了去哪", "旧衣服都捐了，柜子清爽多了", "金鱼不吃不喝，怕是活不成了", "写了封信，帮我寄出去"])
+def test_the_dead_old_clothes_and_letters_are_no_risk(text: str) -> None:
+    assert assess(text).risk is Risk.NONE
+
+
 def test_a_walk_is_a_walk() -> None:
     assert assess("我去江边散步，回来给你带菜").risk is Risk.NONE
     assert assess("阿叔去咗海边影相").risk is Risk.NONE
