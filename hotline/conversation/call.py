@@ -45,6 +45,7 @@ from hotline.conversation.needs import acts_at_once, kind_of_order
 from hotline.conversation.questions import keys_at
 from hotline.conversation.remarks import for_bringing, remark_of, when_brought
 from hotline.conversation.turns import Act, AddToTicket, Facts, Heard, LeaveMessage, Place, Sound, Talk, Turn
+from hotline.conversation.where import tells_more
 from hotline.terms import Assessment, Kind, Line, Risk
 from hotline.words.goods import items_speech
 
@@ -218,6 +219,9 @@ def take_need(talk: Talk, assessment: Assessment, facts: Facts) -> Turn:
     if is_unclear(assessment) and not more_of_it:
         if assessment.address and talk.place is Place.MORE and talk.promised:  # where what a person will ring about is
             return go_on(talk, facts, Line("call.other_noted"), acts=(AddToTicket(Kind.OTHER, assessment.text[:500]),))
+        if assessment.address and talk.place is Place.FIRST and tells_more(assessment.text, assessment.address):
+            talk, line, acts = promise(talk, facts, "not_understood", assessment.text[:500])
+            return go_on(talk, facts, Line("call.other_noted"), line, acts=acts)
         if assessment.address and talk.place in (Place.FIRST, Place.NEED, Place.MORE):  # where, and not yet what
             return ask(replace(understood(talk), draft=draft_of(assessment, Kind.SUPPLY)), Place.NEED, facts)
         return miss(talk, facts, Line("call.not_sure"))

@@ -31,7 +31,7 @@ from hotline.conversation.remarks import joined_remarks, remark_of, when_brought
 from hotline.conversation.text_needs import booked, goods, order, reply, shortened, still_listening, take_need, take_order, want_person
 from hotline.conversation.text_resume import dropped, resumed
 from hotline.conversation.turns import Act, AddToTicket, ConfirmDelivery, Draft, Facts, Heard, Place, Talk, Turn, WantPerson
-from hotline.conversation.where import address_in, at_theirs, landmark_in
+from hotline.conversation.where import address_in, at_theirs, landmark_in, tells_more
 from hotline.terms import Assessment, Kind, Line, TicketStatus
 
 _NO_ORDER_BEGUN = (Place.START, Place.FIRST, Place.AGAIN)
@@ -94,10 +94,12 @@ def _answers_instead(command: Asked, talk: Talk, heard: Heard, facts: Facts) -> 
 
 
 def _place_first(talk: Talk, heard: Heard) -> Turn | None:
-    """Somebody says where they live and nothing else: kept, and asked what they need."""
+    """Somebody says where they live and nothing else: kept, and asked what they need. A story with a place in it is for a person."""
     assessment = heard.assessment
     if assessment is None or not assessment.address or not is_unclear(assessment) or talk.place not in (Place.START, Place.FIRST):
         return None
+    if tells_more(heard.speech, assessment.address):
+        return want_person(talk, "not_understood", heard.speech, Line("text.other_noted"))
     draft = draft_of(assessment, Kind.SUPPLY)
     return reply(replace(talk, draft=draft), Place.NEED, Line("text.ask_items_for", {"where": shortened(draft.address or "")}))
 

@@ -14,6 +14,8 @@ AMOUNT = re.compile(
 )
 PLACE_WORDS = re.compile(r"\d|[栋幢楼座单元室号村队路街巷弄组院区苑园坊寓社镇乡门口家房]|[一二三四五六七八九十]层")
 LONGEST_ADDRESS = 60
+LONGEST_INTRODUCTION = 10
+"""Characters that may stand beside an address without telling anything: 我叫李秀英，住在 ..."""
 _LANDMARK = re.compile(
     r"(?:后头|后面|前头|前面|旁边|对面|边上|隔壁|门口|路口|拐角|斜对|那个.{0,6}(?:房|楼|栋|店|门)|红房子|behind|next to|opposite|near)"
 )
@@ -27,6 +29,7 @@ _ANOTHER_NUMBER = re.compile(
 )
 """Said beside credit, it is perhaps for another telephone than the one it is asked from."""
 _QUARTER = re.compile(r"^.*?(?:社区|小区|社區|小區|花园|家园|新村|苑|屋苑|邨)")
+_INTRODUCES = re.compile(r"地址|住址|送到|送去|我(?:们|家)?(?:就)?(?:是|住|在|叫|姓)+|家住|住在?|这里是|麻烦|您好|你好|谢谢|请")
 _LEADS = re.compile(r"^(?:就是|就在|就|送到|送去|送|(?:我|我家|我们)?(?:就)?住在?|在)+")
 _SOUNDS_LIKE_A_PLACE = re.compile(
     r"\d|[一二三四五六七八九十两]+(?:[栋幢楼座号號层層室队隊组組弄巷]|单元)|[栋幢座室村苑庄屯镇乡]|单元|[小社][区區]|花园|新村|家园|公寓|宿舍|大厦|广场|[路街巷弄](?!上)|门口|对面|楼[上下]"
@@ -92,6 +95,12 @@ def needs_no_place(draft: Draft) -> bool:
         and draft.who in (None, Who.SELF)
         and not _ANOTHER_NUMBER.search(draft.summary)
     )
+
+
+def tells_more(said: str, address: str) -> bool:
+    """Whether words hold more than where somebody lives: a story with a place in it begins no order."""
+    rest = _INTRODUCES.sub("", said.replace(address, ""))
+    return len(re.sub(r"\W", "", rest)) > LONGEST_INTRODUCTION
 
 
 def at_theirs(draft: Draft, said: str) -> Draft | None:

@@ -102,6 +102,7 @@ _TAIL = r"(?P<tail>(?:好|可以|收到|马上|这就|我|没|不|谢|在|就|�
 _LACK = r"(?P<tail>(?:但是?|只是|还)?(?:缺|少了|没买到|买不到).+)"
 _NO_AMOUNT = r"[^0-9A-Z零〇一二两三四五六七八九十半几维]"  # "缺半斤维生素B12" is an order
 _WHEN = r"(?P<tail>(?:大概|大约|我|要|还要|过)*(?:\d{1,3}|[一二两三四五六七八九十半]+)个?半?(?:小时|钟头|分钟|刻钟|点).{0,20})"
+_WHAT_IS_IT = r"(?:(?:这单|这个|那个)?(?:现在)?是?(?:什么事|啥事|什么情况|什么|啥|怎么回事|咋回事|怎么样了?|情况|详情|DETAILS?|INFO)[\s?!.。了呢啊]*)?"
 _WORD = "|".join(sorted(map(re.escape, _WORDS), key=len, reverse=True))
 
 _PATTERNS = tuple(
@@ -145,7 +146,7 @@ def read_reply(body: str) -> Command | None:
     sign_up = _SIGN_UP.fullmatch(plain)
     if sign_up:
         return _sign_up(raw[sign_up.start("tail") :])
-    only = re.fullmatch(_CODE, alone)
+    only = re.fullmatch(rf"{_CODE}{_GAP}{_WHAT_IS_IT}", alone)
     return Command(Verb.CODE_ONLY, _code(only)) if only else None
 
 

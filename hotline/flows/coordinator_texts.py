@@ -1,4 +1,4 @@
-"""Commands that count from a coordinator's phone only: 同意, 不同意, 收到, 完成, 待办, and 打 for any ticket."""
+"""Commands that count from a coordinator's phone only: 同意, 不同意, 收到, 完成, 待办, a code alone, and 打 for any ticket."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from hotline.flows import answer_page
 from hotline.flows.counsellor_texts import false_alarm
 from hotline.flows.said import Lines, Said
 from hotline.flows.speak_masked import speak_masked
+from hotline.flows.ticket_words import ROOM_FOR_NAME, ROOM_FOR_PLACE, goods_items, goods_words, place_for_holder
 from hotline.store.models import Ticket
-from hotline.store.queries import board, tickets
-from hotline.terms import Actor, Line
+from hotline.store.queries import board, tickets, volunteers
+from hotline.terms import Actor, Kind, Line
+from hotline.words.catalogue import FALLBACK, render
 
 MOST_NAMED = 3
+ROOM_FOR_WORDS = 26
 
 
 def coordinator_lines(said: Said, command: Command) -> Lines:
@@ -27,6 +30,8 @@ def coordinator_lines(said: Said, command: Command) -> Lines:
     }
     if command.verb is Verb.OVERVIEW:
         return [_overview(said)]
+    if command.verb is Verb.CODE_ONLY:
+        return [_detail(said, command.code or "")]
     if command.verb is Verb.CALL_RESIDENT:
         return _connect_coordinator(said, command)
     if command.verb is Verb.FALSE_ALARM:
@@ -49,6 +54,27 @@ def _overview(said: Said) -> Line:
     first = [ticket.code for ticket, *_ in board.board(db, board.BoardFilter(), now)[:MOST_NAMED]]
     gaps: dict[str, str | int] = {name: figures[name] for name in ("crisis", "waiting_yes", "nobody", "assigned")}
     return Line("page.overview", gaps | {"codes": "、".join(first)}) if first else Line("page.nothing_open")
+
+
+def _detail(said: Said, code: str) -> Line:
+    """What a ticket is about, for whoever is out and has a telephone only; of illness and grief no words go out by text."""
+    ticket = tickets.ticket_by_code(said.work.db, code)
+    if ticket is None:
+        return Line("page.unknown_code", {"code": code})
+    words = (ticket.summary or "") if ticket.kind in (Kind.SUPPLY, Kind.OTHER) else ""
+    items = goods_items(said.work, ticket)
+    told = words[:ROOM_FOR_WORDS] if words and not items else goods_words(items, ticket, FALLBACK, ROOM_FOR_WORDS)
+    gaps: dict[str, str | int] = {"code": code, "goods": told, "place": place_for_holder(said.work, ticket, FALLBACK)[:ROOM_FOR_PLACE]}
+    gaps["phone"] = ticket.resident_phone or render(Line("page.no_phone"), FALLBACK)
+    holder = volunteers.volunteer_by_id(said.work.db, ticket.volunteer_id) if ticket.volunteer_id is not None else None
+    if holder is None:
+        return Line("page.detail", gaps)
+    return Line("page.detail_held", gaps | {"volunteer": holder.name[:ROOM_FOR_NAME]})
+
+
+def how_to_command() -> Line:
+    """What a coordinator reads whose words are no command and no need of their own."""
+    return Line("page.how")
 
 
 def _connect_coordinator(said: Said, command: Command) -> Lines:

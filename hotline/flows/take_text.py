@@ -17,12 +17,14 @@ from prometheus_client import Histogram
 from hotline.conversation import keep
 from hotline.conversation.answers import Asked, command_of
 from hotline.conversation.danger import is_danger
+from hotline.conversation.going import is_unclear
 from hotline.conversation.text import next_text
 from hotline.conversation.turns import Heard, Place, RaiseCrisis, Talk, Turn
 from hotline.dispatch.chatter import is_about_work, is_an_answer, is_at_the_shop
 from hotline.dispatch.replies import Command, Verb, read_reply
 from hotline.flows.apply_acts import Step, apply_acts, with_codes
 from hotline.flows.caller_facts import facts_for, lang_for
+from hotline.flows.coordinator_texts import how_to_command
 from hotline.flows.danger_about import closes_an_alarm, danger_about
 from hotline.flows.give_way import way
 from hotline.flows.house import House, Work
@@ -186,7 +188,19 @@ def _reply(work: Work, house: House, caller: Caller, heard: Message, assessment:
             return Reply(lines, talk=answered, lang=volunteer_lang(caller.volunteer) if own else None)
         if command is not None and _answers_nothing(command, caller):
             return Reply([Line("volunteer.none_open")], lang=volunteer_lang(caller.volunteer))
+    if command is None and _commands_in_vain(caller, assessment, house, work):
+        return Reply([how_to_command()])
     return _dialogue(work, house, caller, heard, assessment, hearing)
+
+
+def _commands_in_vain(caller: Caller, assessment: Assessment, house: House, work: Work) -> bool:
+    """Whether a coordinator who is nothing else here wrote words that are neither a command nor a need: no ticket is made of them."""
+    if caller.phone not in house.settings.coordinators or caller.resident is not None or caller.volunteer is not None:
+        return False
+    asked = caller.dialogue
+    if asked is not None and asked.expires_at > work.now and keep.load(asked.talk).place is not Place.START:
+        return False
+    return assessment.intent is None and not assessment.address and is_unclear(assessment)
 
 
 def _answers_nothing(command: Command, caller: Caller) -> bool:

@@ -319,6 +319,30 @@ def test_nobody_is_paged_about_what_is_over(place: Place, held: int) -> None:
     assert repeat_pages(place.house) == 0
 
 
+def test_a_code_alone_tells_a_coordinator_what_it_is_about(place: Place, held: int) -> None:
+    """Goods, place, number and who has it; to nobody else."""
+    for words in (place.code(held), f"{place.code(held)} 是什么事"):
+        told = place.say(COORDINATOR, words) or ""
+        assert "大米" in told
+        assert "志愿者1" in told
+    assert "电话" not in (place.say(phone(2), place.code(held)) or "")
+
+
+def test_of_a_talk_a_coordinator_reads_no_words_by_text(place: Place) -> None:
+    """What was poured out stays sealed."""
+    ticket = place.order(kind=Kind.PSYCHOLOGICAL, summary="老伴走了，我天天哭", items=[])
+    told = place.say(COORDINATOR, place.code(ticket)) or ""
+    assert "聊一聊" in told
+    assert "哭" not in told
+
+
+def test_a_coordinators_unknown_words_open_no_ticket(place: Place) -> None:
+    """They read which commands there are."""
+    assert "待办" in texted(place, COORDINATOR, "打给她")
+    with place.house.transaction() as work:
+        assert not work.db.scalars(select(Ticket)).all()
+
+
 def test_coordinators_commands_are_theirs_alone(place: Place, held: int) -> None:
     """A volunteer who writes 完成 finishes nothing."""
     place.say(phone(1), f"完成 {place.code(held)}")

@@ -275,3 +275,10 @@ def test_no_need_of_the_call_just_promised_cancels_no_order() -> None:
     assert not asked.acts
     assert said(asked) == ["text.cancel_ask"]
     assert isinstance(only(last(WITH_RICE, "心里难受，想找人聊聊", "1", "取消")), CancelTicket)
+
+
+def test_a_story_with_a_place_in_it_is_read_by_a_person() -> None:
+    words = "门锁坏了进不去，滨江社区3栋，我是独居老人，在楼道里坐着"
+    assert isinstance(only(last(STRANGER, words)), WantPerson)
+    assert isinstance(only(called(STRANGER, words)), WantPerson)
+    assert last(STRANGER, "我叫李秀英，住在滨江社区3栋302").talk.place is Place.NEED
