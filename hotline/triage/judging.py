@@ -26,6 +26,7 @@ from hotline.triage.goods import (
 from hotline.triage.mark import AMOUNT, CUE, LIST, SIZE, SPACE, THING, UNKNOWN, Mark
 from hotline.triage.naming import sounds
 from hotline.triage.reading import BREAKING, PURE, Mention, Order
+from hotline.triage.told import describes, is_about_to
 
 _BROKEN = (
     *"坏烂破裂漏爆烧碎摔霉馊掉",
@@ -50,6 +51,7 @@ _BOUGHT = ("买", "购买", "采购", "订购")
 _BRINGING = "送拿放寄上"
 _OTHERS = ("别的", "别样", "其他", "其他的", "其它", "其它的", "其余", "其余的", "旁的", "剩下的")
 _CONSUMED = frozenset(("staple", "vegetable", "meat", "seafood", "egg", "dairy", "drink", "condiment", "medicine", "infant", "topup"))
+_TO_EAT = ("喝", "吃", "食", "饮")
 _OF_THAT_SORT = ("的", "嘅", "那种", "这种", "那款", "的那个")
 _OR_ELSE = re.compile("[^,。!?;]{1,12}(?:也|都)(?:行|可以|得|要得|好|成|中|凑合)(?![^,。!?;]*[一二两三四五六七八九十半0-9])")
 """What may be brought instead is no order of its own, unless an amount is said of it."""
@@ -70,7 +72,7 @@ def read_cue(order: Order, k: int, mark: Mark) -> None:
     if roles & (LACK_BEFORE | LACK_AFTER | REFUSE | HAVE_BEFORE | HAVE_AFTER):
         _state(order, k, roles, thing, ahead)
     elif roles & WANT:
-        if _is_about_to(order, k):
+        if is_about_to(order, k):
             order.clauses[-1].told = order.mentions[-1].told = True  # 炉子要熄了
         elif not (order.said(k).endswith(("买", "订", "购", "点")) and order.said_after(k) in ("的", "嘅", "过", "了")):
             _want(order, thing)
@@ -85,20 +87,12 @@ def read_cue(order: Order, k: int, mark: Mark) -> None:
         _tell(order, k, thing)
 
 
-def _is_about_to(order: Order, k: int) -> bool:
-    """Whether 要 says of the thing before it what will soon have happened: an unknown verb and 了 follow."""
-    if not order.said(k).endswith("要") or order.left() is None or k + 2 >= len(order.marks):
-        return False
-    verb = order.marks[k + 1]
-    return verb.kind == UNKNOWN and verb.word is None and verb.end - verb.start < 3 and order.said(k + 2) in _DONE
-
-
 def _sets_aside(order: Order, k: int, roles: int) -> bool:
     """Words about the whole clause, shared amounts, corrections and denials; True when nothing more is to be read from them."""
     clause = order.clauses[-1]
     if roles & ABOUT and not _FORBIDS.search(order.norm, max(0, order.marks[k].start - _JUST_BEFORE), order.marks[k].start):
         clause.about = True
-        if not clause.things and order.mentions and order.mentions[-1].clause == len(order.clauses) - 2 and not _describes(order, k):
+        if not clause.things and order.mentions and order.mentions[-1].clause == len(order.clauses) - 2 and not describes(order, k):
             order.clauses[-2].about = True
     if roles & EACH:
         order.each = True
@@ -112,11 +106,6 @@ def _sets_aside(order: Order, k: int, roles: int) -> bool:
         order.negate = True
         return True
     return roles & ~(FILLER | NEVER | JOIN | EACH) == 0 and roles != JOIN
-
-
-def _describes(order: Order, k: int) -> bool:
-    """Whether the words about the use of a thing only say which one it is: 两盒，饭前嚼的那个."""
-    return any(order.said(j) in ("那个", "那种", "这种", "那款") for j in range(k + 1, min(k + 6, len(order.marks))))
 
 
 def _is_thing(order: Order, k: int, ahead: int) -> bool:
@@ -137,6 +126,14 @@ def _take(order: Order, k: int, thing: bool) -> None:
         return
     if not thing:
         order.clauses[-1].delivering |= said[-1] in _BRINGING
+        return
+    if (
+        order.mentions
+        and order.mentions[-1].amounts
+        and order.kind(k + 1) == THING
+        and order.norm.startswith(_TO_EAT, order.marks[k + 1].end)
+    ):
+        order.set_mode("told")  # 黄豆两斤，打豆浆喝
         return
     if (mark.start and order.norm[mark.start - 1] in "不没唔莫") or order.said_after(k) in _HAN_TAIL:
         if order.said_after(k) in _DONE and order.mode != "ask" and order.kind(k + 2 if k + 2 < len(order.marks) else -1) == AMOUNT:
@@ -199,6 +196,8 @@ def _state(order: Order, k: int, roles: int, thing: bool, ahead: int) -> None:
     if after & REFUSE and not thing and not _ends_clause(order, k):
         after &= ~REFUSE
     left = order.left()
+    if after & HAVE_AFTER and left is not None and left.amounts and _of_a_stranger(order, k):
+        return  # 肉末半斤我打卤用卤水有
     if roles & JOIN and left is not None and left.asked and left.amounts and not _ends_clause(order, k):
         return  # 再来两斤猪肉要瘦一点的还有我的孙子想吃苹果
     last = left or (order.mentions[-1] if order.mentions and not order.said(k).endswith(_DONE) else None)
@@ -233,6 +232,12 @@ def _state(order: Order, k: int, roles: int, thing: bool, ahead: int) -> None:
 def _rules_out(order: Order, k: int) -> bool:
     """Whether "no" behind what was ordered says what is not to be brought: 5 kg of rice, no vinegar."""
     return order.said(k) == "no" and bool(order.mentions) and bool(order.mentions[-1].amounts)
+
+
+def _of_a_stranger(order: Order, k: int) -> bool:
+    """Whether a name nobody knows stands right before the judging word, so that it is of that one."""
+    before = order.marks[k - 1] if k else None
+    return before is not None and before.kind == UNKNOWN and before.word is None and before.end - before.start > 1
 
 
 def _of_the_last(order: Order, k: int) -> bool:

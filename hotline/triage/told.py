@@ -1,4 +1,4 @@
-"""Amounts that order nothing: what a thing costs, what was done, and what only looks like an amount of time."""
+"""Words and amounts that order nothing: what a thing costs, what was done or is about to happen, which one of its kind it is."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from hotline.triage.reading import Mention, Order
 
 _COSTS = ("要", "得", "就要", "都要", "卖", "收", "要卖", "要收")
 _OF_OURS = ("我家", "我", "我们", "他", "她", "家里", "我们家")
+_DONE = ("了", "喇", "咯")
 _SUMS = ("块", "元", "毛", "蚊")
 
 
@@ -50,3 +51,16 @@ def tells_what_was_done(order: Order, k: int) -> bool:
 def is_topup(order: Order, mention: Mention) -> bool:
     """Whether the thing is paid by the sum: credit for a telephone, electricity."""
     return mention.concept is not None and mention.concept.fields.get("kind") == "topup"
+
+
+def is_about_to(order: Order, k: int) -> bool:
+    """Whether 要 says of the thing before it what will soon have happened: an unknown verb and 了 follow."""
+    if not order.said(k).endswith("要") or order.left() is None or k + 2 >= len(order.marks):
+        return False
+    verb = order.marks[k + 1]
+    return verb.kind == UNKNOWN and verb.word is None and verb.end - verb.start < 3 and order.said(k + 2) in _DONE
+
+
+def describes(order: Order, k: int) -> bool:
+    """Whether the words about the use of a thing only say which one it is: 两盒，饭前嚼的那个."""
+    return any(order.said(j) in ("那个", "那种", "这种", "那款") for j in range(k + 1, min(k + 6, len(order.marks))))
