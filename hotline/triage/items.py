@@ -25,6 +25,7 @@ from hotline.triage.text import Heard
 
 _MORE = re.compile("还有|还要|再|和|、|另|跟|加")
 _WHICH = ("那种", "这种", "就是", "那款")
+_TAKES_BACK = re.compile("(?:我|就|也|都|还是|先)*(?:不要|不用|不买|唔要|唔使|莫要|去掉|取消|算了|免了)")
 _MONEY = ("块", "元", "蚊")
 _SIZE_TAIL = "的"
 _LEADING_THERE = "到在往去至是住"
@@ -60,6 +61,7 @@ def find_items(heard: Heard, lexicon: Lexicon, *, place: Place | None = None) ->
     for mention in order.mentions:
         if _is_asked(mention, order) or (asked and _goes_on(asked[-1], mention, order)):
             asked.append(mention)
+    asked = [mention for mention in asked if not _is_taken_back(mention, order)]
     asked = _wishes(asked + _brands_of(asked, order), order)
     asked = _without_general(_merged(asked, norm), norm)
     return tuple(_item(mention, heard) for mention in asked)
@@ -128,6 +130,13 @@ def _is_asked(mention: Mention, order: Order) -> bool:
 def _is_a_list(clause: Clause, order: Order) -> bool:
     """Whether two things and more with amounts are told and nothing of what happened: strange words beside them are remarks."""
     return not clause.told and sum(bool(mention.amounts) and not mention.told for mention in order.mentions) > 1
+
+
+def _is_taken_back(mention: Mention, order: Order) -> bool:
+    """Whether the same thing is refused further on: 五斤面，算了面不要了."""
+    said = order.norm[mention.start : mention.end]
+    later = [other for other in order.mentions if other.start >= mention.end and order.norm[other.start : other.end] == said]
+    return bool(later) and later[-1].refused and not later[-1].amounts and _TAKES_BACK.match(order.norm, later[-1].end) is not None
 
 
 def _brands_of(asked: list[Mention], order: Order) -> list[Mention]:

@@ -279,7 +279,13 @@ def test_pack_sizes_are_told_from_how_many(text: str, item: Item) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "names"), [("我要米和油，但是不能吃太咸的", ["米", "油"]), ("腿疼，要膏药", ["膏药"]), ("我奶奶说腿疼，要膏药", ["膏药"])]
+    ("text", "names"),
+    [
+        ("我要米和油，但是不能吃太咸的", ["米", "油"]),
+        ("要十斤米五斤面，算了面不要了", ["米"]),
+        ("腿疼，要膏药", ["膏药"]),
+        ("我奶奶说腿疼，要膏药", ["膏药"]),
+    ],
 )
 def test_how_food_must_be_and_what_ails_take_no_goods_away(text: str, names: list[str]) -> None:
     assert [item.name for item in assess(text).items] == names
