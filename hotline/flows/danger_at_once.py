@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from hotline.flows.danger_left_lying import send_danger_left_lying
@@ -58,13 +58,17 @@ class Alarm:
 
 def watch_for_danger(house: House, alarm: Alarm, calls: Pace, segments: Pace, stop: threading.Event) -> None:
     """Until `stop`: dials what is due about danger whenever the alarm is given, and sends what lies about untaken. Never raises."""
-    with ThreadPoolExecutor(THREADS, thread_name_prefix="danger") as pool:
+    with ThreadPoolExecutor(THREADS, thread_name_prefix="danger") as pool, ThreadPoolExecutor(1, thread_name_prefix="left-lying") as aside:
+        lying: Future[int] | None = None  # takes seconds where the carrier is slow, and an alarm is not to wait for it
         while not stop.is_set():
             try:
                 if alarm.heard.wait(LOOK_SECONDS):
                     alarm.heard.clear()
                     _dial(house, alarm, calls, pool, stop)
-                send_danger_left_lying(house, calls, segments)
+                if lying is None or lying.done():
+                    before, lying = lying, aside.submit(send_danger_left_lying, house, calls, segments)
+                    if before is not None:
+                        before.result()
             except DatabaseAway:
                 stop.wait(LOOK_SECONDS)
             except Exception:

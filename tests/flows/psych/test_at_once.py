@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import pytest
 
+from hotline.carrier.port import TextToSend
 from hotline.flows import danger_at_once, give_way
 from hotline.flows.danger_at_once import Alarm, watch_for_danger
 from hotline.flows.flush_calls import flush_calls
@@ -127,6 +128,22 @@ def test_one_alarm_after_another_keeps_nobody_from_what_lies_about(ward: Ward, c
         until(lambda: carrier.texts and len(carrier.calls) == 2)
     assert [text.to for text in carrier.texts] == [COORDINATOR]
     assert sorted(call.to for call in carrier.calls) == sorted([GRANNY, COORDINATOR])
+
+
+def test_a_slow_carrier_of_what_lies_about_holds_up_no_alarm(ward: Ward, clock: VirtualClock, carrier: CarrierDouble) -> None:
+    """The text to the team hangs; the next in danger is dialled for all the same."""
+    alarm, hangs = Alarm(ward.house.jobs), threading.Event()
+    carrier.before = lambda request: hangs.wait(PATIENCE) if isinstance(request, TextToSend) else None
+    house = replace(ward.house, carrier=carrier, jobs=alarm)
+    replace(ward, house=house).texts_in(GRANNY, DESPAIR)
+    clock.advance(seconds=6)
+    with watching(house, alarm):
+        until(lambda: len(carrier.calls) == 2)
+        replace(ward, house=house).texts_in("+8613800000002", DESPAIR)
+        until(lambda: len(carrier.calls) == 3)
+        assert [call.to for call in carrier.calls].count(COORDINATOR) == 2
+        assert carrier.texts == []
+        hangs.set()
 
 
 def test_words_of_danger_ask_for_no_place_among_the_orders(ward: Ward, monkeypatch: pytest.MonkeyPatch) -> None:
