@@ -57,6 +57,7 @@ _STAFF = re.compile(
     r"(?:person|human|operator|someone|somebody)"
 )
 """A person asked for by what they are: 我要跟王社工说话."""
+_SHORT_OF = re.compile(r"(?:收到|送到|拿到|送来|到货)了?[^要买]{0,10}(?:少了|缺了|漏了|没有给|没给|少送|漏送)[^要买]{0,12}$")
 _PRESSED = re.compile(rf"(?:请?我?按|选|回复|press)?\s*([0-9{''.join(_SPOKEN_KEYS)}])\s*(?:号|键)?")
 _OPENS = re.compile(rf"(?:{'|'.join(_WORDS['opens_no'])})|(?:{'|'.join(_WORDS['opens_yes'])})(?={'|'.join(_WORDS['opens_yes_before'])})")
 _NUMBER = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)0\d{2,3}-?\d{7,8}(?!\d)")
@@ -198,7 +199,9 @@ def asks_for_kin(heard: Heard) -> bool:
 
 
 def finds_fault(heard: Heard) -> bool:
-    """Whether what was brought is bad or not all of it, and nothing else is said: "上次送的菜烂了一半"."""
+    """Whether what was brought is bad or not all of it: "上次送的菜烂了一半", "收到了，少了一瓶油"; and nothing is ordered besides."""
+    if _SHORT_OF.search(heard_words(heard)):
+        return True
     return _only_words(heard) and mentions(heard, "brought") and mentions(heard, "lacking")
 
 

@@ -29,12 +29,14 @@ _SWAPS = re.compile(r"换成|改成|改要|改为|instead")
 _SWAPPED = re.compile(
     r"(?:换成|改成|改要|换|改为)\s*(?P<amount>\d+(?:\.\d+)?|[零一二三两兩俩四五六七八九十半]+)?\s*(?P<unit>公斤|[斤包袋瓶盒桶箱个把罐克升棵板])?\s*(?P<name>[一-鿿]{1,8}?)[了吧嘛哈啊呀。.!！]*$"
 )
+_MEASURE = re.compile("公斤|[斤包袋瓶盒桶箱个把罐克升棵板提条卷支双块只份串根颗]")
 _WAS = re.compile(r"^\s*(\d+(?:\.\d+)?|[零一二三两兩俩四五六七八九十半]+)\s*([一-鿿]{1,2}?)?\s*(?:是|要|改)")
 _NOT_BUT = re.compile(r"不是(?P<was>[一-鿿]{1,5}?)[,，。 ]*(?:而)?是(?P<now>[一-鿿]{1,5}?)[了吧嘛哈啊呀。.!！ ]*$")
 _ENOUGH = re.compile(r"(?:就|也)?(?:够了?|行了?|好了?|可以了?|得了)[吧嘛哈啊。.!！ ]*$")
 _OF_EACH = re.compile(
     r"(?:(?:各|每样|每樣|每种|每種|一样)(?:要|来|買|买|拿|带)?|都(?:要|来|买|拿|带))\s*(?P<amount>\d{1,3}(?:\.\d+)?|[一二两兩三四五六七八九十半]+)\s*(?P<unit>公斤|[斤包袋瓶盒桶箱个把罐板支条份样根棵颗])"
 )
+_PARTICLES = re.compile("[吧嘛哈啊呀呗啦了。.!！ ]+$")
 _NO_UNIT = re.compile(r"[岁歲天日年月点點度次声聲下回遍趟会會]")
 _ASKS = re.compile(r"多少|几[个斤袋包瓶盒]|吗|嗎|[?？]|how many|how much")
 """Of the amount of something: a question is no order."""
@@ -227,9 +229,11 @@ def _is_dropped(name: str, text: str) -> bool:
 
 def _swapped_in(text: str) -> Item | None:
     """What is to come instead: "换成面", "换成两斤面"."""
-    found = _SWAPPED.search(text)
+    found = _SWAPPED.search(_PARTICLES.sub("", text))
     if found is None or PLACE_WORDS.search(found["name"]) or AMOUNT.fullmatch(found["name"]):
         return None
+    if found["amount"] and not found["unit"] and _MEASURE.fullmatch(found["name"]):
+        return None  # "改成两箱" is another amount, and no thing called 箱
     quantity = number_of(found["amount"]) if found["amount"] else None
     return Item(found["name"], quantity, found["unit"])
 
@@ -256,7 +260,7 @@ def _with_amount(items: tuple[Item, ...], rest: str) -> tuple[Item, ...] | None:
 
 def _amount(rest: str) -> tuple[float, str | None] | None:
     """The amount words end with. A bare number that is large, or that tells where somebody lives, is none."""
-    found = AMOUNT.search(_ENOUGH.sub("", rest))
+    found = AMOUNT.search(_ENOUGH.sub("", _PARTICLES.sub("", rest)))
     number = number_of(found[1]) if found else None
     if found is None or number is None or (found[2] is None and (number > MOST_WITHOUT_UNIT or _NO_GOODS.search(rest))):
         return None

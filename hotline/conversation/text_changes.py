@@ -11,11 +11,11 @@ from dataclasses import replace
 
 from hotline.conversation.again import comes_on_top, same_goods
 from hotline.conversation.answers import answer_of, heard_words
-from hotline.conversation.drafts import corrected
+from hotline.conversation.drafts import corrected, draft_of
 from hotline.conversation.going import is_unclear
 from hotline.conversation.orders import BESIDE_THE_POINT
 from hotline.conversation.remarks import another_time, narrowed, remark_of, when_brought
-from hotline.conversation.text_needs import fits, reply, shortened, want_person, with_how
+from hotline.conversation.text_needs import fits, order, reply, shortened, want_person, with_how
 from hotline.conversation.timing import brought_at
 from hotline.conversation.turns import Draft, Facts, Heard, NoteOrder, Place, ReviseTicket, Talk, TicketFact, Turn
 from hotline.conversation.where import clipped
@@ -27,6 +27,10 @@ _CHANGES = re.compile(
     r"|(?:不要|唔要|不用|去掉).*(?:[要换改加])|instead|change"
 )
 _MOVES = re.compile(r"(?:改|换|換|更改|修改|变更)(?:一下|下|个|個)?(?:收货|送货|配送|我的|送的)?(?:地址|地方)|change (?:the |my )?address")
+_TOO = re.compile(
+    r"(?:也|再|另外|同样|一样)[^，。]{0,4}(?:要|来|送|带|买)?[^，。]{0,2}(?:一份|一套|一单)|同样的?(?:东西)?也|也(?:要|来|送)一样"
+    r"|the same for|same again for"
+)
 _CHANGEABLE = (TicketStatus.OPEN, TicketStatus.OFFERED)
 _UNDER_WAY = (*_CHANGEABLE, TicketStatus.ASSIGNED)
 
@@ -40,6 +44,8 @@ def changed(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
     ticket, assessment = _meant(talk, facts), heard.assessment
     if ticket is None or assessment is None or not _only_goods(assessment):
         return None
+    if (elsewhere := _elsewhere_too(ticket, heard, assessment)) is not None:
+        return order(replace(talk, draft=None), elsewhere, facts)
     answer = answer_of(heard)
     fresh = Kind.SUPPLY in talk.kinds_opened or (talk.place is Place.AGAIN and not assessment.items)
     corrects = _CHANGES.search(heard_words(heard)) is not None or (answer.yes is False and bool(answer.rest))
@@ -53,6 +59,13 @@ def changed(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
     if after is not None:
         return _revised(talk, ticket, after, assessment, facts)
     return _ask_what(talk, ticket) if fresh and answer.yes is False and not answer.rest else None
+
+
+def _elsewhere_too(ticket: TicketFact, heard: Heard, assessment: Assessment) -> Draft | None:
+    """ "另外帮我儿子也要一份，他住滨江社区2栋": the same goods for another door, and the order under way stays as it is."""
+    if not assessment.address or assessment.items or not ticket.items or not _TOO.search(heard_words(heard)):
+        return None
+    return replace(draft_of(assessment, Kind.SUPPLY), items=ticket.items, remarks="")
 
 
 def noted(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:

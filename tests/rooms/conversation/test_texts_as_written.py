@@ -282,3 +282,25 @@ def test_a_story_with_a_place_in_it_is_read_by_a_person() -> None:
     assert isinstance(only(last(STRANGER, words)), WantPerson)
     assert isinstance(only(called(STRANGER, words)), WantPerson)
     assert last(STRANGER, "我叫李秀英，住在滨江社区3栋302").talk.place is Place.NEED
+
+
+NOODLES = replace(WANG, tickets=(TicketFact("B34", Kind.SUPPLY, TicketStatus.OPEN, (Item("泡面", 1, "箱"),)),))
+
+
+def test_the_same_for_a_son_leaves_the_own_order_where_it_goes() -> None:
+    act = only(last(WITH_RICE, "另外帮我儿子也要一份，他住滨江社区2栋"))
+    assert isinstance(act, OpenTicket)
+    assert act.items == (RICE,)
+    assert act.address == "滨江社区2栋"
+
+
+@pytest.mark.parametrize(("words", "quantity"), [("改成两箱", 2), ("等等，改成三箱吧", 3), ("不对，是两箱", 2)])
+def test_another_amount_keeps_the_name(words: str, quantity: int) -> None:
+    act = only(last(NOODLES, words))
+    assert isinstance(act, ReviseTicket)
+    assert act.items == (Item("泡面", quantity, "箱"),)
+
+
+@pytest.mark.parametrize("words", ["药送错了，这不是我的药", "收到了，少了一瓶油"])
+def test_what_was_brought_wrong_is_no_new_order(words: str) -> None:
+    assert isinstance(only(last(WANG, words)), WantPerson)
