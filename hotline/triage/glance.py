@@ -33,6 +33,7 @@ _IN_AN_AMOUNT = r"来多余到至或者~—\- 小大整满"
 _NO_AMOUNT = "号栋幢楼层室座年月日天点时分秒岁度℃%周"
 """What stands behind a number that counts no thing: 3号, 12点."""
 _LATIN = re.compile("[a-z]")
+_DIGITS = re.compile("(?<![0-9])[0-9]")
 
 
 class Glance:
@@ -62,8 +63,8 @@ class Glance:
         """Whether a text in plain spelling may name a thing or count one; False means that nothing in it can be an item."""
         if self._words.names_a_thing(norm):
             return True
-        if len(norm) > SPOKEN:  # what was written names its things, and an amount alone is none
-            return self._stands_alone(norm) or self._counted_single.search(norm) is not None
+        if len(norm) > SPOKEN:  # what was written names its things, or lists them: an amount alone is none
+            return self._stands_alone(norm) or self._counted_single.search(norm) is not None or self._lists(norm)
         if len(norm) > _SHORT and not self._single.search(norm) and not _AMOUNT_HINT.search(norm):
             return False
         return self._stands_alone(norm) or self._counts(norm) or REMEDY_ENDS.search(norm) is not None or self._sounds(norm)
@@ -85,6 +86,11 @@ class Glance:
         """Whether no longer word begins with this character (床位)."""
         found = self._words.find(norm, start)
         return found is not None and found[0] == 1
+
+    def _lists(self, norm: str) -> bool:
+        """Whether an entry of a written list may end there: an amount in digits with its measure, and a stop behind it."""
+        amounts = (self._measures.at(norm, at.start()) or self._measures.english_at(norm, at.start()) for at in _DIGITS.finditer(norm))
+        return any(amount is not None and (amount.end >= len(norm) or norm[amount.end] in BREAKS) for amount in amounts)
 
     def _counts(self, norm: str) -> bool:
         if any(self._asks(norm, match) for match in self._bare.finditer(norm)) or any(

@@ -54,7 +54,7 @@ def find_items(heard: Heard, lexicon: Lexicon, *, place: Place | None = None) ->
         return ()
     if [mark for mark in marks if mark.word is not None and mark.word.roles & OFFER]:
         return ()
-    if len(norm) > SPOKEN and not [mark for mark in marks if mark.kind == THING]:
+    if len(norm) > SPOKEN and not [mark for mark in marks if mark.kind in (THING, AMOUNT)]:
         return ()
     order = read_order(norm, marks, cut.words)
     asked: list[Mention] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hotline.triage.glance import glance
@@ -50,6 +50,8 @@ def test_short_texts_without_a_thing_are_passed_over_and_no_others(text: str) ->
 
 @example("三斤米我")
 @example("要没有床位")
+@example("水位5kg")
+@settings(max_examples=500)
 @given(PIECES)
 def test_long_texts_without_a_thing_are_passed_over_and_no_others(text: str) -> None:
     """What was written at length is not heard by its sound: a name must stand in it."""
