@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hotline.conversation import again, danger, look_in, text_changes, text_danger, text_wishes
+from hotline.conversation import again, danger, look_in, text_asides, text_changes, text_danger, text_wishes
 from hotline.conversation.answers import (
     Answer,
     Asked,
@@ -51,23 +51,23 @@ def _reply(talk: Talk, heard: Heard, facts: Facts) -> Turn:
     if command is not None and not _answers_instead(command, talk, heard, facts):
         return text_wishes.obey(command, dropped(talk, command), heard, facts)
     turn = (
-        text_wishes.reassured(talk, heard)
+        text_asides.reassured(talk, heard)
         or text_danger.placed(talk, heard, facts)
         or look_in.in_text(talk, heard, facts)
         or (text_wishes.given(talk, heard) if gives(heard) else None)
         or _at_question(talk, heard, facts)
         or text_wishes.nodded(talk, heard, facts)
-        or text_wishes.for_kin(talk, heard)
-        or text_wishes.settled_anew(talk, heard)
-        or text_wishes.rung(talk, heard, facts)
+        or text_asides.for_kin(talk, heard)
+        or text_asides.settled_anew(talk, heard)
+        or text_asides.rung(talk, heard, facts)
         or (text_wishes.rebooked(talk, heard, facts) if talk.place in _NO_ORDER_BEGUN else None)
         or (text_changes.noted(talk, heard, facts) if talk.place in _NO_ORDER_BEGUN else None)
         or (text_changes.changed(talk, heard, facts) if talk.place in _NO_ORDER_BEGUN else None)
         or (text_changes.asked_to_move(talk, heard, facts) if talk.place in _NO_ORDER_BEGUN else None)
         or text_wishes.by_intent(talk, heard, facts)
-        or text_wishes.put_with(talk, heard)
+        or text_asides.put_with(talk, heard)
         or _place_first(talk, heard)
-        or text_wishes.chatted(talk, heard)
+        or text_asides.chatted(talk, heard)
         or (text_changes.remarked(talk, heard, facts) if assessment is None or is_unclear(assessment) else None)
     )
     if turn is not None:
@@ -172,7 +172,7 @@ def _at_counsellor(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
         return booked(talk, time, facts)
     called = wants_ring(heard) or mentions(heard, "now")
     if answer.yes is True or mentions(heard, "either") or (called and not _names_needs(heard)):
-        return booked(talk, text_wishes.NOW, facts)
+        return booked(talk, text_asides.NOW, facts)
     if answer.yes is False:
         return reply(replace(talk, need_known=True), Place.START, Line("text.counsellor_none"))
     return _written_on(talk, heard)
@@ -197,7 +197,7 @@ def _at_call_time(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
     if time is None and answer_of(heard).yes is False:
         return reply(replace(talk, need_known=True), Place.START, Line("text.counsellor_none"))
     if time is not None or mentions(heard, "any_time") or talk.turns > 0:
-        return booked(talk, time or text_wishes.NOW, facts)
+        return booked(talk, time or text_asides.NOW, facts)
     return reply(talk, Place.CALL_TIME, Line("text.ask_time"))
 
 

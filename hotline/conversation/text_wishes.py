@@ -6,20 +6,15 @@ from dataclasses import replace
 
 from hotline.conversation.answers import (
     Asked,
-    asks_for_kin,
     code_in,
     complains,
-    doubt_of,
     finds_fault,
     gives_number,
     heard_words,
     is_command,
     is_nod,
     mentions,
-    shows,
-    wants_ring,
 )
-from hotline.conversation.going import is_unclear
 from hotline.conversation.orders import summary_of
 from hotline.conversation.questions import cancellable
 from hotline.conversation.remarks import for_bringing, puts_right, time_put_right
@@ -38,11 +33,10 @@ from hotline.conversation.turns import (
     Turn,
     WrongNumber,
 )
-from hotline.terms import Intent, Kind, Line, Risk, TicketStatus, Wish
+from hotline.terms import Intent, Kind, Line, Risk, TicketStatus
 from hotline.words.goods import items_text
 
 MOST_TOLD = 3
-NOW = Wish("现在", now=True)
 UNDER_WAY = (TicketStatus.OPEN, TicketStatus.OFFERED, TicketStatus.ASSIGNED)
 ROOM_FOR_GOODS = 12
 MOST_WORDS_OF_WELL = 20
@@ -94,61 +88,6 @@ def _by_goods(heard: Heard, facts: Facts) -> str | None:
     words = heard_words(heard)
     meant = [ticket.code for ticket in cancellable(facts) if any(item.name in words for item in ticket.items)]
     return meant[0] if len(meant) == 1 else None
-
-
-def reassured(talk: Talk, heard: Heard) -> Turn | None:
-    """A doubt ("who are you?"), or a picture, which we cannot see: answered, and whatever was asked stays open.
-
-    Who has been swindled already is rung by a person.
-    """
-    if shows(heard):
-        return Turn(talk, (Line("text.no_pictures"),))
-    if mentions(heard, "swindled"):
-        return want_person(talk, "swindled", heard.speech, Line("text.swindled"))
-    doubt = doubt_of(heard)
-    return Turn(replace(talk, need_known=True), (Line(f"text.{doubt}"),)) if doubt else None
-
-
-def settled_anew(talk: Talk, heard: Heard) -> Turn | None:
-    """They have moved, or ring from another number now: a person puts the roster right, no order begins."""
-    assessment = heard.assessment
-    if assessment is None or assessment.items or not is_unclear(assessment) or talk.place is Place.ADDRESS:
-        return None
-    if not (mentions(heard, "moves_house") or (mentions(heard, "new_number") and gives_number(heard))):
-        return None
-    return want_person(talk, "roster", heard.speech, Line("text.other_noted"))
-
-
-def chatted(talk: Talk, heard: Heard) -> Turn | None:
-    """ "你们吃饭了吗": answered kindly, and nobody is told that they were not understood."""
-    assessment = heard.assessment
-    if assessment is None or not is_unclear(assessment) or talk.place not in (Place.START, Place.FIRST):
-        return None
-    return Turn(replace(talk, need_known=True), (Line("text.small_talk"),)) if mentions(heard, "small_talk") else None
-
-
-def for_kin(talk: Talk, heard: Heard) -> Turn | None:
-    """ "给我女儿打个电话": a person does that."""
-    return want_person(talk, "ring_kin", heard.speech, Line("text.other_noted")) if asks_for_kin(heard) else None
-
-
-def rung(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
-    """ "好吧，你们打": somebody who was offered a counsellor's call before, and said no, has thought again."""
-    assessment = heard.assessment
-    if Kind.PSYCHOLOGICAL not in talk.kinds_opened or not wants_ring(heard) or (assessment is not None and assessment.time is not None):
-        return None
-    return booked(talk, NOW, facts)
-
-
-def put_with(talk: Talk, heard: Heard) -> Turn | None:
-    """Where somebody lives, written after what a person is to ring about: kept with that, and no order begun."""
-    assessment = heard.assessment
-    if assessment is None or not assessment.address or talk.place is not Place.START or not is_unclear(assessment):
-        return None
-    kind = Kind.OTHER if talk.promised else Kind.MEDICAL if Kind.MEDICAL in talk.kinds_opened else None
-    if kind is None or Kind.SUPPLY in talk.kinds_opened:
-        return None
-    return reply(replace(talk, need_known=True), Place.START, Line("text.person"), acts=(AddToTicket(kind, assessment.text[:500]),))
 
 
 def nodded(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
