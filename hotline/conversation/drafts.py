@@ -56,7 +56,7 @@ def draft_of(assessment: Assessment, kind: Kind) -> Draft:
         evidence=assessment.evidence,
         confidence=assessment.confidence,
         wish=when_brought(assessment),
-        remarks="" if remark == assessment.text.strip(_ENDS) else remark,
+        remarks="" if Kind.SUPPLY in assessment.kinds and remark == assessment.text.strip(_ENDS) else remark,
     )
 
 

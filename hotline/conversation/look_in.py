@@ -26,6 +26,8 @@ _LOOKS, _NO_SIGN, _LOST, _LONG_AWAY, _ANOTHER, _OTHER_MATTERS = (
 )
 LONGEST = 80
 """Characters: a longer text tells a story with more in it than this."""
+_BESIDE = (None, Intent.STATUS, Intent.GREETING, Intent.THANKS)
+"""What may be wanted in the same breath: 你好，能不能帮我看看我妈."""
 NOBODY_ELSE = (None, Who.SELF)
 
 
@@ -47,7 +49,7 @@ def is_lost(assessment: Assessment | None) -> bool:
 
 def _of_another(assessment: Assessment | None) -> str:
     """The plain words where they are about somebody else and hold no order, command or risk; "" otherwise."""
-    if assessment is None or assessment.items or assessment.risk is not Risk.NONE or assessment.intent not in (None, Intent.STATUS):
+    if assessment is None or assessment.items or assessment.risk is not Risk.NONE or assessment.intent not in _BESIDE:
         return ""
     words = hear(assessment.text).norm
     if len(words) > LONGEST or _OTHER_MATTERS.search(words) or (assessment.who in NOBODY_ELSE and not _ANOTHER.search(words)):

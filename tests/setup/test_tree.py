@@ -14,13 +14,16 @@ from tests.setup.test_embedded import gone
 NOTE = "open(sys.argv[1], 'a').write(f'{os.getpid()}\\n')\ntime.sleep(600)"
 STAY = "import os, sys, time\n" + NOTE
 STUBBORN = "import os, signal, sys, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n" + NOTE
-SAY_GOODBYE = """
+SAY_GOODBYE = (
+    """
 import os, signal, sys, time
 def goodbye(*_):
     open(sys.argv[2], "a").write(sys.argv[1] + "\\n")
     sys.exit()
 signal.signal(signal.SIGTERM, goodbye)
-""" + NOTE
+"""
+    + NOTE
+)
 SUPERVISOR = """
 import os, sys, time
 from hotline.cli.tree import Child, Tree

@@ -304,3 +304,11 @@ def test_another_amount_keeps_the_name(words: str, quantity: int) -> None:
 @pytest.mark.parametrize("words", ["药送错了，这不是我的药", "收到了，少了一瓶油"])
 def test_what_was_brought_wrong_is_no_new_order(words: str) -> None:
     assert isinstance(only(last(WANG, words)), WantPerson)
+
+
+@pytest.mark.parametrize(
+    "words", ["你好，能不能帮我看看我妈，她一个人在滨江社区5栋，电话没人接", "谢谢，麻烦去看看我妈，她电话打不通，住滨江社区5栋"]
+)
+def test_whoever_greets_or_thanks_first_is_heard_out(words: str) -> None:
+    assert isinstance(only(last(STRANGER, words)), LookIn)
+    assert isinstance(only(called(STRANGER, words)), LookIn)
