@@ -200,7 +200,8 @@ def asks_for_kin(heard: Heard) -> bool:
 
 def finds_fault(heard: Heard) -> bool:
     """Whether what was brought is bad or not all of it: "上次送的菜烂了一半", "收到了，少了一瓶油"; and nothing is ordered besides."""
-    if _SHORT_OF.search(heard_words(heard)):
+    assessment = heard.assessment
+    if assessment is not None and assessment.risk is Risk.NONE and _SHORT_OF.search(heard_words(heard)):
         return True
     return _only_words(heard) and mentions(heard, "brought") and mentions(heard, "lacking")
 

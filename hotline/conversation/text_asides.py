@@ -11,7 +11,7 @@ from hotline.conversation.answers import asks_for_kin, doubt_of, gives_number, m
 from hotline.conversation.going import is_unclear
 from hotline.conversation.text_needs import booked, reply, want_person
 from hotline.conversation.turns import AddToTicket, Facts, Heard, Place, Talk, Turn
-from hotline.terms import Kind, Line, Wish
+from hotline.terms import Kind, Line, Risk, Wish
 
 NOW = Wish("现在", now=True)
 
@@ -19,11 +19,11 @@ NOW = Wish("现在", now=True)
 def reassured(talk: Talk, heard: Heard) -> Turn | None:
     """A doubt ("who are you?"), or a picture, which we cannot see: answered, and whatever was asked stays open.
 
-    Who has been swindled already is rung by a person.
+    Who has been swindled already is rung by a person; who despairs of it is heard as somebody who despairs.
     """
     if shows(heard):
         return Turn(talk, (Line("text.no_pictures"),))
-    if mentions(heard, "swindled"):
+    if mentions(heard, "swindled") and not _at_risk(heard):
         return want_person(talk, "swindled", heard.speech, Line("text.swindled"))
     doubt = doubt_of(heard)
     return Turn(replace(talk, need_known=True), (Line(f"text.{doubt}"),)) if doubt else None
@@ -55,7 +55,9 @@ def for_kin(talk: Talk, heard: Heard) -> Turn | None:
 def rung(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
     """ "好吧，你们打": somebody who was offered a counsellor's call before, and said no, has thought again."""
     assessment = heard.assessment
-    if Kind.PSYCHOLOGICAL not in talk.kinds_opened or not wants_ring(heard) or (assessment is not None and assessment.time is not None):
+    if Kind.PSYCHOLOGICAL not in talk.kinds_opened or not wants_ring(heard) or _at_risk(heard):
+        return None
+    if assessment is not None and assessment.time is not None:
         return None
     return booked(talk, NOW, facts)
 
@@ -69,3 +71,7 @@ def put_with(talk: Talk, heard: Heard) -> Turn | None:
     if kind is None or Kind.SUPPLY in talk.kinds_opened:
         return None
     return reply(replace(talk, need_known=True), Place.START, Line("text.person"), acts=(AddToTicket(kind, assessment.text[:500]),))
+
+
+def _at_risk(heard: Heard) -> bool:
+    return heard.assessment is not None and heard.assessment.risk is not Risk.NONE

@@ -26,7 +26,7 @@ from hotline.conversation.turns import (
     WantPerson,
 )
 from hotline.conversation.ways import Connect
-from hotline.terms import Item, Kind, TicketStatus
+from hotline.terms import Item, Kind, Risk, TicketStatus
 from hotline.triage import assess
 from tests.rooms.conversation.people import RICE, RING, STRANGER, WANG
 
@@ -312,3 +312,15 @@ def test_what_was_brought_wrong_is_no_new_order(words: str) -> None:
 def test_whoever_greets_or_thanks_first_is_heard_out(words: str) -> None:
     assert isinstance(only(last(STRANGER, words)), LookIn)
     assert isinstance(only(called(STRANGER, words)), LookIn)
+
+
+@pytest.mark.parametrize("words", ["我被骗了三万块，活着没意思", "被骗走了棺材本，撑不下去了"])
+def test_whoever_despairs_of_a_swindle_is_heard_as_that(words: str) -> None:
+    opened = [act for act in last(WANG, words).acts if isinstance(act, OpenTicket)]
+    assert [act.kind for act in opened] == [Kind.PSYCHOLOGICAL]
+    assert opened[0].risk is Risk.CONCERN
+
+
+def test_dark_words_beside_a_wish_to_be_rung_are_kept() -> None:
+    turn = last(WANG, "心里难受，想找人聊聊", "没有 就是想想", "我撑不下去了，你们打给我吧")
+    assert any(isinstance(act, AddToTicket) and act.risk is Risk.CONCERN for act in turn.acts)
