@@ -15,9 +15,10 @@ from hotline.triage.branching import words_as_branches
 from hotline.triage.goods import TAKE, WANT, WISH, Vocabulary, vocabulary
 from hotline.triage.lexicon import Lexicon
 from hotline.triage.mark import BREAKS, SPOKEN
+from hotline.triage.marks import AFTER_SINGLE
 from hotline.triage.mishearing import unwritten
 from hotline.triage.quantities import NUMERALS, Measures, measures
-from hotline.triage.sizes import OTHER
+from hotline.triage.sizes import OTHER, SIZES
 from hotline.triage.strangers import REMEDY_ENDS
 
 _SHORT = 30
@@ -30,8 +31,12 @@ _ASKS_FOR_ONE = ("有", "点", "想", "要")
 _HAN_NUMERALS = "".join(sorted(char for char in NUMERALS | set("万拾〇") if not char.isdigit() or not char.isascii()))
 _IN_AN_AMOUNT = r"来多余到至或者~—\- 小大整满"
 """What may stand between the numeral and the measure of an amount."""
+_LONGEST_AMOUNT = 8
+"""From the last numeral of an amount to the end of its measure."""
 _NO_AMOUNT = "号栋幢楼层室座年月日天点时分秒岁度℃%周"
 """What stands behind a number that counts no thing: 3号, 12点."""
+_IN_NUMBERS = frozenset(OTHER.pattern + SIZES.pattern + _IN_AN_AMOUNT) | NUMERALS
+"""Characters that may stand in a number or a size."""
 _LATIN = re.compile("[a-z]")
 _DIGITS = re.compile("(?<![0-9])[0-9]")
 
@@ -50,6 +55,13 @@ class Glance:
         }
         self._before_a_name = frozenset(word[-1] for word, roles in asking if roles & (WANT | TAKE))
         self._counted_single = re.compile(f"[{_class(self._measures.ends)}][{_class(self._words.goods_singles)}]")
+        self._closes = AFTER_SINGLE | NUMERALS | BREAKS.keys() | self._measures.ends | self._words.singles.keys() | _IN_NUMBERS
+        self._word_ends = frozenset(word[-2:] for word in self._words.words if len(word) > 1)
+        self._hides: dict[str, set[str]] = {}
+        for word, entry in self._words.words.items():
+            if entry.concept is None and len(word) > 1 and word[-1] in self._words.goods_singles and not word.isascii():
+                self._hides.setdefault(word[-2:], set()).add(word)
+        self._longest_measure = max(map(len, self._measures.role))
         measures_said = [unit for unit in self._measures.role if not unit.isascii()]
         self._bare = re.compile(f"[{_class(self._asks_for_one)}](?:{words_as_branches(measures_said)})")
         units = {unit[0] for unit in measures_said}
@@ -64,15 +76,16 @@ class Glance:
         if self._words.names_a_thing(norm):
             return True
         if len(norm) > SPOKEN:  # what was written names its things, or lists them: an amount alone is none
-            return self._stands_alone(norm) or self._counted_single.search(norm) is not None or self._lists(norm)
+            return self._stands_alone(norm) or self._counts_a_single(norm) or self._lists(norm)
         if len(norm) > _SHORT and not self._single.search(norm) and not _AMOUNT_HINT.search(norm):
             return False
         return self._stands_alone(norm) or self._counts(norm) or REMEDY_ENDS.search(norm) is not None or self._sounds(norm)
 
     def _stands_alone(self, norm: str) -> bool:
-        """Whether a name of one character is no part of an unknown word (水, and not 水位)."""
+        """Whether a name of one character is no part of an unknown word (水, and neither 水位 nor 洪水)."""
         return any(
-            (
+            self._may_begin(norm, match.start())
+            and (
                 match.end() == len(norm)
                 or norm[match.end()] in BREAKS
                 or norm[match.end()] in NUMERALS
@@ -82,10 +95,41 @@ class Glance:
             for match in self._single.finditer(norm)
         )
 
+    def _counts_a_single(self, norm: str) -> bool:
+        """Whether a name of one character stands behind a measure (三斤米)."""
+        return any(
+            self._is_word(norm, at) and (self._is_numbered(norm, at) or self._is_asked_for(norm, at))
+            for at in (match.start() + 1 for match in self._counted_single.finditer(norm))
+        )
+
+    def _is_numbered(self, norm: str, end: int) -> bool:
+        """Whether a numeral stands so near that an amount may end there."""
+        return not NUMERALS.isdisjoint(norm[max(0, end - _LONGEST_AMOUNT) : end])
+
+    def _is_asked_for(self, norm: str, end: int) -> bool:
+        """Whether a bare measure ends there behind a word that asks (要箱)."""
+        starts = range(max(1, end - self._longest_measure), end)
+        return any(norm[start - 1] in self._asks_for_one and norm[start:end] in self._measures.role for start in starts)
+
+    def _may_begin(self, norm: str, start: int) -> bool:
+        """Whether something known (a word, an amount, a stop) may end right before this place."""
+        return not start or norm[start - 1] <= "\x7f" or norm[start - 1] in self._closes or norm[start - 2 : start] in self._word_ends
+
     def _is_word(self, norm: str, start: int) -> bool:
-        """Whether no longer word begins with this character (床位)."""
+        """Whether this character belongs to no longer word that begins with it (床位) or ends with it (吃药)."""
         found = self._words.find(norm, start)
-        return found is not None and found[0] == 1
+        return found is not None and found[0] == 1 and not self._is_hidden(norm, start)
+
+    def _is_hidden(self, norm: str, at: int) -> bool:
+        """Whether the character ends a word that is no thing, and nothing known can reach into that word from before (不吃 + 药)."""
+        for word in self._hides.get(norm[at - 1 : at + 1], ()) if at else ():
+            start = at + 1 - len(word)
+            if start >= 0 and norm.startswith(word, start) and SIZES.match(norm, start) is None:
+                before = norm[start - 1] if start else "。"
+                reached = any(norm[place - 1 : place + 1] in self._word_ends for place in range(start or 1, at))
+                if not reached and before > "\x7f" and before not in _IN_NUMBERS:
+                    return True
+        return False
 
     def _lists(self, norm: str) -> bool:
         """Whether an entry of a written list may end there: an amount in digits with its measure, and a stop behind it."""

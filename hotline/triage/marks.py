@@ -25,7 +25,8 @@ _JOINING = frozenset("是要有给的来和跟加还")
 _PARTICLES = frozenset("吧啊呀哦嘛哈呢吗了呗啦咯")
 _ASPECTS = frozenset("过了着")
 """Behind a verb these only say when it was done."""
-_AFTER_SINGLE = frozenset("的点些儿")
+AFTER_SINGLE = frozenset("的点些儿")
+"""Behind these a name of one character stands alone too, whatever stood before them."""
 
 _NO_WORD = Word()
 _ALSO_NAMES = frozenset("充打开换加割抓称配订整搞弄取装")
@@ -244,7 +245,7 @@ class Reader:
 
     def _alone(self, norm: str, i: int, marks: list[Mark], unknown: int) -> bool:
         """Whether a name of one character stands by itself."""
-        if unknown >= 0 and norm[i - 1] not in _AFTER_SINGLE:
+        if unknown >= 0 and norm[i - 1] not in AFTER_SINGLE:
             return False
         if marks and unknown < 0 and marks[-1].kind == AMOUNT and marks[-1].end == i:
             return True
