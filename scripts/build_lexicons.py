@@ -1,14 +1,16 @@
 """Writes the compiled lexicons anew; to be called whenever a file under `hotline/triage/lexicons/` was changed.
 
-scripts/build_lexicons.py            writes hotline/triage/lexicons/compiled.json
-scripts/build_lexicons.py --check    writes nothing; ends with 1 when it is not what the TOML files say
+scripts/build_lexicons.py            writes compiled.json and expressions.gz in hotline/triage/lexicons/
+scripts/build_lexicons.py --check    writes nothing; ends with 1 when they are not what the TOML files say
 """
 
 from __future__ import annotations
 
+import gzip
 import json
 import sys
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,30 +18,38 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from hotline.triage.compiled import COMPILED, made_of, toml  # noqa: E402 - the checkout is compiled, wherever it is installed
-from hotline.triage.language import noted, read_phrase, word_classes  # noqa: E402
+from hotline.triage.expressions import FILE, compiled_programs  # noqa: E402
+from hotline.triage.language import Phrase, noted, read_phrase, word_classes  # noqa: E402
 from hotline.triage.lexicon import Lexicon, from_toml  # noqa: E402
 from hotline.triage.phrases import BOOKS  # noqa: E402
 
-FILE = ROOT / "hotline" / "triage" / "lexicons" / COMPILED
+FOLDER = ROOT / "hotline" / "triage" / "lexicons"
 
 
-def built() -> str:
-    """The compiled form of the TOML files as they are now: JSON, an entry or a phrase a line, so that changes can be read."""
+def built() -> tuple[str, bytes]:
+    """The compiled form of the TOML files as they are now, and the programs of their expressions, not yet packed.
+
+    The first is JSON, an entry or a phrase a line, so that changes can be read.
+    """
     lexicon = from_toml()
+    phrases = {book: _phrases(lexicon, book) for book in BOOKS}
+    places, programs = compiled_programs(phrase.regex for of_book in phrases.values() for phrase in of_book.values())
+    place = iter(places)
+    rows = {book: {word: _row(noted(phrase, next(place))) for word, phrase in of_book.items()} for book, of_book in phrases.items()}
     books = {name: [[c.name, list(c.words), dict(c.fields)] for c in concepts] for name, concepts in lexicon.books.items()}
     parts = {
         "made_of": json.dumps(made_of()),
         "sounds": _lines({syllable: _row(chars) for syllable, chars in tomllib.loads(toml("sounds")).items()}),
-        "books": _lines({name: "[\n" + ",\n".join(map(_row, rows)) + "\n]" for name, rows in books.items()}),
-        "phrases": _lines({book: _lines({word: _row(row) for word, row in _phrases(lexicon, book).items()}) for book in BOOKS}),
+        "books": _lines({name: "[\n" + ",\n".join(map(_row, entries)) + "\n]" for name, entries in books.items()}),
+        "phrases": _lines({book: _lines(of_book) for book, of_book in rows.items()}),
     }
-    return _lines(parts) + "\n"
+    return _lines(parts) + "\n", programs
 
 
-def _phrases(lexicon: Lexicon, book: str) -> dict[str, list[Any]]:
+def _phrases(lexicon: Lexicon, book: str) -> dict[str, Phrase]:
     classes = word_classes(lexicon.book(book))
     words = (word for concept in lexicon.book(book) if not concept.name.startswith("_") for word in concept.words)
-    return {word: noted(read_phrase(word, classes)) for word in words}
+    return {word: read_phrase(word, classes) for word in words}
 
 
 def _row(value: Any) -> str:
@@ -51,11 +61,18 @@ def _lines(entries: dict[str, str]) -> str:
 
 
 def main() -> None:
-    """Write the file, or only look at it."""
+    """Write the files, or only look at them."""
+    written, programs = built()
     if "--check" not in sys.argv[1:]:
-        FILE.write_text(built(), encoding="utf-8")
-    elif not FILE.is_file() or FILE.read_text(encoding="utf-8") != built():
+        (FOLDER / COMPILED).write_text(written, encoding="utf-8")
+        (FOLDER / FILE).write_bytes(gzip.compress(programs, mtime=0))
+        return
+    if not _is(FOLDER / COMPILED, written.encode()) or not _is(FOLDER / FILE, programs, unpack=gzip.decompress):
         sys.exit("the compiled lexicons are old: scripts/build_lexicons.py writes them anew")
+
+
+def _is(file: Path, contents: bytes, unpack: Callable[[bytes], bytes] = bytes) -> bool:
+    return file.is_file() and unpack(file.read_bytes()) == contents
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from hotline.triage.branching import branching, is_choice
+from hotline.triage.expressions import Place
 from hotline.triage.lexicon import BadLexicon, Concept
 from hotline.triage.stretches import (
     ANY_LATIN,
@@ -52,21 +53,18 @@ _FINE = 0.5
 _WIDEST_NEED = 120
 _A_KEY = 0.3
 """What it costs to look one key up, in per cent of what it costs to look for an expression."""
-_OR, _NEXT = "\t", "\n"
-"""Between words of which one stands, and between those that stand one behind the other; no plain spelling holds them."""
 
 
 class Phrase(NamedTuple):
     """What the search needs of a phrase.
 
-    Its expression; the keys by which the index finds it; `need`, further keys of which a text that holds it has at least one (empty:
-    unknown); and `words`, what stands in it one behind the other, as a string, since most are never asked for (see `words_in_order`).
+    Its expression; the keys by which the index finds it; and `need`, further keys of which a text that holds it has at least one
+    (empty: unknown).
     """
 
     regex: str
     keys: Keys
     need: Keys
-    words: str
 
 
 def keys_of(norm: str) -> set[str]:
@@ -98,23 +96,18 @@ def read_phrase(phrase: str, classes: Mapping[str, Concept]) -> Phrase:
         raise BadLexicon(f"{phrase!r} needs an obligatory word to be found by")
     needs = {need for need in part.needs if len(need) <= _WIDEST_NEED and need != part.keys}
     need = min(needs, key=lambda need: (coarseness(need) + _A_KEY * len(need), sorted(need)), default=frozenset[str]())
-    return Phrase(part.regex, part.keys, need, _NEXT.join(_OR.join(sorted(words)) for words in part.words))
+    return Phrase(part.regex, part.keys, need)
 
 
-def known_phrase(read: Sequence[Any]) -> Phrase:
-    """The phrase that `noted` made a row of."""
-    regex, keys, need, words = read
-    return Phrase(regex, frozenset(keys), frozenset(need), words)
+def known_phrase(read: Sequence[Any]) -> tuple[Phrase, Place]:
+    """The phrase that `noted` made a row of, and where the program of its expression is kept."""
+    regex, keys, need, start, size = read
+    return Phrase(regex, frozenset(keys), frozenset(need)), (start, size)
 
 
-def noted(phrase: Phrase) -> list[Any]:
+def noted(phrase: Phrase, place: Place) -> list[Any]:
     """A phrase as JSON can keep it."""
-    return [phrase.regex, sorted(phrase.keys), sorted(phrase.need), phrase.words]
-
-
-def words_in_order(words: str) -> list[list[str]]:
-    """The words of a phrase that stand one behind the other, each with those that may stand in its place."""
-    return [each.split(_OR) for each in words.split(_NEXT)] if words else []
+    return [phrase.regex, sorted(phrase.keys), sorted(phrase.need), *place]
 
 
 class _Parser:
@@ -153,9 +146,8 @@ class _Parser:
         if best is None or coarseness(best) > _FINE:
             best = min([*met, best] if best else met, key=coarseness, default=None)
         needs = (*keyed, *met, *(need for part in parts for need in part.needs))
-        words = tuple(words for part in parts for words in part.words)
         regex = "".join(part.regex for part in parts)
-        return Part(regex, best, begins_with(parts), ends_with(parts), needs, words, all(part.empty for part in parts))
+        return Part(regex, best, begins_with(parts), ends_with(parts), needs, all(part.empty for part in parts))
 
     def _one(self, left: bool, right: bool) -> Part:
         char = self.text[self.at]
@@ -220,9 +212,7 @@ def _either(parts: list[Part]) -> Part:
 
     regex = _one_of([part.regex for part in parts])
     keys, firsts, lasts = (union([getattr(part, name) for part in parts]) for name in ("keys", "firsts", "lasts"))
-    rarest = [min(part.words, key=coarseness, default=frozenset[str]()) for part in parts]
-    words = (frozenset[str]().union(*rarest),) if all(rarest) else ()
-    return Part(regex, keys, firsts, lasts, words=words, empty=any(part.empty for part in parts))
+    return Part(regex, keys, firsts, lasts, empty=any(part.empty for part in parts))
 
 
 def _one_of(regexes: list[str]) -> str:
@@ -236,7 +226,7 @@ def _one_of(regexes: list[str]) -> str:
 @lru_cache(maxsize=4096)
 def _plain(text: str) -> Part:
     """A stretch of nothing but Chinese characters and digits."""
-    return Part(text, frozenset([rarest_pair(text)]), frozenset(text[:1]), frozenset(text[-1:]), words=(frozenset([text]),))
+    return Part(text, frozenset([rarest_pair(text)]), frozenset(text[:1]), frozenset(text[-1:]))
 
 
 @lru_cache(maxsize=4096)
@@ -246,7 +236,7 @@ def _plain_group(text: str, optional: bool) -> Part:
     firsts, lasts = (frozenset(word[at] for word in words if word) for at in (0, -1))
     if optional or "" in words:
         return Part(f"(?:{branching(words)})?" if optional else f"(?:{branching(words)})", None, firsts, lasts, empty=True)
-    return Part(f"(?:{branching(words)})", frozenset(map(rarest_pair, words)), firsts, lasts, words=(frozenset(words),))
+    return Part(f"(?:{branching(words)})", frozenset(map(rarest_pair, words)), firsts, lasts)
 
 
 @lru_cache(maxsize=256)
@@ -277,7 +267,7 @@ def _literal(text: str, left: bool, right: bool) -> Part:
         keys = frozenset([min(letters, key=how_often)])
     elif _LATIN.search(sure) or _LATIN_CLASS.search(text):
         keys = frozenset([ANY_LATIN])
-    return Part(regex, keys, *edges(text), words=tuple(frozenset([word]) for word in _SURE.findall(sure)))
+    return Part(regex, keys, *edges(text))
 
 
 def _whole(word: re.Match[str], text: str, left: bool, right: bool) -> bool:
@@ -295,6 +285,4 @@ _PLAIN_GROUP = re.compile(r"\(([^\W_a-z|]*(?:\|[^\W_a-z|]*)*)\)(\??)")
 _REGEX = {"*": "[a-z]*", "'": "'?", " ": " +", ".": r"\.", "/": "/"}
 _OTHER_WORD = re.compile(r"(?:(?<=\bwe)|(?<=\bhe)|(?<=\bshe))'\?(?=(?:re|ll|d)\b)")
 """Apostrophes that cannot be left out: were, well, shell, hell, wed and shed are words of their own."""
-_SURE = re.compile(r"[^\0*+'. ]+")
-"""What stands in a phrase as it is, once what is unsure is taken out of it."""
 _UNSURE = re.compile(r"\\[a-z]|\[[^\]]*\](?:[?+*]|\{[^}]*\})?\??|\\?.(?:\?|\{[^}]*\}\??)|\{[^}]*\}\??|^[?+]|[$^\\]")

@@ -12,23 +12,14 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from hotline.triage.language import Phrase, keys_of, known_phrase, read_phrase, word_classes, words_in_order
+from hotline.triage.expressions import Place, expression
+from hotline.triage.language import Phrase, keys_of, known_phrase, read_phrase, word_classes
 from hotline.triage.lexicon import BadLexicon, Concept, Lexicon
 
 HARMLESS = ".harmless"
 """Behind the name of a book: its concepts that sound like the others and mean nothing of the kind."""
 
 BOOKS = ("kinds", "intent", "risk", "urgency")
-
-_STOP, _SIGN = "。", "\xad"
-"""A full stop, and what stands for it in a text and an expression while phrases are looked for.
-
-`re` takes most of its time to compile an expression for sets that hold a Chinese character, and a full stop is what most gaps
-may not cross. The sign is no Chinese one, and in no plain spelling.
-"""
-
-_MOST_LOOKS = 16
-"""So often a phrase is looked for by its words alone before its expression is compiled."""
 
 
 class Hit(NamedTuple):
@@ -40,47 +31,25 @@ class Hit(NamedTuple):
 
 
 class _Rule:
-    """One phrase of a concept.
+    """One phrase of a concept; its expression is made ready when it is first looked for, since most never are."""
 
-    To compile an expression takes longer than to assess a text, and most phrases are never heard. So it is compiled when a text is
-    met that holds the phrase's words one behind the other, or when many were looked through in vain, since an expression does that
-    sooner.
-    """
+    __slots__ = ("_place", "concept", "group", "need", "not_after", "regex", "search")
 
-    __slots__ = ("_looks", "_words", "concept", "group", "need", "not_after", "regex", "search")
-
-    def __init__(self, concept: Concept, group: str, phrase: Phrase) -> None:
+    def __init__(self, concept: Concept, group: str, phrase: Phrase, place: Place | None) -> None:
         self.concept = concept
         self.group = group
         self.regex = phrase.regex
         self.need = phrase.need
         self.not_after: tuple[str, ...] = tuple(concept.fields.get("not_after", ()))
-        self.search: Callable[..., re.Match[str] | None] = self._look
-        self._words: str | list[list[str]] = phrase.words
-        self._looks = 0
+        self.search: Callable[..., re.Match[str] | None] = self._search_first
+        self._place = place
 
     def compile(self) -> None:
-        self.search = re.compile(self.regex.replace(_STOP, _SIGN)).search
+        self.search = expression(self.regex, self._place).search
 
-    def _look(self, norm: str) -> re.Match[str] | None:
-        if isinstance(self._words, str):
-            self._words = words_in_order(self._words.replace(_STOP, _SIGN))
-        self._looks += 1
-        if self._looks < _MOST_LOOKS and not stand_in(norm, self._words):
-            return None
+    def _search_first(self, norm: str) -> re.Match[str] | None:
         self.compile()
         return self.search(norm)
-
-
-def stand_in(norm: str, words: list[list[str]]) -> bool:
-    """Whether one of each of these words stands in a text, one behind the other."""
-    at = 0
-    for alternatives in words:
-        ends = [found + len(word) for word in alternatives if (found := norm.find(word, at)) >= 0]
-        if not ends:
-            return False
-        at = min(ends)
-    return True
 
 
 class Matcher:
@@ -102,10 +71,10 @@ class Matcher:
     def _add(self, concept: Concept, group: str, word: str, classes: Mapping[str, Concept]) -> None:
         known = self._read.get(group.removesuffix(HARMLESS), {}).get(word)
         try:
-            phrase = read_phrase(word, classes) if known is None else known_phrase(known)
+            phrase, place = (read_phrase(word, classes), None) if known is None else known_phrase(known)
         except BadLexicon as error:
             raise BadLexicon(f"{concept.name}: {error}") from error
-        rule = _Rule(concept, group, phrase)
+        rule = _Rule(concept, group, phrase, place)
         for key in phrase.keys:
             self._index.setdefault(key, []).append(rule)
 
@@ -120,16 +89,15 @@ class Matcher:
     def hits(self, norm: str, keys: set[str], only: str | None = None) -> dict[str, list[Hit]]:
         """Every place where a concept is heard, by group and in the order of the text; places may overlap."""
         found: dict[str, list[tuple[int, int, str, Concept]]] = {}
-        signed = norm.replace(_STOP, _SIGN)
         rules = self._likely(keys)
         for rule in rules if only is None else [rule for rule in rules if rule.group == only]:
-            match = rule.search(signed)
+            match = rule.search(norm)
             while match is not None:
                 start, end = match.span()
                 if not rule.not_after or not norm.endswith(rule.not_after, 0, start):
                     concept = rule.concept
                     found.setdefault(rule.group, []).append((start, -end, concept.name, concept))  # as they are to be sorted
-                match = rule.search(signed, end)
+                match = rule.search(norm, end)
         return {group: [Hit(concept, start, -end) for start, end, _, concept in sorted(places)] for group, places in found.items()}
 
     def _likely(self, keys: set[str]) -> set[_Rule]:

@@ -54,11 +54,22 @@ def signs(text: str) -> str:
     return text.translate(_signs())
 
 
+class _Signs(dict[int, str]):
+    """A character's code to its sign, worked out when first met: a table of those people write is quicker to look through than one of all."""
+
+    def __init__(self) -> None:
+        self._folded = folded_readings()
+        self._sign_of = {sound: chr(_FIRST_SIGN + n) for n, sound in enumerate(sorted(set(self._folded.values())))}
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        sign = self[code] = self._sign_of[self._folded[char]] if char in self._folded else char
+        return sign
+
+
 @lru_cache(maxsize=1)
-def _signs() -> dict[int, str]:
-    folded = folded_readings()
-    sign_of = {sound: chr(_FIRST_SIGN + n) for n, sound in enumerate(sorted(set(folded.values())))}
-    return {ord(char): sign_of[sound] for char, sound in folded.items()}
+def _signs() -> _Signs:
+    return _Signs()
 
 
 def _fold(syllable: str) -> str:

@@ -48,8 +48,7 @@ class Part:
 
     `firsts` and `lasts` are the characters it can begin and end with, where all of them are known: two stretches
     that touch are best found by the pairs of characters at the seam. `needs`: further sets of keys, of each of which the
-    text has at least one; what lacks one of them need not be looked at with the expression. `words`: sets of words, of which one
-    each stands in the stretch, one behind the other. `empty`: whether it may be nothing at all.
+    text has at least one; what lacks one of them need not be looked at with the expression. `empty`: whether it may be nothing at all.
     """
 
     regex: str
@@ -57,7 +56,6 @@ class Part:
     firsts: Keys | None = None
     lasts: Keys | None = None
     needs: tuple[Keys, ...] = ()
-    words: tuple[Keys, ...] = ()
     empty: bool = False
 
 
