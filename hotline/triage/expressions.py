@@ -15,15 +15,17 @@ import _sre  # type: ignore[import-not-found] # what `re` itself is built on
 import gzip
 import re
 import sys
+import zlib
 from array import array
 from collections.abc import Iterable
 from functools import lru_cache
 from importlib import import_module, resources
+from typing import Final
 
 from hotline.triage.compiled import made_of
 
 FILE = "expressions.gz"
-_WORD = "I"
+_WORD: Final = "I"
 """How `array` calls the numbers of a program: four bytes without a sign (`_sre.CODESIZE`)."""
 _FLAGS = int(re.UNICODE)
 
@@ -49,8 +51,8 @@ def kept() -> memoryview | None:
         return None
     try:
         head, _, numbers = gzip.decompress(file.read_bytes()).partition(b"\n")
-    except (OSError, EOFError):
-        return None  # broken off
+    except (OSError, EOFError, zlib.error):
+        return None  # broken, or broken off
     return memoryview(numbers).cast(_WORD) if head == made_by() else None
 
 

@@ -55,7 +55,7 @@ def signs(text: str) -> str:
 
 
 class _Signs(dict[int, str]):
-    """A character's code to its sign, worked out when first met: a table of those people write is quicker to look through than one of all."""
+    """A character's code to its sign, worked out when first met: a small table is sooner looked through than one of all characters."""
 
     def __init__(self) -> None:
         self._folded = folded_readings()

@@ -31,7 +31,7 @@ def test_the_compiled_words_are_those_of_the_toml_file(book: str) -> None:
 def test_the_compiled_phrases_are_those_that_would_be_read(book: str) -> None:
     classes = word_classes(from_toml().book(book))
     for word, row in built_in().read[book].items():
-        assert known_phrase(row) == read_phrase(word, classes), REBUILD
+        assert known_phrase(row)[0] == read_phrase(word, classes), REBUILD
 
 
 @pytest.mark.parametrize("left", ["", "<<<<<<< one\n{}\n", '{"made_of": "other files"}'])

@@ -7,9 +7,9 @@ from random import Random
 
 import pytest
 
-from hotline.triage.language import keys_of, read_phrase, word_classes, words_in_order
+from hotline.triage.language import keys_of, read_phrase, word_classes
 from hotline.triage.lexicon import BadLexicon, Concept, from_toml
-from hotline.triage.phrases import BOOKS, Matcher, stand_in
+from hotline.triage.phrases import BOOKS, Matcher
 from hotline.triage.text import hear
 from tests.triage.texts_of_phrases import text_of
 
@@ -60,12 +60,6 @@ def test_a_phrase_finds(phrase: str, text: str, found: list[str]) -> None:
     assert heard(phrase, text) == found
 
 
-def test_a_phrase_looked_for_many_times_in_vain_is_still_found() -> None:
-    matcher = Matcher({"g": [Concept("it", ("(想|要)~(死|走)",), {})]}, {"g": {}})
-    texts = [*["死了还想"] * 50, "想一起走"]
-    assert [bool(matcher.hits(text, keys_of(text))) for text in texts] == [*[False] * 50, True]
-
-
 def test_a_concept_is_not_heard_behind_some_words() -> None:
     assert heard("烦", "麻烦", not_after=["麻"]) == []
     assert heard("烦", "好烦", not_after=["麻"]) == ["烦"]
@@ -89,4 +83,3 @@ def test_every_phrase_is_found_in_a_text_that_holds_it(book: str) -> None:
                 keys = keys_of(text)
                 lacking = [need for need in (part.keys, part.need) if need and keys.isdisjoint(need)]
                 assert not lacking, f"{phrase!r} is not looked for in {text!r}"
-                assert stand_in(text, words_in_order(part.words)), f"the words of {phrase!r} do not stand in {text!r} one behind the other"
