@@ -40,7 +40,7 @@ from hotline.triage.stretches import (
     rarest_pair,
     seams,
 )
-from hotline.triage.text import pairs
+from hotline.triage.text import characters, pairs
 
 _LATIN = re.compile(r"[a-z]")
 _LATIN_WORDS = re.compile(r"[a-z]+")
@@ -69,8 +69,7 @@ class Phrase(NamedTuple):
 
 def keys_of(norm: str) -> set[str]:
     """What a text offers to the index: its characters, pairs of characters, and beginnings of Latin words."""
-    keys = set(pairs(norm))
-    keys.update(norm)
+    keys = {*pairs(norm), *characters(norm)}
     keys.add(BEGINNING + norm[:1])
     keys.add(norm[-1:] + END)
     if _LATIN.search(norm):

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from hotline.triage.expressions import Place, expression
 from hotline.triage.language import Phrase, keys_of, known_phrase, read_phrase, word_classes
 from hotline.triage.lexicon import BadLexicon, Concept, Lexicon
+from hotline.triage.stretches import Keys
 
 HARMLESS = ".harmless"
 """Behind the name of a book: its concepts that sound like the others and mean nothing of the kind."""
@@ -33,13 +34,12 @@ class Hit(NamedTuple):
 class _Rule:
     """One phrase of a concept; its expression is made ready when it is first looked for, since most never are."""
 
-    __slots__ = ("_place", "concept", "group", "need", "not_after", "regex", "search")
+    __slots__ = ("_place", "concept", "group", "not_after", "regex", "search")
 
     def __init__(self, concept: Concept, group: str, phrase: Phrase, place: Place | None) -> None:
         self.concept = concept
         self.group = group
         self.regex = phrase.regex
-        self.need = phrase.need
         self.not_after: tuple[str, ...] = tuple(concept.fields.get("not_after", ()))
         self.search: Callable[..., re.Match[str] | None] = self._search_first
         self._place = place
@@ -62,7 +62,7 @@ class Matcher:
         read: Mapping[str, Mapping[str, Any]] | None = None,
     ) -> None:
         self._read = read or {}
-        self._index: dict[str, list[_Rule]] = {}
+        self._index: dict[str, list[tuple[Keys, _Rule]]] = {}
         for group, concepts in groups.items():
             for concept in concepts:
                 for word in concept.words:
@@ -76,11 +76,11 @@ class Matcher:
             raise BadLexicon(f"{concept.name}: {error}") from error
         rule = _Rule(concept, group, phrase, place)
         for key in phrase.keys:
-            self._index.setdefault(key, []).append(rule)
+            self._index.setdefault(key, []).append((phrase.need, rule))
 
     def check(self) -> None:
         """Compiles every phrase now. Raises `BadLexicon` naming the first that cannot be read."""
-        for rule in {id(r): r for rules in self._index.values() for r in rules}.values():
+        for rule in dict.fromkeys(rule for found in self._index.values() for _, rule in found):
             try:
                 rule.compile()
             except re.error as error:
@@ -103,7 +103,7 @@ class Matcher:
     def _likely(self, keys: set[str]) -> set[_Rule]:
         """The phrases of which the words that tell most stand in a text with these keys, found out without their expressions."""
         index, lacks = self._index, keys.isdisjoint
-        return {rule for key in index.keys() & keys for rule in index[key] if not rule.need or not lacks(rule.need)}
+        return {rule for key in index.keys() & keys for need, rule in index[key] if not need or not lacks(need)}
 
 
 @lru_cache(maxsize=64)

@@ -49,9 +49,15 @@ _COUNT = tuple(range(LONGEST + 1))
 
 
 @lru_cache(maxsize=8)
+def characters(norm: str) -> tuple[str, ...]:
+    """Each character, made once and not again for whoever asks."""
+    return tuple(norm)
+
+
+@lru_cache(maxsize=8)
 def pairs(norm: str) -> tuple[str, ...]:
     """Each two characters that stand beside each other; kept, since several readers of the same text look words up by them."""
-    chars = list(norm)  # a character is made once and not for both its pairs
+    chars = characters(norm)
     return tuple(map(add, chars, chars[1:]))
 
 

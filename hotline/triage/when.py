@@ -112,6 +112,8 @@ def find_wish(heard: Heard, lexicon: Lexicon) -> Wish | None:
     if not _TIMES.search(norm) and not _LATIN.search(norm):
         return None
     short = len(norm) <= _SHORT
+    if not (short or _WISHES.search(norm)):
+        return None
     for start, end in reversed([clause.span() for clause in _CLAUSE.finditer(norm)]):
         said = norm[start:end]
         if not (_TIMES.search(said) or _LATIN.search(said)):
