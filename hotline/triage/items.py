@@ -25,6 +25,7 @@ from hotline.triage.text import Heard
 
 _MORE = re.compile("还有|还要|再|和|、|另|跟|加")
 _WHICH = ("那种", "这种", "就是", "那款")
+_THAT_IS = ("就是", "也就是", "就是那个", "即是", "就系")
 _TAKES_BACK = re.compile("(?:我|就|也|都|还是|先)*(?:不要|不用|不买|唔要|唔使|莫要|去掉|取消|算了|免了)")
 _MONEY = ("块", "元", "蚊")
 _SIZE_TAIL = "的"
@@ -211,6 +212,8 @@ def _same(one: Mention, other: Mention, norm: str, *, beside: bool) -> bool:
         return False
     if (one.lacked or one.wished) and not one.asked and not one.amounts and other.amounts:
         return True
+    if not one.amounts and beside and norm[one.end : other.start].strip(",") in _THAT_IS:
+        return True  # 洋柿子，就是番茄，一斤
     if a in b or b in a:
         return not (one.amounts and other.amounts) and (beside or one.lacked or one.wished)
     return not one.amounts and bool(other.amounts) and one.clause != other.clause and bool(set(a) & set(b))

@@ -53,6 +53,8 @@ _OTHERS = ("别的", "别样", "其他", "其他的", "其它", "其它的", "�
 _CONSUMED = frozenset(("staple", "vegetable", "meat", "seafood", "egg", "dairy", "drink", "condiment", "medicine", "infant", "topup"))
 _TO_EAT = ("喝", "吃", "食", "饮")
 _OF_THAT_SORT = ("的", "嘅", "那种", "这种", "那款", "的那个")
+_TAKES_DAILY = ("吃的是", "用的是", "喝的是", "食嘅系", "用嘅系")
+_A_LITTLE_MORE = ("点", "些", "点儿", "啲")
 _OR_ELSE = re.compile("[^,。!?;]{1,12}(?:也|都)(?:行|可以|得|要得|好|成|中|凑合)(?![^,。!?;]*[一二两三四五六七八九十半0-9])")
 """What may be brought instead is no order of its own, unless an amount is said of it."""
 _FORBIDS = re.compile("不[能要可吃宜爱]|别|忌|怕|少|莫|唔好|唔食")
@@ -126,6 +128,9 @@ def _take(order: Order, k: int, thing: bool) -> None:
         return
     if not thing:
         order.clauses[-1].delivering |= said[-1] in _BRINGING
+        if order.said_after(k) in _A_LITTLE_MORE and order.mentions and order.mentions[-1].had and _ends_clause(order, k):
+            order.mentions[-1].had, order.mentions[-1].asked = False, True  # 降压药还有三颗，给我带点
+            order.mentions[-1].amounts.clear()
         return
     if (
         order.mentions
@@ -212,6 +217,9 @@ def _state(order: Order, k: int, roles: int, thing: bool, ahead: int) -> None:
         and not stands_before(order, ahead)
     ):
         order.had_amount = True  # 冰箱里只剩一支了
+    if order.said(k) in _TAKES_DAILY and kind == THING and order.kind(ahead + 1 if ahead + 1 < len(order.marks) else -1) == AMOUNT:
+        order.set_mode("")  # 我吃的是络活喜一盒
+        return
     if left is not None and after and (not thing or not before or _faces_left(order, ahead, left)):
         order.had_amount = kind == AMOUNT and ahead == k + 1 and not roles & REFUSE and not order.said(k).endswith(_GONE)
         _judge(order, _together(order, left), after, order.said(k))

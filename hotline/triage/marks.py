@@ -31,6 +31,7 @@ AFTER_SINGLE = frozenset("的点些儿")
 _NO_WORD = Word()
 _ALSO_NAMES = frozenset("充打开换加割抓称配订整搞弄取装")
 """Verbs that begin names too: after an amount they are read as the beginning of an unknown one (一个充气泵)."""
+_METRE = "米"
 _PURPOSE = frozenset("包煮炒炖蒸煲熬腌做用")
 """Verbs that say what an order is for: 糯米五斤包粽子."""
 _ASKS = WANT | TAKE | WISH
@@ -278,6 +279,9 @@ class Reader:
         if misheard and self._goes_on(i, marks):
             return Mark(AMOUNT, i, misheard.end, amount=misheard)
         other = OTHER.match(norm, i)
+        if other and norm[other.end() - 1] == _METRE and self._is_length(norm, i, other.end(), marks):
+            length = Amount(i, other.end(), number(norm[i : other.end() - 1]), "length", other.end() - 1, other.end())
+            return Mark(AMOUNT, i, other.end(), amount=length)
         amount = self.measures.at(norm, i)
         if other and (amount is None or other.end() > amount.end):
             return Mark(UNKNOWN, i, other.end(), word=_NO_WORD)
@@ -302,6 +306,15 @@ class Reader:
                     AMOUNT, i, hundreds.end(), amount=Amount(i, hundreds.end(), number(hundreds[0]), "", hundreds.end(), hundreds.end())
                 )
         return None
+
+    def _is_length(self, norm: str, start: int, end: int, marks: list[Mark]) -> bool:
+        """Whether metres say how much of a thing: 松紧带两米, 要三米电线."""
+        before = marks[-1] if marks else None
+        if before is None or before.end != start:
+            return False
+        if before.kind == THING:
+            return self._ends_entry(norm, end)
+        return before.word is not None and bool(before.word.roles & (WANT | TAKE)) and self._begins_a_thing(norm, end)
 
     def _ends_entry(self, norm: str, end: int) -> bool:
         """Whether an entry of a list can end here: at the end, a stop, or a word that leads on (还有)."""

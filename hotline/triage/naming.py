@@ -13,9 +13,9 @@ from hotline.triage.goods import (
     WANT,
 )
 from hotline.triage.lexicon import Concept
-from hotline.triage.mark import AMOUNT, CUE, SIZE, SPACE, SPOKEN, THING, UNKNOWN, Mark
+from hotline.triage.mark import AMOUNT, COMMA, CUE, SIZE, SPACE, SPOKEN, THING, UNKNOWN, Mark
 from hotline.triage.quantities import Amount
-from hotline.triage.reading import BOUNDS, Order, weight
+from hotline.triage.reading import BOUNDS, BREAKING, Order, weight
 
 _QUALITY_TAILS = ("的", "的吧", "的就行", "的就好", "的嘛", "的哈", "的吗", "的都行", "的都可以", "的也行", "的也可以", "嘅", "嘅就得")
 _LONGEST_BRAND = 4
@@ -250,9 +250,16 @@ def _is_brand_of(order: Order, k: int, concept: Concept) -> bool:
 
 
 def _explains(order: Order, k: int, concept: Concept) -> bool:
-    """Whether the name only explains the one before in parentheses: 胰岛素3支（诺和锐）."""
-    last = order.mentions[-1]
-    return last.concept is concept and bool(last.amounts) and order.norm[order.marks[k].start - 1] == "("
+    """Whether the name only explains the one before: 胰岛素3支（诺和锐）, 烟两包，红塔山."""
+    last, mark = order.mentions[-1], order.marks[k]
+    if last.concept is not concept or not last.amounts:
+        return False
+    return order.norm[mark.start - 1] == "(" or (
+        concept.fields.get("kind") == "drink"
+        and order.norm[last.start : last.end] == concept.name
+        and order.kind(k - 1) == COMMA
+        and (k + 1 == len(order.marks) or order.kind(k + 1) in BREAKING)
+    )
 
 
 def _forget_touching(order: Order, end: int) -> None:
