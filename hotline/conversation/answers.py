@@ -16,6 +16,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
+from hotline.conversation.lesser import is_put_off, is_slip, takes_goods_back
 from hotline.conversation.turns import Heard
 from hotline.terms import Assessment, Intent, Kind, Risk
 
@@ -135,8 +136,12 @@ def _exact(heard: Heard) -> Asked | None:
 
 def intended(assessment: Assessment) -> Asked | None:
     """The command behind triage's intent, if it is one."""
-    if assessment.intent is Intent.WRONG_NUMBER and (assessment.address or assessment.items):
+    if assessment.intent is Intent.WRONG_NUMBER and (assessment.address or assessment.items or is_slip(assessment.text)):
         return None  # "送错了地方，送到3栋" is no wrong number: nobody loses their calls for it
+    if assessment.intent is Intent.OPT_OUT and is_put_off(assessment.text):
+        return None
+    if assessment.intent is Intent.OPT_OUT and takes_goods_back(assessment.text):
+        return Asked.CANCEL
     return _INTENTS.get(assessment.intent) if assessment.intent else None
 
 

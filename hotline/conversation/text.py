@@ -26,6 +26,7 @@ from hotline.conversation.answers import (
 )
 from hotline.conversation.drafts import amounted, corrected, draft_of, joined
 from hotline.conversation.going import is_unclear, wants_nothing
+from hotline.conversation.lesser import without_slip
 from hotline.conversation.orders import summary_of
 from hotline.conversation.remarks import joined_remarks, remark_of, when_brought
 from hotline.conversation.text_needs import booked, goods, order, reply, shortened, still_listening, take_need, take_order, want_person
@@ -47,6 +48,8 @@ def _reply(talk: Talk, heard: Heard, facts: Facts) -> Turn:
     assessment = heard.assessment
     if assessment is not None and danger.is_danger(assessment):
         return text_danger.in_danger(talk, assessment, facts)
+    heard = without_slip(heard)
+    assessment = heard.assessment
     command = command_of(heard)
     if command is not None and not _answers_instead(command, talk, heard, facts):
         return text_wishes.obey(command, dropped(talk, command), heard, facts)

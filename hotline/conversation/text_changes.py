@@ -13,6 +13,7 @@ from hotline.conversation.again import comes_on_top, same_goods
 from hotline.conversation.answers import answer_of, heard_words
 from hotline.conversation.drafts import corrected, draft_of
 from hotline.conversation.going import is_unclear
+from hotline.conversation.lesser import is_slip
 from hotline.conversation.orders import BESIDE_THE_POINT
 from hotline.conversation.remarks import another_time, narrowed, remark_of, when_brought
 from hotline.conversation.text_needs import fits, order, reply, shortened, want_person, with_how
@@ -94,11 +95,18 @@ def noted(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
 
 
 def asked_to_move(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
-    """ "我要改地址", and no address: asked for it, and the next words belong to the order; where none is under way that is said."""
+    """ "我要改地址", and no address: asked for it, and the next words belong to the order; where none is under way that is said.
+
+    "打错字了" alone is asked about as well.
+    """
     assessment = heard.assessment
-    if assessment is None or assessment.items or assessment.address or not _MOVES.search(heard_words(heard)):
+    if assessment is None or assessment.items or assessment.address:
         return None
     ticket = newest_order(facts)
+    if ticket is not None and is_slip(heard.speech):
+        return _ask_what(talk, ticket)
+    if not _MOVES.search(heard_words(heard)):
+        return None
     if ticket is None:
         return reply(replace(talk, need_known=True), Place.START, Line("text.nothing_open"))
     return _ask_what(replace(talk, kinds_opened=(*talk.kinds_opened, Kind.SUPPLY)), ticket)

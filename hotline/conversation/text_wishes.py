@@ -15,6 +15,7 @@ from hotline.conversation.answers import (
     is_nod,
     mentions,
 )
+from hotline.conversation.lesser import time_instead
 from hotline.conversation.orders import summary_of
 from hotline.conversation.questions import cancellable
 from hotline.conversation.remarks import for_bringing, puts_right, time_put_right
@@ -135,6 +136,9 @@ def by_intent(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
         return want_person(talk, "number_given", assessment.text)
     if intent is Intent.CALLBACK_TIME and mentions(heard, "regular"):
         return want_person(talk, "regular_calls", assessment.text)
+    if intent is Intent.OPT_OUT:  # not now
+        time = time_instead(assessment.text)
+        return booked(talk, time, facts, moves=True) if time is not None else reply(talk, Place.CALL_TIME, Line("text.ask_time"))
     if intent is Intent.CALLBACK_TIME:
         return booked(talk, assessment.time, facts) if assessment.time is not None else reply(talk, Place.CALL_TIME, Line("text.ask_time"))
     if intent is Intent.GREETING and Kind.PSYCHOLOGICAL in talk.kinds_opened:

@@ -9,6 +9,7 @@ from hotline.conversation.calling_out import stop_calls
 from hotline.conversation.comfort import booked
 from hotline.conversation.danger import numbers
 from hotline.conversation.going import ask, go_on, goodbye, miss, promise, ring, understood
+from hotline.conversation.lesser import time_instead
 from hotline.conversation.orders import summary_of
 from hotline.conversation.questions import cancellable
 from hotline.conversation.turns import (
@@ -128,8 +129,9 @@ def by_intent(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
     known = replace(talk, need_known=True)
     if assessment is None or intent is None:
         return None
-    if intent is Intent.CALLBACK_TIME:
-        return booked(talk, assessment.time, facts) if assessment.time is not None else ask(talk, Place.CALL_TIME, facts)
+    if intent in (Intent.CALLBACK_TIME, Intent.OPT_OUT):  # the second: not now
+        time = assessment.time if intent is Intent.CALLBACK_TIME else time_instead(assessment.text)
+        return booked(talk, time, facts) if time is not None else ask(talk, Place.CALL_TIME, facts)
     if intent is Intent.THANKS:
         leaves = talk.place is Place.MORE and not talk.reasons
         return goodbye(known, facts, Line("call.thanks")) if leaves else go_on(known, facts, Line("call.thanks"))

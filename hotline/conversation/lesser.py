@@ -1,0 +1,50 @@
+"""What sounds like "never again" and is something smaller: not today, one thing of an order taken back, a slip of the pen.
+
+Whoever is taken at more than their word here loses the calls that look after them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from hotline.conversation.turns import Heard
+from hotline.terms import Wish
+from hotline.triage import assess
+
+_PUT_OFF = re.compile(
+    r"(?:今天|今晚|今日|今朝|现在|这会儿?|这时候|而家|晚上|夜里|半夜|大清早|中午|早上|上午|下午|睡觉|吃饭)[^，。,]{0,4}"
+    r"(?:别|不要|莫|唔好|不用|唔使|不方便|先不)[^，。,]{0,3}(?:打|来电|电话)[^，。,]{0,4}?(?:了|电话|来)*"
+)
+_RETURNS = re.compile(r"退[订訂](?:了|掉)?|[我想要把给将帮那这些个袋桶瓶盒包斤箱份的了吧啊,，。 ]")
+_ENDS = " 了啦咗,，。.!！、"
+_SLIP = re.compile(r"(?:打|写|按|输|敲|发)错(?:了|咗)?(?:一|两|几)?个?字|错(?:别)?字|字(?:打|写|按|输|敲)?错")
+
+
+def is_put_off(words: str) -> bool:
+    """Whether a call is not wanted at one time of day ("今天别打了，明天打"), which gives up no calls."""
+    return _PUT_OFF.search(words) is not None
+
+
+def time_instead(words: str) -> Wish | None:
+    """The time named behind it ("今天别打了明天打" is tomorrow); None without any."""
+    found = _PUT_OFF.search(words)
+    return assess(words[found.end() :]).time if found else None
+
+
+def takes_goods_back(words: str) -> bool:
+    """Whether 退订 is said of goods ("退订米", "把那袋米退订了") and not of our texts and calls."""
+    thing = _RETURNS.sub("", words)
+    return "退" in words and bool(thing) and bool(assess(f"要{thing}").items)
+
+
+def is_slip(words: str) -> bool:
+    """Whether a character was mistyped ("打错字了，青菜"), and no number dialled wrongly."""
+    return _SLIP.search(words) is not None
+
+
+def without_slip(heard: Heard) -> Heard:
+    """What was meant, where a slip is told with it: of "打错字了，青菜" the second half. Anything else as it was heard."""
+    found = _SLIP.search(heard.speech)
+    meant = heard.speech[found.end() :].strip(_ENDS) if found else ""
+    return replace(heard, speech=meant, assessment=assess(meant)) if meant else heard
