@@ -8,11 +8,10 @@ from dataclasses import replace
 from hotline.conversation.answers import Answer
 from hotline.conversation.remarks import joined_remarks, narrowed, remark_of, when_brought
 from hotline.conversation.turns import Draft, OpenTicket, Place, Talk
-from hotline.conversation.where import AMOUNT, PLACE_WORDS, clipped, moved
+from hotline.conversation.where import AMOUNT, LONGEST_SUMMARY, PLACE_WORDS, clipped, moved
 from hotline.terms import Assessment, Item, Kind, Risk, Urgency
 from hotline.words.numerals import number_of
 
-LONGEST_SUMMARY = 500
 MOST_ITEMS = 30
 MOST_WITHOUT_UNIT = 30
 _ENDS = " ，。,.!！"

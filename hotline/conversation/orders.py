@@ -13,7 +13,7 @@ from hotline.conversation.means import need_a_word
 from hotline.conversation.remarks import another_time, joined_remarks, remark_of, when_brought
 from hotline.conversation.timing import brought_at
 from hotline.conversation.turns import Act, Draft, Facts, Heard, NoteOrder, Place, ReviseTicket, Talk, TicketFact, Turn, opened
-from hotline.conversation.where import address_in, at_theirs, goes_home, landmark_in, moved, needs_no_place
+from hotline.conversation.where import address_in, at_theirs, goes_home, landmark_in, moved, needs_no_place, to_their_door
 from hotline.terms import Assessment, Intent, Kind, Line, Risk, TicketStatus, Urgency, Who
 from hotline.words.goods import items_speech
 
@@ -160,7 +160,7 @@ def ordered_before(talk: Talk, facts: Facts) -> Draft | None:
 
 def to_join(talk: Talk, assessment: Assessment, order: Kind | None, facts: Facts) -> Draft | None:
     """The order just taken with these goods, where they belong to it: not when they are for somebody else, or go somewhere else."""
-    if order is not Kind.SUPPLY or assessment.who not in (None, Who.SELF):
+    if order is not Kind.SUPPLY or assessment.who not in (None, Who.SELF) or to_their_door(assessment.text):
         return None
     before = just_taken(talk, facts) or (ordered_before(talk, facts) if _ADDS.search(assessment.text) else None)
     elsewhere = assessment.address is not None and (before is None or assessment.address != before.address)

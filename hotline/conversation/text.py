@@ -65,6 +65,7 @@ def _reply(talk: Talk, heard: Heard, facts: Facts) -> Turn:
         or text_asides.rung(talk, heard, facts)
         or (text_wishes.rebooked(talk, heard, facts) if talk.place in _NO_ORDER_BEGUN else None)
         or (text_changes.noted(talk, heard, facts) if talk.place in _NO_ORDER_BEGUN else None)
+        or (text_changes.brought_home(talk, heard, facts) if talk.place in _NO_ORDER_BEGUN else None)
         or (text_changes.changed(talk, heard, facts) if talk.place in _NO_ORDER_BEGUN else None)
         or (text_changes.asked_to_move(talk, heard, facts) if talk.place in _NO_ORDER_BEGUN else None)
         or text_wishes.by_intent(talk, heard, facts)
@@ -93,7 +94,9 @@ def _answers_instead(command: Asked, talk: Talk, heard: Heard, facts: Facts) -> 
         return answer_of(heard).yes is False or (arrived_of(heard) is False and not others)
     if command is Asked.CANCEL and talk.place in (Place.COUNSELLOR, Place.CALL_TIME, Place.AGAIN):
         return answer_of(heard).yes is False
-    return command is Asked.CANCEL and talk.place in _NO_ORDER_BEGUN and text_changes.changed(talk, heard, facts) is not None
+    if command is not Asked.CANCEL or talk.place not in _NO_ORDER_BEGUN:
+        return False
+    return (text_changes.brought_home(talk, heard, facts) or text_changes.changed(talk, heard, facts)) is not None
 
 
 def _place_first(talk: Talk, heard: Heard) -> Turn | None:

@@ -16,10 +16,10 @@ from hotline.conversation.going import is_unclear
 from hotline.conversation.lesser import is_slip
 from hotline.conversation.orders import BESIDE_THE_POINT
 from hotline.conversation.remarks import another_time, narrowed, remark_of, when_brought
-from hotline.conversation.text_needs import fits, order, reply, shortened, want_person, with_how
+from hotline.conversation.text_needs import fits, order, reply, shortened, want_person, where_to, with_how
 from hotline.conversation.timing import brought_at
 from hotline.conversation.turns import Draft, Facts, Heard, NoteOrder, Place, ReviseTicket, Talk, TicketFact, Turn
-from hotline.conversation.where import clipped
+from hotline.conversation.where import clipped, to_their_door, wants_own_door
 from hotline.terms import Assessment, Intent, Kind, Line, Risk, TicketStatus
 
 MOST_SAID = 500
@@ -50,7 +50,7 @@ def changed(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
     answer = answer_of(heard)
     fresh = Kind.SUPPLY in talk.kinds_opened or (talk.place is Place.AGAIN and not assessment.items)
     corrects = _CHANGES.search(heard_words(heard)) is not None or (answer.yes is False and bool(answer.rest))
-    apart = bool(assessment.address) or another_time(ticket.wish, assessment)
+    apart = bool(assessment.address) or another_time(ticket.wish, assessment) or to_their_door(assessment.text)
     held = ticket.status is TicketStatus.ASSIGNED and (facts.has_address or same_goods(assessment.items, ticket))
     another = bool(assessment.items) and (apart or held)
     said_again = not apart and same_goods(assessment.items, ticket) and not comes_on_top(heard_words(heard))
@@ -92,6 +92,18 @@ def noted(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
     say += words if fits((*say, *words), talk.lang, facts.line_name) else (Line("text.minded_all"),)
     act = NoteOrder(ticket.code, wish if time else None, remarks, assessment.text[:MOST_SAID])
     return reply(replace(talk, need_known=True), Place.START, *say, acts=(act,))
+
+
+def brought_home(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
+    """ "还是送我家吧": an order that was to go to another door goes to their own; None where we do not know theirs."""
+    ticket, assessment = newest_order(facts), heard.assessment
+    if ticket is None or assessment is None or assessment.items or assessment.address or not _only_goods(assessment):
+        return None
+    if not facts.has_address or not wants_own_door(heard.speech):
+        return None
+    if ticket.home:
+        return reply(replace(talk, need_known=True), Place.START, Line("text.order_stands", {"code": ticket.code}))
+    return _revised(talk, ticket, Draft(kinds=(Kind.SUPPLY,), items=ticket.items), assessment, facts, home=True)
 
 
 def asked_to_move(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
@@ -137,16 +149,17 @@ def _only_goods(assessment: Assessment) -> bool:
     return assessment.risk is Risk.NONE and set(assessment.kinds) <= {Kind.SUPPLY, Kind.OTHER}
 
 
-def _revised(talk: Talk, ticket: TicketFact, after: Draft, assessment: Assessment, facts: Facts) -> Turn:
+def _revised(talk: Talk, ticket: TicketFact, after: Draft, assessment: Assessment, facts: Facts, *, home: bool = False) -> Turn:
     """The order as it is now, read back; one that somebody is buying already is changed by a person, who can ring them."""
     if ticket.status not in _CHANGEABLE:
         line = Line("text.change_passed_on", {"code": ticket.code})
         return want_person(talk, "order_changed", _about(ticket, assessment.text), line)
-    act = ReviseTicket(ticket.code, after.items, after.address, assessment.text[:MOST_SAID], after.wish, after.remarks)
-    gaps: dict[str, str | int] = {"code": ticket.code, "where": shortened(clipped(after.address) or "")}
-    key = "text.order_moved" if after.address else "text.order_changed"
+    act = ReviseTicket(ticket.code, after.items, after.address, assessment.text[:MOST_SAID], after.wish, after.remarks, home)
+    where = where_to(after, talk.lang, facts) if home else shortened(clipped(after.address) or "")
+    gaps: dict[str, str | int] = {"code": ticket.code, "where": where}
+    key = "text.order_moved" if after.address or home else "text.order_changed"
     say = with_how(after, facts, talk.lang, key, gaps, brought_at(after.wish, facts, talk.lang))
-    return reply(replace(talk, need_known=True, where=after.address or talk.where), Place.START, *say, acts=(act,))
+    return reply(replace(talk, need_known=True, where=None if home else after.address or talk.where), Place.START, *say, acts=(act,))
 
 
 def _ask_what(talk: Talk, ticket: TicketFact) -> Turn:

@@ -132,7 +132,7 @@ def _taken(talk: Talk, draft: Draft, facts: Facts, acts: tuple[Act, ...]) -> Tur
     time = brought_at(draft.wish, facts, talk.lang)
     gaps: dict[str, str | int] = {
         "code": opened(sum(isinstance(before, OpenTicket) for before in acts)),
-        "where": _where(draft, talk, facts),
+        "where": where_to(draft, talk.lang, facts),
         "minutes": facts.promise_minutes,
         "time": time,
     }
@@ -193,14 +193,15 @@ def still_listening(talk: Talk) -> str:
     return _LISTENING[talk.turns % len(_LISTENING)]
 
 
-def _where(draft: Draft, talk: Talk, facts: Facts) -> str:
+def where_to(draft: Draft, lang: str, facts: Facts) -> str:
+    """Where an order goes, in few characters; a stored address to the community only."""
     if needs_no_place(draft):
-        return render(Line("text.own_number"), talk.lang)
+        return render(Line("text.own_number"), lang)
     if draft.address:
         return shortened(draft.address, ROOM_FOR_PLACE)
     if facts.community:
-        return render(Line("text.home_in", {"community": shortened(facts.community, ROOM_FOR_PLACE - 4)}), talk.lang)
-    return render(Line("text.home"), talk.lang)
+        return render(Line("text.home_in", {"community": shortened(facts.community, ROOM_FOR_PLACE - 4)}), lang)
+    return render(Line("text.home"), lang)
 
 
 def shortened(words: str, room: int = ROOM_FOR_PLACE) -> str:

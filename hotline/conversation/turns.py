@@ -254,7 +254,10 @@ class CancelTicket:
 
 @dataclass(frozen=True, slots=True)
 class ReviseTicket:
-    """The order is changed before anybody took it: all its items as they are now, and a place when another one was `said`."""
+    """The order is changed before anybody took it: all its items as they are now, and a place when another one was `said`.
+
+    `home`: to the caller's own door on the roster, which the dialogue does not know.
+    """
 
     code: str
     items: tuple[Item, ...]
@@ -262,6 +265,7 @@ class ReviseTicket:
     said: str = ""
     wish: Wish | None = None
     remarks: str = ""
+    home: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ AMOUNT = re.compile(
 )
 PLACE_WORDS = re.compile(r"\d|[栋幢楼座单元室号村队路街巷弄组院区苑园坊寓社镇乡门口家房]|[一二三四五六七八九十]层")
 LONGEST_ADDRESS = 60
+LONGEST_SUMMARY = 500
 LONGEST_INTRODUCTION = 10
 """Characters that may stand beside an address without telling anything: 我叫李秀英，住在 ..."""
 _LANDMARK = re.compile(
@@ -22,7 +23,22 @@ _LANDMARK = re.compile(
 _FOR_BOTH = re.compile(r"我(?:也|自己|们|哋)?(?:要|想要|买|需要|想买)|给我(?!隔壁|邻居|楼|对门)|畀我|俾我")
 _ESTATE = re.compile(r"[一-鿿]{2,8}?(?:社区|小区|社區|小區|花园|家园|新村|屋苑|邨)")
 _FLAT = re.compile(r"[,，、 ]+([0-9]{2,4}(?:室|号|房)?)$")
-_OWN_DOOR = re.compile(r"(?:我家|我屋|我这|我门口|我这里|俺家|我自己家|my place|my home)")
+_OWN_DOOR = re.compile(r"(?:我家|我屋|我这|我门口|我这里|俺家|我自己家|我自家|my place|my home)")
+_WANTS_OWN_DOOR = re.compile(
+    r"(?<![没未冇别])(?<!不要)(?<!不用)(?:送|拿|带|捎|搬|寄|提)(?:到|回|来|去|给|过来)*(?:我|俺|阮|咱)(?:们|哋)?(?:自己)?的?"
+    r"(?:家|自家|屋|这里|这儿|这边|这(?![个些样么])|住的地方)|(?:bring|deliver) (?:it |them )?to (?:me|my (?:own )?(?:place|home|door))"
+)
+_ASKS = re.compile(r"吗|嗎|么[?？]?$|什么时候|几点|谁|怎么|[?？]")
+_KIN = (
+    "女儿|闺女|囡囡?|儿子|仔仔?|媳妇|儿媳|女婿|孙子|孙女|外孙女?|侄[子女]|外甥女?|爸爸?|妈妈?|爹|娘|父亲|母亲|爷爷|奶奶|公公|婆婆|外公|外婆|岳父|岳母"
+    "|丈人|丈母娘|哥哥?|弟弟?|姐姐?|妹妹?|[姑姨叔舅伯]+[妈爹父母婆]?|嫂子?|亲家|亲戚|朋友|同事|同学|老乡"
+)
+_OF_MINE = r"(?:我|俺|阮|咱)?(?:们|哋)?的?[大小二三老阿]?"
+_THEIR_DOOR = re.compile(
+    rf"(?:送|带|拿|寄|捎|提|搬)(?:到|去|给|往|至|过)*{_OF_MINE}(?:{_KIN})(?:他们|她们)?的?(?:家|屋|那里|那儿|那边|那$|那[,，。])"
+    rf"|(?:给|帮|替|畀|俾){_OF_MINE}(?:{_KIN})的?(?:家|屋企|那边|那里)"
+    r"|(?:bring|deliver|take) (?:it|them)?.{0,30}\bto my (?:daughter|son|mother|mum|father|sister|brother|friend)(?:'s)?\b"
+)
 _CREDIT = re.compile(r"话费|話費|流量|手机费|手機費|电话费|電話費|phone (?:credit|bill|top)", re.IGNORECASE)
 _ANOTHER_NUMBER = re.compile(
     r"1[3-9]\d{9}|[他她佢]|儿子|女儿|闺女|孙|老[伴公婆头]|[爸妈]|邻居|隔壁|隔篱|\b(?:son|daughter|his|her|their)\b"
@@ -83,8 +99,23 @@ def landmark_in(said: str) -> str | None:
 
 
 def goes_home(draft: Draft, facts: Facts) -> bool:
-    """Whether an order without a place goes to the address on the roster: not what is for somebody next door alone."""
-    return facts.has_address and (draft.who is not Who.NEIGHBOUR or _FOR_BOTH.search(draft.summary) is not None)
+    """Whether an order without a place goes to the address on the roster: not what is for next door alone, or for a daughter's home."""
+    if not facts.has_address or (to_their_door(draft.summary) and not facts.guards):
+        return False
+    return draft.who is not Who.NEIGHBOUR or _FOR_BOTH.search(draft.summary) is not None
+
+
+def to_their_door(said: str) -> bool:
+    """Whether something is to be brought to the home of one of theirs ("送到我女儿家"), and not to their own after all."""
+    theirs = [found.end() for found in _THEIR_DOOR.finditer(said.lower())]
+    own = [found.end() for found in _OWN_DOOR.finditer(said.lower())]
+    return bool(theirs) and theirs[-1] > max(own, default=0)
+
+
+def wants_own_door(said: str) -> bool:
+    """Whether something is to be brought to their own home: "还是送我家吧"."""
+    plain = " ".join(said.lower().split())
+    return _WANTS_OWN_DOOR.search(plain) is not None and _ASKS.search(plain) is None
 
 
 def needs_no_place(draft: Draft) -> bool:
@@ -105,7 +136,9 @@ def tells_more(said: str, address: str) -> bool:
 
 def at_theirs(draft: Draft, said: str) -> Draft | None:
     """The order, to the caller's own door after all: "送我家就行"; None where the words say something else."""
-    return replace(draft, who=Who.SELF) if draft.who is Who.NEIGHBOUR and _OWN_DOOR.search(said) else None
+    if not _OWN_DOOR.search(said) or not (draft.who is Who.NEIGHBOUR or to_their_door(draft.summary)):
+        return None
+    return replace(draft, who=Who.SELF, summary=f"{draft.summary}；{said.strip()}"[:LONGEST_SUMMARY])
 
 
 def clipped(address: str | None) -> str | None:

@@ -13,6 +13,7 @@ from hotline.store.models import Ticket
 from hotline.store.queries import tickets
 from hotline.store.queries.communities import community_in
 from hotline.store.queries.places import station_by_id
+from hotline.store.queries.residents import resident_by_id
 from hotline.terms import Actor, TicketStatus, Urgency, Wish
 from hotline.tickets.due import remind_at
 
@@ -38,13 +39,22 @@ def revise_ticket(work: Work, house: House, ticket: Ticket, act: ReviseTicket, *
         return False
     tickets.replace_items(work.db, locked.id, act.items)
     keep_what_is_still_wanted(work, locked, actor=actor)
-    where = moved(locked.address, act.address)
-    place = community_in(work.db, locked.station_id, where) if act.address else None
+    where, community_id = _where(work, locked, act)
     summary = f"{locked.summary or ''}\n{act.said}".strip()[:LONGEST_SUMMARY]
-    tickets.change_ticket(work.db, locked, address=where, community_id=place.id if place else locked.community_id, summary=summary)
+    tickets.change_ticket(work.db, locked, address=where, community_id=community_id, summary=summary)
     note(work, house, locked, wish=act.wish, remarks=act.remarks)
     tickets.add_event(work.db, locked.id, "changed", at=work.now, actor=actor)
     return True
+
+
+def _where(work: Work, locked: Ticket, act: ReviseTicket) -> tuple[str | None, int | None]:
+    """The place and the community it goes to now."""
+    person = resident_by_id(work.db, locked.resident_id) if act.home and locked.resident_id is not None else None
+    if person is not None:
+        return person.address, person.community_id
+    where = moved(locked.address, act.address)
+    place = community_in(work.db, locked.station_id, where) if act.address else None
+    return where, place.id if place else locked.community_id
 
 
 def note_order(work: Work, house: House, ticket: Ticket, act: NoteOrder, *, actor: Actor) -> bool:

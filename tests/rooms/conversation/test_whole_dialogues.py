@@ -14,6 +14,9 @@ from hotline.conversation.turns import (
     CancelTicket,
     Facts,
     Heard,
+    OpenTicket,
+    Place,
+    ReviseTicket,
     StopCalls,
     Talk,
     TicketFact,
@@ -84,3 +87,46 @@ def test_a_slip_of_the_pen_is_no_wrong_number() -> None:
     assert told(written(under_way(GREENS), "打错字了，青菜", talk=JUST_ORDERED)) == ["text.order_changed"]
     assert told(written(WITH_RICE, "打错字了")) == ["text.change_how"]
     assert told(written(STRANGER, "写错字了，要2斤青菜")) == ["text.ask_address"]
+
+
+ELSEWHERE = replace(WANG, tickets=(TicketFact("B34", Kind.SUPPLY, TicketStatus.OFFERED, (RICE,), home=False),))
+
+
+@pytest.mark.parametrize("words", ["还是送我家吧", "不对，送我家", "送到我自己家来", "不用送她那了，送我家"])
+def test_an_order_for_another_door_comes_to_the_own_after_all(words: str) -> None:
+    turn = written(ELSEWHERE, words)
+    act = only(turn)
+    assert isinstance(act, ReviseTicket)
+    assert (act.home, act.items, act.address) == (True, (RICE,), None)
+    assert turn.say[0].params["where"] == "下洋田社区您家里"
+
+
+def test_an_order_that_comes_home_anyway_stands() -> None:
+    assert told(written(WITH_RICE, "送我家哈")) == ["text.order_stands"]
+
+
+@pytest.mark.parametrize("words", ["志愿者没送我家", "几点送到我家"])
+def test_a_question_or_complaint_moves_no_order(words: str) -> None:
+    assert not [act for act in written(ELSEWHERE, words).acts if isinstance(act, ReviseTicket)]
+
+
+@pytest.mark.parametrize("words", ["要2斤肉送到我女儿家", "给我妈家送点菜", "送给我儿子家两袋米", "帮我姐那边送一桶油"])
+def test_where_a_daughter_lives_is_asked_by_text_and_by_call(words: str) -> None:
+    assert told(written(WANG, words)) == ["text.ask_address"]
+    turn = next_turn(next_turn(Talk(), RING, WANG).talk, Heard(speech=words, assessment=assess(words)), WANG)
+    assert turn.talk.place is Place.ADDRESS
+
+
+def test_what_goes_to_a_daughter_is_not_added_to_the_own_order() -> None:
+    assert told(written(WITH_RICE, "再给我女儿家送一袋米", talk=JUST_ORDERED)) == ["text.ask_address"]
+
+
+def test_to_my_place_after_all_answers_where_a_daughter_lives() -> None:
+    act = only(written(WANG, "要2斤肉送到我女儿家", "还是送我家吧"))
+    assert isinstance(act, OpenTicket)
+    assert act.address is None
+
+
+@pytest.mark.parametrize("words", ["我女儿家没人，帮我送两斤米", "我妈没菜了，帮她买点白菜"])
+def test_whoever_only_speaks_of_a_daughter_is_brought_it_home(words: str) -> None:
+    assert told(written(WANG, words)) == ["text.order_taken"]
