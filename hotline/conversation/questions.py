@@ -66,9 +66,13 @@ def _listening(talk: Talk, *, speech: bool) -> Ask:
 
 
 def cancellable(facts: Facts) -> tuple[TicketFact, ...]:
-    """The open orders that a caller may still cancel, newest first. What somebody poured out to us is not read out as an order."""
+    """The open orders that a caller may still cancel, newest first.
+
+    What somebody poured out to us is not read out as an order, and a danger is called off by whoever has it in hand.
+    """
     under_way = (TicketStatus.OPEN, TicketStatus.OFFERED, TicketStatus.ASSIGNED)
-    return tuple(ticket for ticket in facts.tickets if ticket.kind is not Kind.PSYCHOLOGICAL and ticket.status in under_way)
+    no_order = (Kind.PSYCHOLOGICAL, Kind.WELFARE_CHECK)
+    return tuple(ticket for ticket in facts.tickets if ticket.kind not in no_order and not ticket.in_danger and ticket.status in under_way)
 
 
 def destination(draft: Draft, talk: Talk, facts: Facts) -> Line:

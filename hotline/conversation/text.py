@@ -19,6 +19,7 @@ from hotline.conversation.answers import (
     gives,
     gives_number,
     heard_words,
+    is_command,
     is_nod,
     key_of,
     mentions,
@@ -51,6 +52,8 @@ def _reply(talk: Talk, heard: Heard, facts: Facts) -> Turn:
     heard = without_slip(heard)
     assessment = heard.assessment
     command = command_of(heard)
+    if (turn := text_danger.answered(talk, heard, command, facts)) is not None:
+        return turn
     if command is not None and not _answers_instead(command, talk, heard, facts):
         return text_wishes.obey(command, dropped(talk, command), heard, facts)
     turn = (
@@ -89,6 +92,8 @@ def _answers_instead(command: Asked, talk: Talk, heard: Heard, facts: Facts) -> 
     """What triage takes for a command and is the answer to a question: "没收到" to "did it arrive?", "肉不要了" of an order with more."""
     if command is Asked.STATUS and look_in.asks(heard.assessment):
         return True
+    if command is Asked.REPEAT:
+        return not is_command(heard) and text_changes.noted(talk, heard, facts) is not None
     if command is Asked.STATUS and facts.delivery is not None:
         others = any(ticket.kind is Kind.SUPPLY and ticket.status is not TicketStatus.DELIVERED for ticket in facts.tickets)
         return answer_of(heard).yes is False or (arrived_of(heard) is False and not others)

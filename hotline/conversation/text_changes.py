@@ -18,7 +18,7 @@ from hotline.conversation.orders import BESIDE_THE_POINT
 from hotline.conversation.remarks import another_time, narrowed, remark_of, when_brought
 from hotline.conversation.text_needs import fits, order, reply, shortened, want_person, where_to, with_how
 from hotline.conversation.timing import brought_at
-from hotline.conversation.turns import Draft, Facts, Heard, NoteOrder, Place, ReviseTicket, Talk, TicketFact, Turn
+from hotline.conversation.turns import Act, AddToTicket, Draft, Facts, Heard, NoteOrder, Place, ReviseTicket, Talk, TicketFact, Turn
 from hotline.conversation.where import clipped, to_their_door, wants_own_door
 from hotline.terms import Assessment, Intent, Kind, Line, Risk, TicketStatus
 
@@ -81,7 +81,7 @@ def noted(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
     if (
         not (time or remarks)
         or assessment.intent not in (None, Intent.CALLBACK_TIME, *BESIDE_THE_POINT)
-        or not (fresh or is_unclear(assessment))
+        or not (fresh or is_unclear(assessment) or assessment.intent is Intent.REPEAT)
     ):
         return None
     held = ticket.status is TicketStatus.ASSIGNED
@@ -90,8 +90,10 @@ def noted(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
     )
     words = (Line("text.noted_remarks", {"code": ticket.code, "words": remarks}),) if remarks else ()
     say += words if fits((*say, *words), talk.lang, facts.line_name) else (Line("text.minded_all"),)
-    act = NoteOrder(ticket.code, wish if time else None, remarks, assessment.text[:MOST_SAID])
-    return reply(replace(talk, need_known=True), Place.START, *say, acts=(act,))
+    acts: tuple[Act, ...] = (NoteOrder(ticket.code, wish if time else None, remarks, assessment.text[:MOST_SAID]),)
+    if any(other.kind is Kind.WELFARE_CHECK for other in facts.tickets):  # "我在家的，没听见": nobody had opened the door
+        acts += (AddToTicket(Kind.WELFARE_CHECK, assessment.text[:MOST_SAID]),)
+    return reply(replace(talk, need_known=True), Place.START, *say, acts=acts)
 
 
 def brought_home(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:

@@ -10,10 +10,12 @@ from hotline.conversation.call import next_turn
 from hotline.conversation.text import next_text
 from hotline.conversation.turns import (
     Act,
+    AddToTicket,
     BookCallback,
     CancelTicket,
     Facts,
     Heard,
+    NoteOrder,
     OpenTicket,
     Place,
     ReviseTicket,
@@ -36,6 +38,7 @@ def under_way(*items: Item, status: TicketStatus = TicketStatus.OFFERED, code: s
 
 JUST_ORDERED = Talk(kinds_opened=(Kind.SUPPLY,))
 WITH_RICE = under_way(RICE)
+HELD = under_way(RICE, status=TicketStatus.ASSIGNED)
 
 
 def written(facts: Facts, *texts: str, talk: Talk | None = None) -> Turn:
@@ -130,3 +133,55 @@ def test_to_my_place_after_all_answers_where_a_daughter_lives() -> None:
 @pytest.mark.parametrize("words", ["我女儿家没人，帮我送两斤米", "我妈没菜了，帮她买点白菜"])
 def test_whoever_only_speaks_of_a_daughter_is_brought_it_home(words: str) -> None:
     assert told(written(WANG, words)) == ["text.order_taken"]
+
+
+PAIN = TicketFact("U33", Kind.MEDICAL, TicketStatus.OPEN, in_danger=True)
+DESPAIR = TicketFact("U34", Kind.PSYCHOLOGICAL, TicketStatus.OPEN, in_danger=True)
+IN_DANGER = pytest.mark.parametrize(("danger", "said"), [(PAIN, "胸口疼得厉害"), (DESPAIR, "我不想活了")])
+
+
+@IN_DANGER
+@pytest.mark.parametrize("words", ["1", "好", "不用", "不用打了", "别打了", "算了不用了", "2"])
+def test_the_answer_to_may_we_ring_goes_to_whoever_has_the_danger_in_hand(danger: TicketFact, said: str, words: str) -> None:
+    turn = written(replace(WITH_RICE, tickets=(danger, *WITH_RICE.tickets)), said, words)
+    assert only(turn) == AddToTicket(danger.kind, words)
+    assert told(turn)[0] in ("text.emergency_heard", "text.crisis_heard")
+
+
+@IN_DANGER
+@pytest.mark.parametrize("words", ["好点了", "我好点了，不疼了", "缓过来了"])
+def test_whoever_is_better_after_danger_tells_no_volunteer_so(danger: TicketFact, said: str, words: str) -> None:
+    turn = written(replace(WITH_RICE, tickets=(danger, *WITH_RICE.tickets)), "要一袋米", said, words)
+    assert only(turn) == AddToTicket(danger.kind, words)
+    assert told(turn) == ["text.well_after_danger"]
+
+
+@IN_DANGER
+def test_no_danger_is_called_off_by_a_word(danger: TicketFact, said: str) -> None:
+    assert only(written(replace(WANG, tickets=(danger,)), said, "取消")) == AddToTicket(danger.kind, "取消")
+    assert only(written(replace(WITH_RICE, tickets=(danger, *WITH_RICE.tickets)), said, "取消")) == CancelTicket("B34")
+    assert told(written(replace(WANG, tickets=(PAIN,)), "取消")) == ["text.nothing_open"]
+
+
+@IN_DANGER
+def test_whoever_gives_up_all_texts_in_danger_may(danger: TicketFact, said: str) -> None:
+    assert only(written(replace(WANG, tickets=(danger,)), said, "退订")) == StopCalls()
+
+
+def test_better_is_no_word_about_goods() -> None:
+    assert not written(WITH_RICE, "好点了", talk=JUST_ORDERED).acts
+
+
+def test_whoever_did_not_hear_the_knock_is_not_greeted() -> None:
+    checked = replace(HELD, tickets=(TicketFact("F56", Kind.WELFARE_CHECK, TicketStatus.OPEN), *HELD.tickets))
+    note, more = written(checked, "我在家的，没听见").acts
+    assert isinstance(note, NoteOrder)
+    assert (note.code, note.remarks) == ("B34", "我在家的")
+    assert more == AddToTicket(Kind.WELFARE_CHECK, "我在家的，没听见")
+
+
+def test_hard_of_hearing_is_a_remark_and_no_wish_to_hear_it_again() -> None:
+    act = only(written(WITH_RICE, "她听力不好，敲门大声点", talk=JUST_ORDERED))
+    assert isinstance(act, NoteOrder)
+    assert act.remarks == "敲门大声点"
+    assert told(written(WITH_RICE, "听不清")) == ["text.greeting"]
