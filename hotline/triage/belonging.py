@@ -8,6 +8,7 @@ from hotline.triage.goods import (
     HAVE_AFTER,
     JOIN,
     LACK_AFTER,
+    LACK_BEFORE,
     NEVER,
     NOT,
     REFUSE,
@@ -183,18 +184,27 @@ def _prefers_left(order: Order, k: int, left: Mention) -> bool:
     if _joins(order, k) or order.said_after(k) in _CLOSING:
         return True
     ahead = _next_thing(order, k)
-    after = order.ahead(ahead)
-    if order.kind(after) == CUE and order.marks[after].word is not None and order.marks[after].word.roles & (WANT | TAKE):  # type: ignore[union-attr] # just checked
-        after = order.ahead(after)
+    after = _said_of(order, ahead)
     if order.kind(after) == AMOUNT and order.kind(order.ahead(after)) != THING:
         return True
     if order.kind(after) == AMOUNT:
-        return not order.rightward or order.kind(order.ahead(order.ahead(after))) == AMOUNT or _is_judged(order, order.ahead(after))
+        further = order.ahead(after)
+        return not order.rightward or order.kind(_said_of(order, further)) == AMOUNT or _is_judged(order, further)
+    if order.kind(after) == CUE and order.said_after(after) in _A_LITTLE:
+        return True  # 葱三根香菜少来点
     spaced_left = order.marks[k - 1].kind == SPACE
     spaced_right = k + 1 < len(order.marks) and order.marks[k + 1].kind == SPACE
     if spaced_left != spaced_right:
         return spaced_right
     return not order.rightward
+
+
+def _said_of(order: Order, k: int) -> int:
+    """The index of what is said of the thing at `k`: its amount, be it behind an asking word; -1 for nothing."""
+    after = order.ahead(k, over=FILLER | LACK_BEFORE)
+    word = order.marks[after].word if order.kind(after) == CUE else None
+    asked = word is not None and bool(word.roles & (WANT | TAKE)) and order.said_after(after) not in _A_LITTLE
+    return order.ahead(after) if asked else after
 
 
 def _is_judged(order: Order, k: int) -> bool:

@@ -53,6 +53,7 @@ _OTHERS = ("别的", "别样", "其他", "其他的", "其它", "其它的", "�
 _CONSUMED = frozenset(("staple", "vegetable", "meat", "seafood", "egg", "dairy", "drink", "condiment", "medicine", "infant", "topup"))
 _TO_EAT = ("喝", "吃", "食", "饮")
 _OF_THAT_SORT = ("的", "嘅", "那种", "这种", "那款", "的那个")
+_INTO = ("改成", "换成", "改为", "换为", "改要", "换", "换点")
 _TAKES_DAILY = ("吃的是", "用的是", "喝的是", "食嘅系", "用嘅系")
 _A_LITTLE_MORE = ("点", "些", "点儿", "啲")
 _OR_ELSE = re.compile("[^,。!?;]{1,12}(?:也|都)(?:行|可以|得|要得|好|成|中|凑合)(?![^,。!?;]*[一二两三四五六七八九十半0-9])")
@@ -102,6 +103,9 @@ def _sets_aside(order: Order, k: int, roles: int) -> bool:
         order.correcting = True
         order.held.clear()
         order.negate = False
+        if order.said(k) in _INTO and order.kind(order.ahead(k)) == THING and order.mentions and order.mentions[-1].refused:
+            order.set_mode("ask")  # 香蕉不要了，那两斤改成苹果
+            order.held, order.mentions[-1].amounts = order.mentions[-1].amounts, []
         if roles & ~(WRONG | FILLER) == 0:
             return True
     if roles & NOT:

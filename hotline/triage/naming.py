@@ -26,7 +26,7 @@ _FORMERLY = ("上次", "上回", "上一次", "之前", "昨天", "前回")
 _USES = frozenset("用吃喝穿戴盖铺垫睡擦抹贴食饮着")
 _BEGIN_NAMES = frozenset("包条块把片串卷面盒袋桶罐盘杯碗板")
 """Measures that names begin with as well: 包菜, 面条, 卷纸."""
-_TAILS = frozenset("酥饼糕糖丸片酱糊汤粥卷派脯羹露霜膏油粉茶干条丁丝球")
+_TAILS = frozenset("酥饼糕糖丸片酱糊汤粥卷派脯羹露霜膏油粉茶干条丁丝球钩架套罩芯夹扣垫圈盖绳")
 _MEALS = ("饭", "套餐", "便当", "盖浇饭", "汤面", "拌面")
 
 
