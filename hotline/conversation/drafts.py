@@ -10,6 +10,7 @@ from hotline.conversation.remarks import joined_remarks, narrowed, remark_of, wh
 from hotline.conversation.turns import Draft, OpenTicket, Place, Talk
 from hotline.conversation.where import AMOUNT, LONGEST_SUMMARY, PLACE_WORDS, clipped, moved
 from hotline.terms import Assessment, Item, Kind, Risk, Urgency
+from hotline.triage import assess
 from hotline.words.numerals import number_of
 
 MOST_ITEMS = 30
@@ -29,6 +30,15 @@ _SWAPPED = re.compile(
     r"(?:换成|改成|改要|换|改为)\s*(?P<amount>\d+(?:\.\d+)?|[零一二三两兩俩四五六七八九十半]+)?\s*(?P<unit>公斤|[斤包袋瓶盒桶箱个把罐克升棵板])?\s*(?P<name>[一-鿿]{1,8}?)[了吧嘛哈啊呀。.!！]*$"
 )
 _MEASURE = re.compile("公斤|[斤包袋瓶盒桶箱个把罐克升棵板提条卷支双块只份串根颗]")
+_LEADS_IN = re.compile(r"^(?:应该|就|是|要|来|买|拿|送|改成|换成|那个)+")
+_PORTION = re.compile(
+    rf"(?:{_LEADS_IN.pattern[1:]})?\s*(?:\d{{1,3}}(?:\.\d+)?|[零一二三两兩俩四五六七八九十半]+)\s*(?:{_MEASURE.pattern})[^,，。?？不没吗嘛是]{{0,6}}"
+)
+"""An amount, and perhaps a size, of something named before: no price, no age, no hour."""
+_OFFER = re.compile(
+    r"(?:那)?(?:能不能|可不可以|能|可以|可否|得唔得)(?:给我|帮我|畀我)?(?:多)?(?:送|要|来|买|拿)(?P<amount>.{2,6}?)(?:行不行|可以吗|行吗|吗|嘛|么|不)"
+)
+"""An amount put as a question: "能送20个吗"."""
 _WAS = re.compile(r"^\s*(\d+(?:\.\d+)?|[零一二三两兩俩四五六七八九十半]+)\s*([一-鿿]{1,2}?)?\s*(?:是|要|改)")
 _NOT_BUT = re.compile(r"不是(?P<was>[一-鿿]{1,5}?)[,，。 ]*(?:而)?是(?P<now>[一-鿿]{1,5}?)[了吧嘛哈啊呀。.!！ ]*$")
 _ENOUGH = re.compile(r"(?:就|也)?(?:够了?|行了?|好了?|可以了?|得了)[吧嘛哈啊。.!！ ]*$")
@@ -106,7 +116,7 @@ def joined(draft: Draft, assessment: Assessment) -> Draft:
 
 def corrected(draft: Draft, answer: Answer, assessment: Assessment) -> Draft | None:
     """The draft after words at the read-back ("不对，是三斤", "再加一包盐", "盐不要了"); None when they change nothing clear."""
-    kept = _dropped(draft.items, assessment.text)
+    kept = dropped(draft.items, assessment.text)
     heard = tuple(item for item in assessment.items if not _is_dropped(item.name, assessment.text))
     wish, remarks = when_brought(assessment), remark_of(assessment)
     said = replace(
@@ -139,7 +149,7 @@ def corrected(draft: Draft, answer: Answer, assessment: Assessment) -> Draft | N
         return said
     if (each := _each(draft.items, answer.rest)) is not None:
         return replace(said, items=each)
-    amount = _with_amount(draft.items, answer.rest)
+    amount = _with_amount(draft.items, answer.rest) or _portioned(draft, answer.rest)
     return replace(said, items=amount) if amount is not None else None
 
 
@@ -203,7 +213,8 @@ def _updated(known: Item, now: Item) -> Item:
     return Item(known.name, now.quantity if now.quantity is not None else known.quantity, now.unit or known.unit, now.size or known.size)
 
 
-def _dropped(items: tuple[Item, ...], text: str) -> tuple[Item, ...]:
+def dropped(items: tuple[Item, ...], text: str) -> tuple[Item, ...]:
+    """The items without those the words take back ("米不要了"); the same items when they take back none."""
     return tuple(item for item in items if not _is_dropped(item.name, text))
 
 
@@ -246,6 +257,8 @@ def _without_swapped(items: tuple[Item, ...], kept: tuple[Item, ...], text: str)
 
 def _with_amount(items: tuple[Item, ...], rest: str) -> tuple[Item, ...] | None:
     """The items with another amount: of the only one, or of the one whose old amount is denied ("不是两斤是三斤")."""
+    offer = _OFFER.fullmatch(rest.strip(_ENDS + "?？"))
+    rest = offer["amount"] if offer else rest
     amount, was = _amount(rest), _WAS.match(rest)
     if amount is None or _ASKS.search(rest):
         return None
@@ -253,8 +266,30 @@ def _with_amount(items: tuple[Item, ...], rest: str) -> tuple[Item, ...] | None:
     meant = [item for item in items if old is not None and item.quantity == old] if len(items) > 1 else list(items)
     if len(meant) != 1:
         return None
-    now = replace(meant[0], quantity=amount[0], unit=amount[1] or meant[0].unit)
+    if amount[1] and amount[1].endswith("装"):  # "十片装" tells how it is packed, not how much of it
+        now = replace(meant[0], size=f"{meant[0].size or ''}{amount[0]:g}{amount[1]}")
+    else:
+        now = replace(meant[0], quantity=amount[0], unit=amount[1] or meant[0].unit)
     return tuple(now if item is meant[0] else item for item in items)
+
+
+def _portioned(draft: Draft, rest: str) -> tuple[Item, ...] | None:
+    """The items with an amount and size of the thing spoken of last, or of the only one without an amount: "一桶5升的", "是3斤"."""
+    unsaid = [item.name for item in draft.items if item.quantity is None]
+    name = draft.items[0].name if len(draft.items) == 1 else unsaid[0] if len(unsaid) == 1 else draft.spoken_of
+    words = _PARTICLES.sub("", rest.strip(_ENDS))
+    if not any(item.name == name for item in draft.items) or not _PORTION.fullmatch(words):
+        return None
+    heard = next((item for item in assess(f"要{_LEADS_IN.sub('', words)}{name}").items if item.name == name and item.quantity), None)
+    if heard is None:
+        return None
+    return tuple(_updated(item, heard) if item.name == name else item for item in draft.items)
+
+
+def spoken_of(before: tuple[Item, ...], after: tuple[Item, ...]) -> str:
+    """The one thing that is new or other than before; "" where there are several, or none."""
+    other = [item.name for item in after if item not in before]
+    return other[0] if len(other) == 1 else ""
 
 
 def _amount(rest: str) -> tuple[float, str | None] | None:

@@ -17,6 +17,7 @@ _PUT_OFF = re.compile(
     r"(?:别|不要|莫|唔好|不用|唔使|不方便|先不)[^，。,]{0,3}(?:打|来电|电话)[^，。,]{0,4}?(?:了|电话|来)*"
 )
 _RETURNS = re.compile(r"退[订訂](?:了|掉)?|[我想要把给将帮那这些个袋桶瓶盒包斤箱份的了吧啊,，。 ]")
+_GIVES_UP = re.compile(r"(?:不要|唔要|不用|莫要|不买|取消|退订|退掉|算)(?:了|啦|喇)?|[了吧啊嘛哈呀我把给将那这些个的也,，。 ]")
 _ENDS = " 了啦咗,，。.!！、"
 _SLIP = re.compile(r"(?:打|写|按|输|敲|发)错(?:了|咗)?(?:一|两|几)?个?字|错(?:别)?字|字(?:打|写|按|输|敲)?错")
 
@@ -36,6 +37,12 @@ def takes_goods_back(words: str) -> bool:
     """Whether 退订 is said of goods ("退订米", "把那袋米退订了") and not of our texts and calls."""
     thing = _RETURNS.sub("", words)
     return "退" in words and bool(thing) and bool(assess(f"要{thing}").items)
+
+
+def goods_given_up(words: str) -> tuple[str, ...]:
+    """What is not wanted any more ("青菜不要了"), by its names; nothing where no goods are named."""
+    thing = _GIVES_UP.sub("", words)
+    return tuple(item.name for item in assess(f"要{thing}").items) if thing and thing != words else ()
 
 
 def is_slip(words: str) -> bool:

@@ -30,6 +30,11 @@ _EXCUSE, _PRIVATE = map(_any_of, ("excuse", "private"))
 _RINGS, _CARRIES, _BRINGS, _RUNS_OUT, _PUTS_RIGHT, _COMPARES, _ORDERED = map(
     _any_of, ("rings", "carries", "brings", "runs_out", "puts_right", "compares", "ordered")
 )
+_TRAIT = re.compile(
+    r"(?:就?要|最好是?|买|拿|给我|给我拿|还是|是)?"
+    r"(?:[^,。?我你您他她它们咱俺谁这那不没别真是对好行错假坏烂臭馊会能可了有0-9零一二两三四五六七八九十半]{1,5}的|[a-z0-9]{1,4}码|(?:[大中小特加]|x{0,3}[sml])+[号码]?的?|[一-鿿]{1,4}牌的?)"
+    r"(?:就行|就好|就可以|那种|吧|哈|呢|啊)*"
+)
 _PLEASE = re.compile(r"(?:,|\s)*\bplease\b[.!\s]*$", re.IGNORECASE)
 _A_MOMENT = frozenset({"等一下", "等下", "等一哈", "等阵", "阵间", "一会", "一会儿", "待会", "待会儿"})
 """Said to whoever is listening, not of an order."""
@@ -54,6 +59,14 @@ def remark_of(assessment: Assessment) -> str:
         if said and len("，".join((*parts, said))) <= LONGEST_REMARK:
             parts.append(said)
     return "，".join(parts)
+
+
+def trait_of(assessment: Assessment) -> str:
+    """What the goods just ordered are to be like, where that is all that is said ("厚的", "L码", "要成人的"); "" for anything else."""
+    plain = hear(assessment.text).norm.strip(" ,。.!~")
+    if assessment.risk is not Risk.NONE or assessment.address or not _TRAIT.fullmatch(plain) or _PRIVATE.search(plain):
+        return ""
+    return assessment.text.strip(" ，。,.!！~")
 
 
 def when_brought(assessment: Assessment) -> Wish | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hotline.conversation import again, danger, look_in, text_asides, text_changes, text_danger, text_wishes
+from hotline.conversation import again, danger, look_in, text_asides, text_asked, text_changes, text_danger, text_wishes
 from hotline.conversation.answers import (
     Answer,
     Asked,
@@ -52,12 +52,14 @@ def _reply(talk: Talk, heard: Heard, facts: Facts) -> Turn:
     heard = without_slip(heard)
     assessment = heard.assessment
     command = command_of(heard)
-    if (turn := text_danger.answered(talk, heard, command, facts)) is not None:
-        return turn
+    called_off = text_danger.answered(talk, heard, command, facts) or text_wishes.called_off(talk, heard, command, facts)
+    if called_off is not None:
+        return called_off
     if command is not None and not _answers_instead(command, talk, heard, facts):
         return text_wishes.obey(command, dropped(talk, command), heard, facts)
     turn = (
-        text_asides.reassured(talk, heard)
+        (text_asked.asked(talk, heard, facts) if talk.place in _NO_ORDER_BEGUN else None)
+        or text_asides.reassured(talk, heard)
         or text_danger.placed(talk, heard, facts)
         or look_in.in_text(talk, heard, facts)
         or (text_wishes.given(talk, heard) if gives(heard) else None)

@@ -5,15 +5,18 @@ None of it is an order, and nobody who writes it reads that they were not unders
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
-from hotline.conversation.answers import asks_for_kin, doubt_of, gives_number, mentions, shows, wants_ring
+from hotline.conversation.answers import asks_for_kin, doubt_of, gives_number, heard_words, mentions, shows, wants_ring
 from hotline.conversation.going import is_unclear
 from hotline.conversation.text_needs import booked, reply, want_person
 from hotline.conversation.turns import AddToTicket, Facts, Heard, Place, Talk, Turn
 from hotline.terms import Kind, Line, Risk, Wish
 
 NOW = Wish("现在", now=True)
+LONGEST_PRAISE = 20
+_NO_PRAISE = re.compile(r"不|没|吗|嗎|[?？]|要|想|但|可是|冇|唔|点|\bnot?\b")
 
 
 def reassured(talk: Talk, heard: Heard) -> Turn | None:
@@ -40,10 +43,12 @@ def settled_anew(talk: Talk, heard: Heard) -> Turn | None:
 
 
 def chatted(talk: Talk, heard: Heard) -> Turn | None:
-    """ "你们吃饭了吗": answered kindly, and nobody is told that they were not understood."""
+    """ "你们吃饭了吗", "菜很新鲜": answered kindly, and nobody is told that they were not understood."""
     assessment = heard.assessment
     if assessment is None or not is_unclear(assessment) or talk.place not in (Place.START, Place.FIRST):
         return None
+    if mentions(heard, "praise") and len(heard_words(heard)) <= LONGEST_PRAISE and not _NO_PRAISE.search(heard.speech):
+        return Turn(replace(talk, need_known=True), (Line("text.thanks"),))
     return Turn(replace(talk, need_known=True), (Line("text.small_talk"),)) if mentions(heard, "small_talk") else None
 
 

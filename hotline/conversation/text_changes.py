@@ -11,14 +11,27 @@ from dataclasses import replace
 
 from hotline.conversation.again import comes_on_top, same_goods
 from hotline.conversation.answers import answer_of, heard_words
-from hotline.conversation.drafts import corrected, draft_of
+from hotline.conversation.drafts import corrected, draft_of, dropped, spoken_of
 from hotline.conversation.going import is_unclear
 from hotline.conversation.lesser import is_slip
 from hotline.conversation.orders import BESIDE_THE_POINT
-from hotline.conversation.remarks import another_time, narrowed, remark_of, when_brought
+from hotline.conversation.remarks import another_time, narrowed, remark_of, trait_of, when_brought
 from hotline.conversation.text_needs import fits, order, reply, shortened, want_person, where_to, with_how
 from hotline.conversation.timing import brought_at
-from hotline.conversation.turns import Act, AddToTicket, Draft, Facts, Heard, NoteOrder, Place, ReviseTicket, Talk, TicketFact, Turn
+from hotline.conversation.turns import (
+    Act,
+    AddToTicket,
+    CancelTicket,
+    Draft,
+    Facts,
+    Heard,
+    NoteOrder,
+    Place,
+    ReviseTicket,
+    Talk,
+    TicketFact,
+    Turn,
+)
 from hotline.conversation.where import clipped, to_their_door, wants_own_door
 from hotline.terms import Assessment, Intent, Kind, Line, Risk, TicketStatus
 
@@ -42,11 +55,14 @@ def changed(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
     Half an hour long whatever goods or place are named belong to it, unless both are, or unless somebody is buying already and we
     know where the caller lives: that is a new order. Later only words that say they set something right do.
     """
-    ticket, assessment = _meant(talk, facts), heard.assessment
+    ticket, assessment = _meant(talk, heard, facts), heard.assessment
     if ticket is None or assessment is None or not _only_goods(assessment):
         return None
     if (elsewhere := _elsewhere_too(ticket, heard, assessment)) is not None:
         return order(replace(talk, draft=None), elsewhere, facts)
+    if not assessment.items and ticket.items and not dropped(ticket.items, assessment.text):
+        line = Line("text.cancelled", {"code": ticket.code})  # all of it was named: "米不要了" of an order of rice
+        return reply(replace(talk, need_known=True), Place.START, line, acts=(CancelTicket(ticket.code),))
     answer = answer_of(heard)
     fresh = Kind.SUPPLY in talk.kinds_opened or (talk.place is Place.AGAIN and not assessment.items)
     corrects = _CHANGES.search(heard_words(heard)) is not None or (answer.yes is False and bool(answer.rest))
@@ -56,7 +72,7 @@ def changed(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
     said_again = not apart and same_goods(assessment.items, ticket) and not comes_on_top(heard_words(heard))
     if not corrects and (not fresh or another or said_again):
         return None
-    after = corrected(Draft(kinds=(Kind.SUPPLY,), items=ticket.items, wish=ticket.wish), answer, assessment)
+    after = corrected(Draft(kinds=(Kind.SUPPLY,), items=ticket.items, wish=ticket.wish, spoken_of=talk.spoken_of), answer, assessment)
     if after is not None:
         return _revised(talk, ticket, after, assessment, facts)
     return _ask_what(talk, ticket) if fresh and answer.yes is False and not answer.rest else None
@@ -74,10 +90,10 @@ def noted(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
     ticket, assessment = newest_order(facts), heard.assessment
     if ticket is None or assessment is None or assessment.items or assessment.address or not _only_goods(assessment):
         return None
-    said, remarks = when_brought(assessment), remark_of(assessment)
+    fresh = Kind.SUPPLY in talk.kinds_opened
+    said, remarks = when_brought(assessment), remark_of(assessment) or (_trait(talk, ticket, assessment) if fresh else "")
     wish = narrowed(ticket.wish, said) if said is not None else None
     time = brought_at(wish, facts, talk.lang)
-    fresh = Kind.SUPPLY in talk.kinds_opened
     if (
         not (time or remarks)
         or assessment.intent not in (None, Intent.CALLBACK_TIME, *BESIDE_THE_POINT)
@@ -94,6 +110,13 @@ def noted(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
     if any(other.kind is Kind.WELFARE_CHECK for other in facts.tickets):  # "我在家的，没听见": nobody had opened the door
         acts += (AddToTicket(Kind.WELFARE_CHECK, assessment.text[:MOST_SAID]),)
     return reply(replace(talk, need_known=True), Place.START, *say, acts=acts)
+
+
+def _trait(talk: Talk, ticket: TicketFact, assessment: Assessment) -> str:
+    """What the thing spoken of last is to be like; of several things its name stands before it."""
+    trait = trait_of(assessment)
+    named = trait and len(ticket.items) > 1 and any(item.name == talk.spoken_of for item in ticket.items)
+    return f"{talk.spoken_of}：{trait}" if named else trait
 
 
 def brought_home(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
@@ -136,10 +159,18 @@ def remarked(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
     return want_person(talk, "about_order", _about(ticket, heard.speech), Line("text.order_remark", {"code": ticket.code}))
 
 
-def _meant(talk: Talk, facts: Facts) -> TicketFact | None:
-    """The order that was just spoken about, else the newest."""
+def _meant(talk: Talk, heard: Heard, facts: Facts) -> TicketFact | None:
+    """The order that was just spoken about, else the only one with the goods they name ("米不要了"), else the newest."""
     asked = talk.draft.code if talk.place is Place.AGAIN and talk.draft is not None else None
-    return next((ticket for ticket in facts.tickets if ticket.code == asked), None) or newest_order(facts)
+    if (spoken_about := next((ticket for ticket in facts.tickets if ticket.code == asked), None)) is not None:
+        return spoken_about
+    newest, words = newest_order(facts), heard_words(heard)
+    orders = [ticket for ticket in facts.tickets if ticket.kind is Kind.SUPPLY and ticket.status in _UNDER_WAY]
+    added = heard.assessment is not None and heard.assessment.items and not _CHANGES.search(words)
+    if newest is None or added or any(item.name in words for item in newest.items):
+        return newest
+    named = [ticket for ticket in orders if any(item.name in words for item in ticket.items)]
+    return named[0] if len(named) == 1 else newest
 
 
 def newest_order(facts: Facts) -> TicketFact | None:
@@ -161,7 +192,8 @@ def _revised(talk: Talk, ticket: TicketFact, after: Draft, assessment: Assessmen
     gaps: dict[str, str | int] = {"code": ticket.code, "where": where}
     key = "text.order_moved" if after.address or home else "text.order_changed"
     say = with_how(after, facts, talk.lang, key, gaps, brought_at(after.wish, facts, talk.lang))
-    return reply(replace(talk, need_known=True, where=None if home else after.address or talk.where), Place.START, *say, acts=(act,))
+    talk = replace(talk, need_known=True, where=None if home else after.address or talk.where)
+    return reply(replace(talk, spoken_of=spoken_of(ticket.items, after.items) or talk.spoken_of), Place.START, *say, acts=(act,))
 
 
 def _ask_what(talk: Talk, ticket: TicketFact) -> Turn:

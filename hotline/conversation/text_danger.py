@@ -21,7 +21,7 @@ from hotline.terms import Assessment, Kind, Line
 
 MOST_KEPT = 500
 _BETTER = re.compile(
-    r"(?:好|舒服|轻松|松快)(?:一?点|一?些|多|得多)儿?[了啦喇]|不(?:那么|怎么|太)?(?:疼|痛|晕|慌|闷|喘|难受)了|缓过来|缓过劲"
+    r"(?:好|舒服|轻松|松快)(?:一?点|一?些|多|得多)儿?[了啦喇]|不(?:那么|怎么|太)?(?:疼|痛|晕|慌|闷|喘|难受)了|缓过来|缓过劲|没事[了啦喇]"
     r"|\b(?:feel|feeling) better\b"
 )
 _CALLED = re.compile("[打电]|電|call|ring")

@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 
 from hotline.conversation import again, danger
-from hotline.conversation.drafts import broken_off, draft_of, joined, ticket_of
+from hotline.conversation.drafts import broken_off, draft_of, joined, spoken_of, ticket_of
 from hotline.conversation.going import opens
 from hotline.conversation.means import need_a_word
 from hotline.conversation.needs import acts_at_once, kind_of_order
@@ -139,7 +139,9 @@ def _taken(talk: Talk, draft: Draft, facts: Facts, acts: tuple[Act, ...]) -> Tur
     taken = "text.order_taken_at" if time else "text.order_taken"
     waits = "text.order_checked" if need_a_word(draft.items) else "text.order_waits" if facts.waits_for_yes else None
     key = "text.order_and_talk" if both else waits or taken
-    talk = replace(opens(talk, act), draft=None, pending=(), where=draft.address or talk.where, booked=False)
+    talk = replace(
+        opens(talk, act), draft=None, pending=(), where=draft.address or talk.where, booked=False, spoken_of=spoken_of((), draft.items)
+    )
     say = with_how(draft, facts, talk.lang, key, gaps, time if key != taken else "")
     return reply(talk, Place.COUNSELLOR if both else Place.START, *say, acts=(*acts, act))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from hotline.conversation.answers import (
@@ -15,15 +16,17 @@ from hotline.conversation.answers import (
     is_nod,
     mentions,
 )
-from hotline.conversation.lesser import time_instead
+from hotline.conversation.lesser import goods_given_up, time_instead
 from hotline.conversation.orders import summary_of
 from hotline.conversation.questions import cancellable
 from hotline.conversation.remarks import for_bringing, puts_right, time_put_right
 from hotline.conversation.text_needs import booked, reply, want_person
 from hotline.conversation.turns import (
+    Act,
     AddToTicket,
     AllWell,
     CancelTicket,
+    DropCall,
     Facts,
     Heard,
     Place,
@@ -38,6 +41,7 @@ from hotline.terms import Intent, Kind, Line, Risk, TicketStatus
 from hotline.words.goods import items_text
 
 MOST_TOLD = 3
+_FOR_GOOD = re.compile(r"再|以后|永远|一律|所有|again|ever", re.IGNORECASE)
 UNDER_WAY = (TicketStatus.OPEN, TicketStatus.OFFERED, TicketStatus.ASSIGNED)
 ROOM_FOR_GOODS = 12
 MOST_WORDS_OF_WELL = 20
@@ -66,7 +70,7 @@ def obey(asked: Asked, talk: Talk, heard: Heard, facts: Facts) -> Turn:
     if asked is Asked.CANCEL:
         return _cancel(talk, heard, facts)
     if asked is Asked.STATUS:
-        return _waiting(talk, heard, facts)
+        return waiting(talk, heard, facts)
     return reply(known, talk.place, Line("text.greeting"))
 
 
@@ -115,6 +119,22 @@ def rebooked(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
     return booked(talk, time, facts, moves=True) if time is not None else None
 
 
+def called_off(talk: Talk, heard: Heard, command: Asked | None, facts: Facts) -> Turn | None:
+    """ "不用打了", "不用了，我好了", after a call was promised: that call is called off, and no other; who was to ring is told why."""
+    if not talk.booked or command not in (Asked.OPT_OUT, Asked.CANCEL) or heard.assessment is None:
+        return None
+    of_the_call = mentions(heard, "of_calls")
+    if command is Asked.OPT_OUT and (not of_the_call or _FOR_GOOD.search(heard.speech)):
+        return None
+    if command is Asked.CANCEL and cancellable(facts) and not of_the_call:
+        return None
+    acts: tuple[Act, ...] = (DropCall(),)
+    if Kind.PSYCHOLOGICAL in talk.kinds_opened:
+        acts = (*acts, AddToTicket(Kind.PSYCHOLOGICAL, heard.speech.strip()[:500]))
+    known = replace(talk, need_known=True, booked=False, booked_for=None)
+    return reply(known, Place.START, Line("text.counsellor_none"), acts=acts)
+
+
 def given(talk: Talk, heard: Heard) -> Turn:
     """Goods are offered: a person rings about them."""
     return want_person(talk, "donation", heard.speech, Line("text.donation"))
@@ -126,7 +146,7 @@ def by_intent(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
     if finds_fault(heard):
         return want_person(talk, "about_order", heard.speech, Line("text.delivered_no"))
     if complains(heard) or (facts.tickets and mentions(heard, "who_comes")):
-        return _waiting(talk, heard, facts)
+        return waiting(talk, heard, facts)
     if assessment is None or assessment.items or any(kind is not Kind.OTHER for kind in assessment.kinds):
         return None
     if mentions(heard, "door_code"):
@@ -177,9 +197,17 @@ def _cancel(talk: Talk, heard: Heard, facts: Facts) -> Turn:
     if len(codes) > 1:
         gaps: dict[str, str | int] = {"codes": "、".join(codes[:MOST_TOLD]), "code": codes[0]}
         return reply(talk, Place.CANCEL, Line("text.cancel_which", gaps))
-    if len(heard_words(heard)) > LONGEST_COMMAND or (talk.booked and not is_command(heard)):  # perhaps no call, and not no order
+    other = not named and _names_other_goods(heard, facts, codes[0])
+    if other or len(heard_words(heard)) > LONGEST_COMMAND or (talk.booked and not is_command(heard)):  # perhaps no call, and not no order
         return reply(replace(talk, asked_code=codes[0]), Place.CANCEL, Line("text.cancel_ask", {"code": codes[0]}))
     return _cancelled(talk, codes[0])
+
+
+def _names_other_goods(heard: Heard, facts: Facts, code: str) -> bool:
+    """Whether what they no longer want is not in the order: "青菜不要了" calls off no rice unasked."""
+    named = goods_given_up(heard_words(heard))
+    items = [item.name for ticket in cancellable(facts) if ticket.code == code for item in ticket.items]
+    return bool(named) and bool(items) and not any(name in item or item in name for name in named for item in items)
 
 
 def _all_cancelled(talk: Talk, codes: list[str]) -> Turn:
@@ -191,7 +219,7 @@ def _cancelled(talk: Talk, code: str) -> Turn:
     return reply(replace(talk, need_known=True), Place.START, Line("text.cancelled", {"code": code}), acts=(CancelTicket(code),))
 
 
-def _waiting(talk: Talk, heard: Heard, facts: Facts) -> Turn:
+def waiting(talk: Talk, heard: Heard, facts: Facts) -> Turn:
     """Where is it? Whoever has waited is told sorry first; where we know of nothing a person looks into it and rings."""
     waited = complains(heard) or mentions(heard, "not_arrived")
     if waited and not facts.tickets:

@@ -134,6 +134,7 @@ class Draft:
     wish: Wish | None = None  # when it is to be brought
     remarks: str = ""  # what whoever carries it is told
     code: str | None = None  # the order of this dialogue that it changes, once it is confirmed
+    spoken_of: str = ""  # the thing in it that was named or changed last
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +166,7 @@ class Talk:
     unfinished: Draft | None = None  # an order that something graver broke off, taken up again afterwards
     repeats: int = 0  # how often the open question was not caught: it is put shorter each time
     slow: bool = False  # a call: somebody who hears badly, spoken to more slowly from then on
+    spoken_of: str = ""  # by text: the thing of the newest order that was named or changed last
 
 
 # --- what a flow must do; applied in order, in the transaction of the step ---
@@ -240,6 +242,11 @@ class BookCallback:
     wish: Wish | None = None
     about: Kind | None = None
     moves: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DropCall:
+    """The call they asked for is not wanted any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,8 +331,8 @@ class LeaveMessage:
 
 
 Act = (
-    OpenTicket | AddToTicket | RaiseCrisis | TellPlace | LookIn | WantPerson | BookCallback | SeekCounsellor | CancelTicket | ReviseTicket
-    | NoteOrder | AskedAgain | ConfirmDelivery | StopCalls | ResumeCalls | WrongNumber | AllWell | LeaveMessage
+    OpenTicket | AddToTicket | RaiseCrisis | TellPlace | LookIn | WantPerson | BookCallback | DropCall | SeekCounsellor | CancelTicket
+    | ReviseTicket | NoteOrder | AskedAgain | ConfirmDelivery | StopCalls | ResumeCalls | WrongNumber | AllWell | LeaveMessage
 )  # fmt: skip
 
 

@@ -236,6 +236,8 @@ def _about_phone(step: Step, act: Act, cause: str) -> None:
         _came_to(step, Outcome.OPTED_OUT)
         phones.opt_out(db, phone, now, step.source)
         withdraw_for(step.work, phone, outcome=Outcome.OPTED_OUT, why="opted_out", purposes=NOT_CRISIS)
+    elif isinstance(act, turns.DropCall):
+        withdraw_for(step.work, phone, outcome=Outcome.WITHDRAWN, why="resident_asked", purposes=(Purpose.REQUESTED,))
     elif isinstance(act, turns.ResumeCalls):
         phones.opt_in(db, phone)
     elif isinstance(act, turns.WrongNumber):

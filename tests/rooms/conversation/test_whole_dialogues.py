@@ -13,6 +13,8 @@ from hotline.conversation.turns import (
     AddToTicket,
     BookCallback,
     CancelTicket,
+    ConfirmDelivery,
+    DropCall,
     Facts,
     Heard,
     NoteOrder,
@@ -23,6 +25,7 @@ from hotline.conversation.turns import (
     Talk,
     TicketFact,
     Turn,
+    WantPerson,
 )
 from hotline.terms import Item, Kind, TicketStatus
 from hotline.triage import assess
@@ -185,3 +188,129 @@ def test_hard_of_hearing_is_a_remark_and_no_wish_to_hear_it_again() -> None:
     assert isinstance(act, NoteOrder)
     assert act.remarks == "敲门大声点"
     assert told(written(WITH_RICE, "听不清")) == ["text.greeting"]
+
+
+POTATOES = Item("土豆", 5, "斤")
+BOTH = replace(under_way(POTATOES, GREENS, status=TicketStatus.ASSIGNED))
+
+
+@pytest.mark.parametrize("words", ["菜呢", "我的土豆呢？", "东西呢", "念一遍我听听", "我都要了些什么", "那要多久", "几点到"])
+def test_whoever_asks_where_it_is_gets_it_once(words: str) -> None:
+    turn = written(BOTH, words)
+    assert not turn.acts
+    assert told(turn)[0].startswith("text.status_")
+
+
+def test_where_are_my_greens_with_nothing_on_order_orders_none() -> None:
+    assert told(written(WANG, "菜呢")) == ["text.nothing_open"]
+
+
+def test_where_are_my_greens_after_the_door_says_that_they_are_not_there() -> None:
+    brought = TicketFact("B35", Kind.SUPPLY, TicketStatus.DELIVERED, (GREENS,))
+    act = only(written(replace(WANG, tickets=(brought,), delivery=brought), "青菜呢"))
+    assert isinstance(act, ConfirmDelivery)
+    assert not act.arrived
+
+
+@pytest.mark.parametrize("words", ["土豆别忘了", "就这样", "就这些，再见"])
+def test_a_reminder_and_a_last_word_need_no_person(words: str) -> None:
+    turn = written(BOTH, words)
+    assert (told(turn), turn.acts) == (["text.order_stands"], ())
+
+
+def test_where_medicine_is_fetched_is_no_illness() -> None:
+    act = only(written(under_way(Item("降压药")), "在社区医院拿", talk=JUST_ORDERED))
+    assert isinstance(act, WantPerson)
+    assert "在社区医院拿" in act.summary
+
+
+def test_of_one_illness_there_is_one_ticket() -> None:
+    assert [type(only(written(WANG, *texts))) for texts in (("头晕",), ("头晕", "血压有点高"))] == [OpenTicket, AddToTicket]
+
+
+TWO_ORDERS = under_way(Item("酱油", 1, "瓶"), facts=under_way(RICE, status=TicketStatus.ASSIGNED), code="C56")
+
+
+@pytest.mark.parametrize(("words", "code"), [("不要米了", "B34"), ("米不要了", "B34"), ("酱油不要了", "C56")])
+def test_goods_say_which_of_two_orders_is_called_off(words: str, code: str) -> None:
+    assert only(written(TWO_ORDERS, words)) == CancelTicket(code)
+
+
+@pytest.mark.parametrize("words", ["米改成两袋", "不想要米了换成面"])
+def test_goods_say_which_of_two_orders_is_changed(words: str) -> None:
+    act = only(written(TWO_ORDERS, words))
+    assert isinstance(act, WantPerson)  # somebody is buying it
+    assert act.summary.startswith("B34")
+
+
+def test_goods_that_were_not_ordered_call_off_nothing_unasked() -> None:
+    turn = written(WITH_RICE, "青菜不要了")
+    assert (told(turn), turn.acts) == (["text.cancel_ask"], ())
+
+
+@pytest.mark.parametrize(
+    ("items", "last", "words", "after"),
+    [
+        ((GREENS, Item("米", 30, "斤")), "米", "不是，是3斤", Item("米", 3, "斤")),
+        ((GREENS, OIL), "油", "两桶5升的", Item("油", 2, "桶", "5升")),
+        ((GREENS, Item("油")), "", "一桶5升的", Item("油", 1, "桶", "5升")),
+        ((Item("蜂窝煤"),), "", "能送20个吗", Item("蜂窝煤", 20, "个")),
+        ((Item("尿不湿", 1, "袋"),), "", "十片装就行", Item("尿不湿", 1, "袋", "10片装")),
+    ],
+)
+def test_an_amount_is_of_what_was_spoken_of_last(items: tuple[Item, ...], last: str, words: str, after: Item) -> None:
+    act = only(written(under_way(*items), words, talk=replace(JUST_ORDERED, spoken_of=last)))
+    assert isinstance(act, ReviseTicket)
+    assert act.items[-1] == after
+    assert act.items[:-1] == items[:-1]
+
+
+def test_what_was_changed_last_is_remembered() -> None:
+    assert written(under_way(GREENS, RICE), "米要三袋", talk=JUST_ORDERED).talk.spoken_of == "米"
+
+
+@pytest.mark.parametrize("words", ["他两岁", "一斤多少钱", "我们三个人吃"])
+def test_an_age_and_a_price_change_no_amount(words: str) -> None:
+    turn = written(under_way(GREENS, RICE), words, talk=replace(JUST_ORDERED, spoken_of="米"))
+    assert not [act for act in turn.acts if isinstance(act, ReviseTicket)]
+
+
+@pytest.mark.parametrize(
+    ("words", "remark"), [("厚的", "厚的"), ("L码", "L码"), ("大号", "大号"), ("少放盐", "少放盐"), ("不要辣", "不要辣")]
+)
+def test_what_the_goods_are_to_be_like_is_told_to_whoever_buys_them(words: str, remark: str) -> None:
+    act = only(written(under_way(Item("被子", 1, "床")), words, talk=JUST_ORDERED))
+    assert isinstance(act, NoteOrder)
+    assert act.remarks == remark
+
+
+def test_of_several_things_the_one_that_is_to_be_so_is_named() -> None:
+    act = only(written(under_way(GREENS, Item("被子", 1, "床")), "厚的", talk=replace(JUST_ORDERED, spoken_of="被子")))
+    assert isinstance(act, NoteOrder)
+    assert act.remarks == "被子：厚的"
+
+
+@pytest.mark.parametrize("words", ["好的", "真的", "疼的", "我老伴的", "孤单的"])
+def test_what_tells_of_no_goods_is_no_remark(words: str) -> None:
+    assert not [act for act in written(WITH_RICE, words, talk=JUST_ORDERED).acts if isinstance(act, NoteOrder)]
+
+
+@pytest.mark.parametrize("words", ["很新鲜", "饭好吃", "小伙子真好"])
+def test_praise_is_understood(words: str) -> None:
+    turn = written(WANG, words)
+    assert (told(turn), turn.acts) == (["text.thanks"], ())
+    assert told(written(WANG, "不新鲜")) != ["text.thanks"]
+
+
+@pytest.mark.parametrize("words", ["刚才没接到电话", "再打一次吧"])
+def test_whoever_missed_our_call_is_rung_again(words: str) -> None:
+    act = only(written(WANG, "想找人说话", "1", words))
+    assert isinstance(act, BookCallback)
+
+
+@pytest.mark.parametrize("words", ["不用打了", "算了不用打了", "不用了，我好了"])
+def test_a_call_that_was_promised_is_called_off_and_the_others_are_not(words: str) -> None:
+    turn = written(WANG, "睡不着，心慌", "1", words)
+    assert turn.acts == (DropCall(), AddToTicket(Kind.PSYCHOLOGICAL, words))
+    assert told(turn) == ["text.counsellor_none"]
+    assert only(written(WANG, "睡不着，心慌", "1", "以后都不要再打电话来了")) == StopCalls()

@@ -1,0 +1,86 @@
+"""What is asked or said of an order under way and changes nothing of it: "菜呢", "我都要了些啥", "土豆别忘了", "就这样".
+
+Nobody who asks where their greens are gets greens a second time.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from hotline.conversation.answers import heard_words, is_done
+from hotline.conversation.text_needs import reply, want_person
+from hotline.conversation.text_wishes import UNDER_WAY, waiting
+from hotline.conversation.turns import ConfirmDelivery, Facts, Heard, Place, Talk, TicketFact, Turn
+from hotline.terms import Kind, Line, Risk, Urgency
+
+_WHERE_IS = re.compile(
+    r"(?:那|请问|咦|哎|诶|嗯)?\s*(?:我|我们|俺|阮)?(?:家)?(?:的|要的|订的|买的)?(?P<thing>[一-鿿]{1,6}?)(?:呢|咧|呐|勒|哩)"
+)
+_ANY_GOODS = frozenset({"菜", "东西", "货", "单", "单子", "药", "饭", "订的", "要的", "嘢"})
+_RECALLS = re.compile(
+    r"我(?:们)?(?:都|到底|刚才|一共|总共|上午|昨天)*(?:订|要|点|买|定|叫)(?:了|的|过)(?:些|点|是|都|有)*(?:什么|啥|哪些|哪样|乜)"
+    r"|[念读报](?:一?[遍下]|给)(?:我|给我|来)?(?:听听|听一?下|听)?$|我的?单子?(?:上)?(?:有|是|写了?)(?:些|的)*(?:什么|啥)"
+    r"|what (?:did|have) i order"
+)
+_HOW_LONG = re.compile(
+    r"(?:那|还|大概|大约|请问|到底|你们)*(?:要|得|需要)?等?(?:多久|多长时间|好久|几久|几耐|多会儿|什么时候|几时|啥时候|几点)(?:能|会|可以|才)*"
+    r"(?:到|送|送到|送来|来|有|有人来|有人送|收到)?(?:啊|呢|呀|嘛|喔)*"
+)
+_REMINDS = re.compile(r"(?:别|莫|不要|唔好)(?:给)?忘|记得(?:给|帮|送|带|买)|唔好唔记得|don'?t forget")
+_FETCHED = re.compile(r"(?:在|去|到|从|喺).{0,8}(?:医院|药店|药房|诊所|卫生[站院]|门诊)(?:里|那里|那边)?(?:去)?[拿取买开配领]")
+_NOT_WHOLE = frozenset({"没有了", "没了", "冇嘢啦"})
+"""Of an order these may say that something has run out."""
+
+
+def asked(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
+    """The answer; None where the words are about something else, or nothing is on order that they could mean."""
+    if heard.assessment is None or heard.assessment.risk is not Risk.NONE:
+        return None
+    words = heard_words(heard)
+    orders = [ticket for ticket in facts.tickets if ticket.kind is Kind.SUPPLY]
+    under_way = [ticket for ticket in orders if ticket.status in UNDER_WAY]
+    if (found := _WHERE_IS.fullmatch(words)) is not None:
+        return _where_is(talk, heard, facts, found["thing"], under_way)
+    if not orders:
+        return None
+    if under_way and (_RECALLS.search(words) or _HOW_LONG.fullmatch(words)):
+        return waiting(talk, heard, facts)
+    stands = [ticket for ticket in under_way if any(item.name in words for item in ticket.items)]
+    if stands and _REMINDS.search(words):
+        return _stands(talk, stands[0])
+    if under_way and is_done(heard) and words not in _NOT_WHOLE:
+        return _stands(talk, under_way[0])
+    return _fetched(talk, heard, under_way)
+
+
+def _where_is(talk: Talk, heard: Heard, facts: Facts, thing: str, under_way: list[TicketFact]) -> Turn | None:
+    if any(_is_in(thing, ticket) for ticket in under_way):
+        return waiting(talk, heard, facts)
+    brought = facts.delivery
+    if not facts.tickets and thing in _ANY_GOODS:
+        return reply(replace(talk, need_known=True), Place.START, Line("text.nothing_open"))
+    if brought is None or not _is_in(thing, brought):
+        return None
+    act = ConfirmDelivery(brought.code, arrived=False, said=heard.speech.strip()[:500])
+    return reply(replace(talk, need_known=True), Place.START, Line("text.delivered_no"), acts=(act,))
+
+
+def _is_in(thing: str, ticket: TicketFact) -> bool:
+    return thing in _ANY_GOODS or any(thing in item.name or item.name in thing for item in ticket.items)
+
+
+def _stands(talk: Talk, ticket: TicketFact) -> Turn:
+    return Turn(replace(talk, need_known=True), (Line("text.order_stands", {"code": ticket.code}),))
+
+
+def _fetched(talk: Talk, heard: Heard, under_way: list[TicketFact]) -> Turn | None:
+    """ "在社区医院拿", soon after an order of medicine: where it is fetched, which is for a person, and no illness."""
+    assessment = heard.assessment
+    if assessment is None or assessment.items or assessment.urgency is not Urgency.NORMAL or not _FETCHED.search(heard_words(heard)):
+        return None
+    if not under_way or Kind.SUPPLY not in talk.kinds_opened or Kind.PSYCHOLOGICAL in assessment.kinds:
+        return None
+    ticket = under_way[0]
+    line = Line("text.order_remark", {"code": ticket.code})
+    return want_person(talk, "about_order", f"{ticket.code}：{' '.join(heard.speech.split())}", line)
