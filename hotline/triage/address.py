@@ -38,6 +38,7 @@ _LEADING = re.compile(
     r"^(?:地址|住址|位置|具体位置|详细地址|收货地址|家庭住址|位于|坐落|地点|小区名|小区名字|目前|现在|今天|家里|家住|那头|麻烦|志愿者|社区(?=.{2})|小区(?=.{2})|需求|联系|救援|受困|被困|门牌号?|老地址|新地址|多谢|感谢|谢谢|辛苦)+"
 )
 _NOT_BEFORE = re.compile(r"(?:不是|唔系|不系|勿是|以前住|原来住|原先住|搬离|不在|不要送到?|别送到?|不送|错送到?|送错到?|从)$")
+_DANCE = "广场舞"
 _PRETENDED = re.compile("[冒假]充|假冒|自称")
 """有人冒充社区 names no place."""
 _CLIMB_BEFORE = re.compile(r"(?:爬了?|上了?|跳|摔下?|掉下?|扛|抬|背|搬上?|从|下了?|在|连|走)$")
@@ -168,7 +169,7 @@ class Places:
         if numbers is None:
             if not self._ends.search(said):
                 return None
-            if said in self.denied or self._is_word(said):
+            if said in self.denied or self._is_word(said) or norm.startswith(_DANCE, end - 2):
                 return None
             return Place(start, end, 2)
         if match["names"] is None and _FLOOR_ONLY.match(said):

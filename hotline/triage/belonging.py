@@ -24,7 +24,8 @@ from hotline.triage.told import closes_an_entry, is_a_price, is_topup, tells_wha
 
 _ENOUGH = ("就行", "就行了", "就够", "就够了", "就好", "就好了", "就可以", "就可以了", "足够了", "就得")
 
-_NO_ORDER = ("太多", "太少")
+_NO_ORDER = ("太多", "太少", "不够", "不够吃", "不够用", "唔够", "唔够食", "少了", "多了", "太重")
+_NOT_EVEN = ("都没", "也没", "都不", "也不", "都冇")
 _A_LITTLE = ("点", "点儿", "些", "一点", "啲")
 _NOT_TOO = ("不要太", "别太", "莫太", "不要那么", "唔好太")
 _CLOSING = frozenset("啊呀哦噢呢哈呗咯喇啦嘛吧")
@@ -52,8 +53,10 @@ def read_amount(order: Order, k: int, mark: Mark) -> None:
     ):
         order.clauses[-1].strange += 2
         return
-    if after is not None and after.kind == CUE and order.said(k + 1) in _NO_ORDER:  # 一瓶，两瓶太多
+    if after is not None and after.kind == CUE and order.said(k + 1) in _NO_ORDER and order.left() is None:  # 一瓶，两瓶太多
         return
+    if amount.value == 1 and order.said_after(k) in _NOT_EVEN and order.kind(order.ahead(k + 1)) == UNKNOWN:
+        return  # 一把都没和
     if (
         after is not None
         and after.kind == CUE

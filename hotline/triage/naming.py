@@ -18,6 +18,8 @@ from hotline.triage.quantities import Amount
 from hotline.triage.reading import BOUNDS, BREAKING, Order, weight
 
 _QUALITY_TAILS = ("的", "的吧", "的就行", "的就好", "的嘛", "的哈", "的吗", "的都行", "的都可以", "的也行", "的也可以", "嘅", "嘅就得")
+_CUTS = ("前腿", "后腿", "前夹", "五花", "里脊", "梅花", "夹心", "腱子", "牛腩", "牛腱", "肋条", "坐臀")
+"""Of what part of the animal the meat is to be."""
 _LONGEST_BRAND = 4
 _LONGEST_HEARD = 8
 COOKING = frozenset(("包", "煮", "炒", "炖", "蒸", "煲", "熬", "腌", "涮", "拌", "煎", "炸", "烙", "卤", "烧", "做"))
@@ -250,16 +252,18 @@ def _is_brand_of(order: Order, k: int, concept: Concept) -> bool:
 
 
 def _explains(order: Order, k: int, concept: Concept) -> bool:
-    """Whether the name only explains the one before: 胰岛素3支（诺和锐）, 烟两包，红塔山."""
+    """Whether the name only explains the one before: 胰岛素3支（诺和锐）, 烟两包，红塔山, 猪肉两斤，要前腿."""
     last, mark = order.mentions[-1], order.marks[k]
-    if last.concept is not concept or not last.amounts:
+    if not last.amounts:
         return False
-    return order.norm[mark.start - 1] == "(" or (
-        concept.fields.get("kind") == "drink"
-        and order.norm[last.start : last.end] == concept.name
-        and order.kind(k - 1) == COMMA
-        and (k + 1 == len(order.marks) or order.kind(k + 1) in BREAKING)
-    )
+    if last.concept is concept and order.norm[mark.start - 1] == "(":
+        return True
+    if k + 1 < len(order.marks) and order.kind(k + 1) not in BREAKING:
+        return False
+    if order.norm.startswith(_CUTS, mark.start) and order.norm[last.end - 1] == "肉":
+        return order.kind(k - 1 - _has_role(order.marks[k - 1], WANT)) == COMMA
+    brand = last.concept is concept and concept.fields.get("kind") == "drink" and order.norm[last.start : last.end] == concept.name
+    return brand and order.kind(k - 1) == COMMA
 
 
 def _forget_touching(order: Order, end: int) -> None:

@@ -22,7 +22,7 @@ _POWERS = {"十": 10, "百": 100, "千": 1000, "万": 10000, "拾": 10, "廿": 2
 _HAN_NUMBER = "零〇一二两三四五六七八九十百千万几俩仨壹贰叁拾廿卅"
 NUMERALS = frozenset("0123456789零一二两三四五六七八九十百千半几俩仨壹贰叁廿卅")
 """Characters an amount may begin with."""
-_HAN_LOW = f"(?:[{_HAN_NUMBER.replace('两', '')}半]|(?<![一二三四五六七八九])两|两(?![一二三四五六七八九]))+"
+_HAN_LOW = f"(?:[{_HAN_NUMBER.replace('两', '')}半]|(?<![一二三四五六七八九])两|(?<![二四五六七八九])两(?![一二三四五六七八九]))+"
 """A number in Chinese, in which 两 is no measure between two others: 二两八角."""
 _DECIMAL = r"\d{1,5}(?:\.\d{1,3}|/\d{1,2})?[万千百]?"
 _AND_A_HALF = re.compile("半(?![斤两个只袋包盒瓶桶箱块条])")
@@ -136,7 +136,7 @@ class Measures:
         self._longest = max(map(len, han), default=1)
         singles = "".join(word for word in han if len(word) == 1)
         han_units = f"(?:{_any_of(word for word in han if len(word) > 1)}|[{singles}])"
-        han_units = f"(?!两[{singles.replace('两', '')}]){han_units}"
+        han_units = f"(?!(?<![二四五六七八九半])两[{singles.replace('两', '')}]){han_units}"  # 一两个, but 二两打个汤
         all_units = f"(?:{han_units}|(?:{_any_of(latin)})(?![a-z]))"
         misheard = _any_of(self.misheard)
         self._amount = re.compile(

@@ -50,6 +50,7 @@ def test_addresses(text: str, address: str) -> None:
     "text",
     [
         "有人冒充社区让我转钱",
+        "今天楼下大妈跳广场舞，声音好大",
         "送到楼下就可以",
         "对门的李婆婆",
         "小区封了",
