@@ -4,7 +4,7 @@ Typed with cold hands on old phones: full width, any separators or none, upper o
 words are all understood. But a phone may be a resident's as well, so nothing is a command that could be an order:
 a number counts only before a ticket code or alone ("1斤青菜" and "3包盐" are no replies), and after a numbered
 command only words of courtesy, a time ("1 A12 半小时到") or what is lacking ("3 A12 4821 缺油") may follow ("1 B12
-维生素" asks for vitamins).
+维生素" asks for vitamins); behind the four digits of a door code, any.
 """
 
 from __future__ import annotations
@@ -98,6 +98,7 @@ _SOME_GAP = r"[\s,.、。;:!\-+/#]+"
 _DIGIT = "[0-9零〇一二三四五六七八九幺]"
 _CODE = r"(?P<letter>[A-Z])\s?(?P<number>\d{2,4}|[一二三四五六七八九][一二三四五六七八九十百零]{1,4}|十[一二三四五六七八九]?)"
 _DOOR = rf"(?:(?:门口)?(?:口令|门码|密码|码)(?:是|为)?{_GAP})?(?P<door>{_DIGIT}{{1,8}})"
+_DOOR_CODE = r"(?:(?:门口)?(?:口令|门码|密码|码)(?:是|为|:)?\s*)?(?P<door>[0-9]{4})"
 _TAIL = r"(?P<tail>(?:好|可以|收到|马上|这就|我|没|不|谢|在|就|已|忙|有事|路上|行|OK|YES|THANK|SORRY)[^0-9]*)"
 _LACK = r"(?P<tail>(?:但是?|只是|还)?(?:缺|少了|没买到|买不到).+)"
 _NO_AMOUNT = r"[^0-9A-Z零〇一二两三四五六七八九十半几维]"  # "缺半斤维生素B12" is an order
@@ -114,6 +115,7 @@ _PATTERNS = tuple(
         rf"(?:回复|回)?{_GAP}(?P<verb>[1-4一二三四]){_GAP}{_CODE}(?:{_SOME_GAP}{_TAIL})?",
         rf"(?:回复|回)?{_GAP}(?P<verb>[3三]){_GAP}{_CODE}{_SOME_GAP}{_DOOR}(?:{_SOME_GAP}{_TAIL})?",
         rf"(?:回复|回)?{_GAP}(?P<verb>[3三]){_GAP}{_CODE}(?:{_SOME_GAP}{_DOOR})?{_SOME_GAP}{_LACK}",
+        rf"(?:回复|回)?{_GAP}(?P<verb>[3三]){_GAP}{_CODE}{_SOME_GAP}{_DOOR_CODE}{_GAP}(?P<tail>[^0-9A-Z].{{0,80}})",
         rf"(?:回复|回)?{_GAP}(?P<verb>[1一]){_GAP}{_CODE}{_SOME_GAP}{_WHEN}",
         rf"(?P<verb>[3三]){_GAP}(?P<letter>[A-Z])(?P<number>\d{{2,4}})(?P<door>\d{{4}})",
         rf"{_CODE}{_SOME_GAP}(?P<verb>[1-4一二三四])",
@@ -121,6 +123,7 @@ _PATTERNS = tuple(
         rf"(?P<verb>[3三]|送达|送達|已送达|DONE){_SOME_GAP}(?P<door>\d{{4}})",
         rf"(?P<verb>送达|送達|已送达|已送到|DELIVERED|DONE){_GAP}(?P<letter>[A-Z])(?P<number>\d{{2,4}})(?P<door>\d{{4}})",
         rf"(?P<verb>送达|送達|已送达|已送到|DELIVERED|DONE){_GAP}{_CODE}{_SOME_GAP}{_DOOR}(?:{_SOME_GAP}(?P<tail>.*))?",
+        rf"{_CODE}{_GAP}(?P<verb>送达|送達|已送达|已送到|DELIVERED|DONE){_SOME_GAP}{_DOOR_CODE}(?:{_GAP}(?P<tail>[^0-9A-Z].*))?",
         rf"(?P<verb>{_WORD}){_GAP}{_CODE}(?![0-9A-Z]){_GAP}(?P<tail>.*)",
         rf"{_CODE}(?![0-9A-Z]){_GAP}(?P<verb>{_WORD})(?P<tail>.*)",
         rf"(?P<verb>缺少|缺)(?P<tail>{_NO_AMOUNT}{{1,20}}?){_GAP}{_CODE}",

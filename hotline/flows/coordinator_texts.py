@@ -1,4 +1,4 @@
-"""Commands that count from a coordinator's phone only: 同意, 不同意, 收到, 完成, 待办, a code alone, and 打 for any ticket."""
+"""Commands that count from a coordinator's phone only: 同意, 不同意, 收到, 完成, 待办, a code alone; and 打, 记录, 结案 for any ticket."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from hotline.dispatch.replies import Command, Verb
 from hotline.flows import answer_page
-from hotline.flows.counsellor_texts import false_alarm
+from hotline.flows.counsellor_texts import FALSE_ALARM_WORDS, false_alarm
+from hotline.flows.keep_note import keep_note
 from hotline.flows.said import Lines, Said
 from hotline.flows.speak_masked import speak_masked
 from hotline.flows.ticket_words import ROOM_FOR_NAME, ROOM_FOR_PLACE, goods_items, goods_words, place_for_holder
@@ -36,6 +37,8 @@ def coordinator_lines(said: Said, command: Command) -> Lines:
         return _connect_coordinator(said, command)
     if command.verb is Verb.FALSE_ALARM:
         return close_alarm(said, command, Actor("coordinator", said.phone))
+    if command.verb in (Verb.NOTE, Verb.CLOSE_CASE):
+        return _case(said, command)
     if command.verb not in acts:
         return None
     if command.code is None:
@@ -83,6 +86,26 @@ def _connect_coordinator(said: Said, command: Command) -> Lines:
         return None
     actor = Actor("coordinator", said.phone)
     return speak_masked(said.work, said.house, said.station, ticket, phone=said.phone, message_id=said.message_id, actor=actor)
+
+
+def _case(said: Said, command: Command) -> Lines:
+    """记录 and 结案 of a coordinator who has a case in hand: the note is kept, 结案 is 完成 or, with the reason, 误报.
+
+    None where they hold it as a counsellor themselves.
+    """
+    ticket = tickets.ticket_by_code(said.work.db, command.code or "")
+    if ticket is None:
+        return [Line("page.unknown_code", {"code": command.code or ""})]
+    if said.volunteer is not None and ticket.volunteer_id == said.volunteer.id:
+        return None
+    actor = Actor("coordinator", said.phone)
+    if command.verb is Verb.NOTE:
+        return keep_note(said.work, said.house, ticket, actor, command.rest, said.message_id)
+    if any(word in command.rest.lower() for word in FALSE_ALARM_WORDS):
+        return close_alarm(said, command, actor)
+    if command.rest.strip():
+        keep_note(said.work, said.house, ticket, actor, command.rest, said.message_id)
+    return answer_page.finish_ticket(said.work, said.house, ticket, by=said.phone)
 
 
 def close_alarm(said: Said, command: Command, actor: Actor) -> Lines:

@@ -37,7 +37,7 @@ def note_or_notes(work: Work, house: House, station: Station, ticket: Ticket, vo
     """记录 A12 with words keeps a note, which also says that they have talked; without words the last notes are texted to whoever
     carries the case, and to nobody else."""
     if words.strip():
-        lines = keep_note(work, house, ticket, volunteer, words, message_id)
+        lines = keep_note(work, house, ticket, actor_of(volunteer), words, message_id)
         kept_in_person(work, ticket)
         return lines
     if ticket.volunteer_id != volunteer.id:
@@ -62,7 +62,7 @@ def end_case(work: Work, house: House, ticket: Ticket, volunteer: Volunteer, wor
     closed = tickets.lock_ticket(work.db, ticket.id)
     if closed is not None and closed.status is TicketStatus.CLOSED and closed.volunteer_id == volunteer.id:
         if words.strip():
-            keep_note(work, house, ticket, volunteer, words, message_id)
+            keep_note(work, house, ticket, actor_of(volunteer), words, message_id)
         drop_follow_ups(work, ticket)
         _stop_ringing(work, ticket)
         pages.settle_all(work.db, ticket.id, now=work.now)

@@ -42,12 +42,17 @@ def pass_on(work: Work, house: House, station: Station, volunteer: Volunteer, *,
     return [Line("volunteer.passed_on_cannot", {"code": about.code})] if held and said.what is Saying.REFUSING else passed_on
 
 
-def note_words(work: Work, house: House, volunteer: Volunteer, ticket_id: int, words: str, message_id: int) -> None:
-    """What stood behind a yes ("1 A12 两小时后可以吗"): kept in the history, and where it is not plain handed to the coordinators."""
+def note_words(
+    work: Work, house: House, volunteer: Volunteer, ticket_id: int, words: str, message_id: int, *, telling: bool = True
+) -> None:
+    """What stood behind a command ("1 A12 两小时后可以吗"): kept in the history, and where it is not plain handed to the coordinators.
+
+    `telling` False: it tells nothing that anybody must read.
+    """
     ticket = tickets.ticket_by_id(work.db, ticket_id)
     if ticket is None:
         return
-    if read_chatter(words).what not in OF_A_HOLDER | {Saying.THANKS}:
+    if telling and read_chatter(words).what not in OF_A_HOLDER | {Saying.THANKS}:
         _to_the_coordinators(work, house, volunteer, ticket, words, message_id, waiting=False)
     else:
         _keep(work, house, ticket, volunteer, "volunteer_wrote", words, message_id)

@@ -184,7 +184,7 @@ def _reply(work: Work, house: House, caller: Caller, heard: Message, assessment:
         )  # fmt: skip
         if lines is not None:
             own = caller.volunteer is not None and caller.volunteer.languages
-            answered = keep.dump(Talk()) if command is not None and command.verb is Verb.SIGN_UP else None
+            answered = keep.dump(_signing_up(command)) if command is not None and command.verb is Verb.SIGN_UP else None
             return Reply(lines, talk=answered, lang=volunteer_lang(caller.volunteer) if own else None)
         if command is not None and _answers_nothing(command, caller):
             return Reply([Line("volunteer.none_open")], lang=volunteer_lang(caller.volunteer))
@@ -216,6 +216,11 @@ def _signs_up(body: str, caller: Caller, assessment: Assessment, work: Work) -> 
         return None
     other = assessment.items or assessment.intent is not None or assessment.kinds != (Kind.OTHER,) or assessment.risk is not Risk.NONE
     return None if other or len(body) > LONGEST_SIGN_UP or not any(c.isalpha() for c in body) else read_reply(f"{SIGN_UP} {body}")
+
+
+def _signing_up(command: Command) -> Talk:
+    """Whoever asked how to sign up, and was told, may answer with their name and community alone."""
+    return Talk() if command.name or command.community else Talk(place=Place.SIGN_UP)
 
 
 def _works_here(command: Command | None, caller: Caller, house: House) -> bool:

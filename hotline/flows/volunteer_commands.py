@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from hotline.dispatch.missing import goods_missing, named_goods
@@ -17,7 +18,7 @@ from hotline.flows.speak_masked import speak_masked
 from hotline.flows.volunteer_day import my_tickets, off_duty, on_duty
 from hotline.store.models import Volunteer
 from hotline.store.queries import offers, tickets, volunteers
-from hotline.terms import Line
+from hotline.terms import Line, TicketStatus
 
 
 def _accept(said: Said, volunteer: Volunteer, command: Command) -> Lines:
@@ -39,9 +40,12 @@ def _deliver(said: Said, volunteer: Volunteer, command: Command) -> Lines:
     found = held_meant(said, volunteer, command, "3")
     if isinstance(found, list):
         return found
-    return deliver_ticket(
-        said.work, said.house, said.station, volunteer, found.id, door_code=command.door_code, missing=goods_missing(command.rest)
-    )
+    missing = goods_missing(command.rest)
+    lines = deliver_ticket(said.work, said.house, said.station, volunteer, found.id, door_code=command.door_code, missing=missing)
+    if command.rest and not missing and found.status is TicketStatus.DELIVERED:
+        telling = _TELLS.search(command.rest) is not None
+        note_words(said.work, said.house, volunteer, found.id, command.rest, said.message_id, telling=telling)
+    return lines
 
 
 def _give_back(said: Said, volunteer: Volunteer, command: Command) -> Lines:
@@ -102,6 +106,9 @@ def _connect(said: Said, volunteer: Volunteer, command: Command) -> Lines:
     actor = actor_of(volunteer)
     return speak_masked(said.work, said.house, said.station, found, phone=said.phone, message_id=said.message_id, actor=actor)
 
+
+_TELLS = re.compile(r"老|婆|爷|奶|阿[姨伯叔公]|他|她|人|下次|以后|还要|要求|[说问讲]|吗|[?？]")
+"""In a remark behind a delivery: of the resident, or for somebody. "放门口了" is only kept."""
 
 PERHAPS_WORDS = frozenset({Verb.ACKNOWLEDGE, Verb.FALSE_ALARM})
 """Commands that are only words from somebody they do not belong to."""

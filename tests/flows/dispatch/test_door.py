@@ -269,3 +269,16 @@ def test_who_looks_in_on_somebody_is_told_to_look_in_and_asked_for_no_door_code(
     assert "门口码" not in told
     assert place.say(phone(1), f"3 {place.code(ticket)}")
     assert place.ticket(ticket).status is not TicketStatus.ASSIGNED
+
+
+@pytest.mark.parametrize(("words", "told"), [("门口放着的", False), ("老人说米太重，下次分两袋", True)])
+def test_a_remark_behind_the_door_code_is_kept_and_what_the_resident_said_is_told(place: Place, held: int, words: str, told: bool) -> None:
+    assert "完成" in (place.say(phone(1), f"3 {place.code(held)} {door(place, held)} {words}") or "")
+    assert place.ticket(held).status is TicketStatus.DELIVERED
+    assert "volunteer_wrote" in place.events(held)
+    assert any(words in text for text in place.texts(COORDINATOR)) is told
+
+
+def test_a_remark_behind_a_wrong_door_code_finishes_nothing(place: Place, held: int) -> None:
+    assert "门口码不对" in (place.say(phone(1), f"3 {place.code(held)} {wrong(place, held)} 老人挺好") or "")
+    assert place.ticket(held).status is TicketStatus.ASSIGNED

@@ -12,7 +12,7 @@ from hotline.flows.check_health import check_health
 from hotline.flows.offer_ticket import offer_due_tickets
 from hotline.flows.page_coordinators import page, repeat_pages
 from hotline.flows.take_text import TextIn, take_text
-from hotline.store.models import Message, Resident, Station, Ticket, TicketEvent, Volunteer
+from hotline.store.models import Message, Note, Resident, Station, Ticket, TicketEvent, Volunteer
 from hotline.store.queries.volunteers import volunteer_by_phone
 from hotline.terms import Kind, TicketStatus, Urgency
 from tests.flows.dispatch.conftest import COORDINATOR, Place, phone
@@ -452,3 +452,19 @@ def test_what_could_not_be_bought_is_marked_and_no_order_of_the_volunteers(place
     """东西买不到大米, written at the shop."""
     answer = take_text(place.house, TextIn("SM" + "9" * 32, phone(1), place.house.settings.number, "东西买不到大米"))
     assert "没买到大米" in (answer.body or "")
+
+
+def test_a_coordinator_keeps_notes_and_closes_cases_as_counsellors_do(place: Place) -> None:
+    """Without being asked what they need; the note is sealed, and so is the text it came in."""
+    ticket = place.order(kind=Kind.PSYCHOLOGICAL, summary="夜里睡不着", items=[])
+    code = place.code(ticket)
+    assert f"记入{code}" in (place.say(COORDINATOR, f"记录 {code} 已通话，平静多了") or "")
+    with place.house.transaction() as work:
+        (note,) = work.db.scalars(select(Note))
+        assert place.house.cipher.unseal(note.sealed) == "已通话，平静多了"
+        assert all("平静" not in (body or "") for body in work.db.scalars(select(Message.body)))
+    assert "已完成" in (place.say(COORDINATOR, f"结案 {code} 家里人来了") or "")
+    assert place.ticket(ticket).status is TicketStatus.CLOSED
+    with place.house.transaction() as work:
+        assert len(work.db.scalars(select(Ticket)).all()) == 1
+    assert "没有找到" in (place.say(COORDINATOR, "结案 Z99") or "")

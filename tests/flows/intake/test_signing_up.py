@@ -46,3 +46,17 @@ def test_a_missing_community_is_asked_for_and_one_word_answers(street: Street) -
 
 def test_a_name_that_cannot_be_made_out_is_asked_for(street: Street) -> None:
     assert "报名 姓名 小区" in street.text(STRANGER, "报名当志愿者要什么条件")
+
+
+@pytest.mark.parametrize("words", ["张三 滨江社区", "我叫张三，住滨江社区"])
+def test_whoever_asks_how_to_sign_up_may_answer_with_their_name_alone(street: Street, words: str) -> None:
+    assert "报名 姓名 小区" in street.text(STRANGER, "我要报名当志愿者")
+    assert re.search(r"报名 \d{4}", street.text(STRANGER, words))
+    name, community = signed_up(street)
+    assert name == "张三"
+    assert community is not None
+
+
+def test_whoever_asks_how_to_sign_up_and_then_orders_is_no_volunteer(street: Street) -> None:
+    street.text(STRANGER, "我要报名当志愿者")
+    assert "送到哪里" in street.text(STRANGER, "要2斤青菜")
