@@ -46,7 +46,7 @@ _BESIDE_THE_POINT = frozenset((Intent.CANCEL, Intent.POLICY_QUESTION, Intent.THA
 _BARE = 10
 _BRIEF = 24
 """A text of so many characters that asks for a thing by its bare name is about little else: 给我挑好一点的苹果."""
-_FOR_ME = re.compile("给[我俺咱]|帮我|[我想说他]要|(?:还|^|,)要(?!吃|喝|用|不|是)|买|[畀俾]我|乞我")
+_FOR_ME = re.compile("给[我俺咱]|帮我|想[吃喝食饮]|[我想说他]要|(?:还|^|,)要(?!吃|喝|用|不|是)|买|[畀俾]我|乞我")
 _AMOUNT_ALONE = re.compile(
     "[那就我再]{0,2}(?:要|来|买|拿|给我|加|得)?(?:半|[0-9]{1,3}|[一二两三四五六七八九十]{1,3})[斤袋包盒瓶桶箱个把板提条只双罐份支块根张卷]半?"
     "(?:吧|就行|就好|就够了|够了|嘛|哈|呗|了)?[。!]?"

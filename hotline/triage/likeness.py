@@ -69,10 +69,10 @@ def grams(norm: str) -> set[str]:
 
 
 @lru_cache(maxsize=1)
-def _learned() -> tuple[dict[str, list[int]], list[int]]:
+def _learned() -> tuple[dict[str, tuple[int, ...]], list[int]]:
     """Pieces and their weights, and what is added to all; in hundredths, so that no order of adding up changes a sum."""
     table = json.loads((resources.files("hotline.triage") / "lexicons" / FILE).read_text(encoding="utf-8"))
-    return table["weights"], table["bias"]
+    return {piece: tuple(weights) for piece, weights in table["weights"].items()}, table["bias"]
 
 
 def likeness(norm: str) -> Likeness | None:
