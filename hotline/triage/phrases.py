@@ -52,6 +52,10 @@ class _Rule:
         return self.search(norm)
 
 
+_Entry = tuple[Keys, _Rule]
+"""A phrase in the index, and what it needs beside the key that led to it."""
+
+
 class Matcher:
     """All phrases of some concepts, ready to be looked for at once, by the groups they were given in."""
 
@@ -62,21 +66,23 @@ class Matcher:
         read: Mapping[str, Mapping[str, Any]] | None = None,
     ) -> None:
         self._read = read or {}
-        self._index: dict[str, list[tuple[Keys, _Rule]]] = {}
+        listed: dict[str, list[_Entry]] = {}
         for group, concepts in groups.items():
             for concept in concepts:
                 for word in concept.words:
-                    self._add(concept, group, word, classes[group])
+                    phrase, place = self._read_phrase(concept, group, word, classes[group])
+                    entry = (phrase.need, _Rule(concept, group, phrase, place))
+                    for key in phrase.keys:
+                        listed.setdefault(key, []).append(entry)
+        once: dict[tuple[_Entry, ...], tuple[_Entry, ...]] = {}  # rows that are alike are kept once: what is small is sooner at hand
+        self._index = {key: once.setdefault(row, row) for key, row in zip(listed, map(tuple, listed.values()), strict=True)}
 
-    def _add(self, concept: Concept, group: str, word: str, classes: Mapping[str, Concept]) -> None:
+    def _read_phrase(self, concept: Concept, group: str, word: str, classes: Mapping[str, Concept]) -> tuple[Phrase, Place | None]:
         known = self._read.get(group.removesuffix(HARMLESS), {}).get(word)
         try:
-            phrase, place = (read_phrase(word, classes), None) if known is None else known_phrase(known)
+            return (read_phrase(word, classes), None) if known is None else known_phrase(known)
         except BadLexicon as error:
             raise BadLexicon(f"{concept.name}: {error}") from error
-        rule = _Rule(concept, group, phrase, place)
-        for key in phrase.keys:
-            self._index.setdefault(key, []).append((phrase.need, rule))
 
     def check(self) -> None:
         """Compiles every phrase now. Raises `BadLexicon` naming the first that cannot be read."""
