@@ -19,6 +19,7 @@ from typing import Any
 from hotline.conversation.lesser import is_put_off, is_slip, takes_goods_back
 from hotline.conversation.turns import Heard
 from hotline.terms import Assessment, Intent, Kind, Risk
+from hotline.triage import assess
 
 _BREAK = " ,，.。、;；:：!！?？~…\"'“”‘’()（）-—\t\r\n"
 _BREAKS = {ord(char): " " for char in _BREAK}
@@ -59,6 +60,11 @@ _STAFF = re.compile(
 )
 """A person asked for by what they are: 我要跟王社工说话."""
 _SHORT_OF = re.compile(r"(?:收到|送到|拿到|送来|到货)了?[^要买]{0,10}(?:少了|缺了|漏了|没有给|没给|少送|漏送)[^要买]{0,12}$")
+_SPOILT = re.compile(
+    r"(?:你们|你|这|那|这个|那个|送来?的|送|的|批|些|袋)*(?P<goods>[一-鿿]{1,4}?)(?:里面?|上面?|都|全|全都|好像|是|已经|有点|也)*"
+    r"(?:有虫|生虫|长虫|长毛|发霉|馊|臭|烂|变质|变味|不新鲜|蔫|发芽|过期)(?:了|子|啦|喇|的|得很|得不行)*"
+)
+"""Of food that was brought: of a wall or an icebox it is none of our doing."""
 _PRESSED = re.compile(rf"(?:请?我?按|选|回复|press)?\s*([0-9{''.join(_SPOKEN_KEYS)}])\s*(?:号|键)?")
 _OPENS = re.compile(rf"(?:{'|'.join(_WORDS['opens_no'])})|(?:{'|'.join(_WORDS['opens_yes'])})(?={'|'.join(_WORDS['opens_yes_before'])})")
 _NUMBER = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)0\d{2,3}-?\d{7,8}(?!\d)")
@@ -208,6 +214,8 @@ def finds_fault(heard: Heard) -> bool:
     assessment = heard.assessment
     if assessment is not None and assessment.risk is Risk.NONE and _SHORT_OF.search(heard_words(heard)):
         return True
+    if _only_words(heard) and (spoilt := _SPOILT.fullmatch(heard_words(heard))) is not None and assess(f"要{spoilt['goods']}").items:
+        return True  # "米有虫"
     return _only_words(heard) and mentions(heard, "brought") and mentions(heard, "lacking")
 
 

@@ -46,7 +46,9 @@ _OF_EACH = re.compile(
     r"(?:(?:各|每样|每樣|每种|每種|一样)(?:要|来|買|买|拿|带)?|都(?:要|来|买|拿|带))\s*(?P<amount>\d{1,3}(?:\.\d+)?|[一二两兩三四五六七八九十半]+)\s*(?P<unit>公斤|[斤包袋瓶盒桶箱个把罐板支条份样根棵颗])"
 )
 _PARTICLES = re.compile("[吧嘛哈啊呀呗啦了。.!！ ]+$")
-_NO_UNIT = re.compile(r"[岁歲天日年月点點度次声聲下回遍趟会會]")
+_NO_UNIT = re.compile(r"[岁歲天日年月点點度次声聲下回遍趟会會样樣些起直定般旦边]")
+_TELLS_SIZE = re.compile(r"[段码寸瓦伏]|装$|厘米|毫米")
+"""Behind a number: what kind it is to be ("十片装", "三段的"), and not how much of it."""
 _ASKS = re.compile(r"多少|几[个斤袋包瓶盒]|吗|嗎|[?？]|how many|how much")
 """Of the amount of something: a question is no order."""
 
@@ -149,7 +151,7 @@ def corrected(draft: Draft, answer: Answer, assessment: Assessment) -> Draft | N
         return said
     if (each := _each(draft.items, answer.rest)) is not None:
         return replace(said, items=each)
-    amount = _with_amount(draft.items, answer.rest) or _portioned(draft, answer.rest)
+    amount = _with_amount(draft.items, answer.rest) or _with_unit(draft.items, answer.rest) or _portioned(draft, answer.rest)
     return replace(said, items=amount) if amount is not None else None
 
 
@@ -167,8 +169,15 @@ def amounted(draft: Draft, words: str) -> Draft | None:
     amount = _amount(plain) if found else None
     if amount is None or (amount[1] is not None and PLACE_WORDS.search(amount[1])):
         return None
-    item = replace(draft.items[0], quantity=amount[0], unit=amount[1])
+    item = _counted(draft.items[0], *amount)
     return replace(draft, items=(item,), summary=f"{draft.summary}；{plain}"[:LONGEST_SUMMARY])
+
+
+def _counted(item: Item, number: float, unit: str | None) -> Item:
+    if unit is not None and _TELLS_SIZE.search(unit):
+        size = f"{number:g}{unit}"
+        return item if item.size and size in item.size else replace(item, size=f"{item.size or ''}{size}")
+    return replace(item, quantity=number, unit=unit or item.unit)
 
 
 def _each(items: tuple[Item, ...], words: str) -> tuple[Item, ...] | None:
@@ -185,6 +194,9 @@ def _added(items: tuple[Item, ...], heard: tuple[Item, ...], more: bool = False)
     """New names are put behind. A name that is there takes what was said now; `more` of it in the same unit is summed."""
     after = {item.name: item for item in items}
     for item in heard:
+        if not more and (meant := _refined(tuple(after.values()), item)) is not None:  # "萝卜三根", and then "白萝卜"
+            after = {name: known for name, known in after.items() if name != meant.name}
+            item = Item(item.name, meant.quantity, meant.unit, item.size or meant.size)
         known = after.get(item.name)
         for name in [name for name in after if _is_vaguer(after[name], item)]:
             del after[name]  # "菜", and then "青菜"
@@ -195,6 +207,13 @@ def _added(items: tuple[Item, ...], heard: tuple[Item, ...], more: bool = False)
         else:
             after[item.name] = _updated(known, item)
     return tuple(after.values())[:MOST_ITEMS]
+
+
+def _refined(items: tuple[Item, ...], now: Item) -> Item | None:
+    """The thing of the order that is only named more closely now, without an amount of its own: 萝卜 by 白萝卜."""
+    if now.quantity is not None or any(item.name == now.name for item in items):
+        return None
+    return next((item for item in items if len(item.name) > 1 and now.name.endswith(item.name)), None)
 
 
 def _is_vaguer(known: Item, now: Item) -> bool:
@@ -266,11 +285,16 @@ def _with_amount(items: tuple[Item, ...], rest: str) -> tuple[Item, ...] | None:
     meant = [item for item in items if old is not None and item.quantity == old] if len(items) > 1 else list(items)
     if len(meant) != 1:
         return None
-    if amount[1] and amount[1].endswith("装"):  # "十片装" tells how it is packed, not how much of it
-        now = replace(meant[0], size=f"{meant[0].size or ''}{amount[0]:g}{amount[1]}")
-    else:
-        now = replace(meant[0], quantity=amount[0], unit=amount[1] or meant[0].unit)
+    now = _counted(meant[0], *amount)
     return tuple(now if item is meant[0] else item for item in items)
+
+
+def _with_unit(items: tuple[Item, ...], rest: str) -> tuple[Item, ...] | None:
+    """The items with the unit of the one number that has none yet: "公斤" after "5"."""
+    bare = [item for item in items if item.quantity is not None and item.unit is None]
+    if len(bare) != 1 or not _MEASURE.fullmatch(rest.strip(_ENDS)):
+        return None
+    return tuple(replace(item, unit=rest.strip(_ENDS)) if item is bare[0] else item for item in items)
 
 
 def _portioned(draft: Draft, rest: str) -> tuple[Item, ...] | None:
@@ -300,4 +324,4 @@ def _amount(rest: str) -> tuple[float, str | None] | None:
         return None
     if found[2] is not None and _NO_UNIT.search(found[2]):
         return None  # "他两岁": no amount of anything
-    return number, found[2]
+    return number, (found[2].removesuffix("的") or None) if found[2] else None

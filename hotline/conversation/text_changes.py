@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 
 from hotline.conversation.again import comes_on_top, same_goods
-from hotline.conversation.answers import answer_of, heard_words
+from hotline.conversation.answers import Answer, answer_of, heard_words, key_of
 from hotline.conversation.drafts import corrected, draft_of, dropped, spoken_of
 from hotline.conversation.going import is_unclear
 from hotline.conversation.lesser import is_slip
@@ -72,6 +72,8 @@ def changed(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
     said_again = not apart and same_goods(assessment.items, ticket) and not comes_on_top(heard_words(heard))
     if not corrects and (not fresh or another or said_again):
         return None
+    if fresh and len([item for item in ticket.items if item.quantity is None]) == 1 and key_of(heard) in tuple("3456789"):
+        answer = Answer(None, heard_words(heard))  # no key here: the amount that was not said
     after = corrected(Draft(kinds=(Kind.SUPPLY,), items=ticket.items, wish=ticket.wish, spoken_of=talk.spoken_of), answer, assessment)
     if after is not None:
         return _revised(talk, ticket, after, assessment, facts)
@@ -88,7 +90,9 @@ def _elsewhere_too(ticket: TicketFact, heard: Heard, assessment: Assessment) -> 
 def noted(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
     """How the order on its way is to be brought, and nothing else: a time, words for whoever carries it; None for anything else."""
     ticket, assessment = newest_order(facts), heard.assessment
-    if ticket is None or assessment is None or assessment.items or assessment.address or not _only_goods(assessment):
+    if ticket is None or assessment is None or assessment.address or not _only_goods(assessment):
+        return None
+    if assessment.items and not _is_make(talk, assessment):
         return None
     fresh = Kind.SUPPLY in talk.kinds_opened
     said, remarks = when_brought(assessment), remark_of(assessment) or (_trait(talk, ticket, assessment) if fresh else "")
@@ -105,11 +109,18 @@ def noted(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
         (Line("text.noted_time_held" if held else "text.noted_time", {"code": ticket.code, "time": time}),) if time else ()
     )
     words = (Line("text.noted_remarks", {"code": ticket.code, "words": remarks}),) if remarks else ()
-    say += words if fits((*say, *words), talk.lang, facts.line_name) else (Line("text.minded_all"),)
+    told = next((told for told in (words, (Line("text.minded_all"),)) if words and fits((*say, *told), talk.lang, facts.line_name)), ())
+    say += told
     acts: tuple[Act, ...] = (NoteOrder(ticket.code, wish if time else None, remarks, assessment.text[:MOST_SAID]),)
     if any(other.kind is Kind.WELFARE_CHECK for other in facts.tickets):  # "我在家的，没听见": nobody had opened the door
         acts += (AddToTicket(Kind.WELFARE_CHECK, assessment.text[:MOST_SAID]),)
     return reply(replace(talk, need_known=True), Place.START, *say, acts=acts)
+
+
+def _is_make(talk: Talk, assessment: Assessment) -> bool:
+    """Whether a name with 的 behind it ("飞鹤的"), said of what was spoken of last, is its make and nothing to be bought besides."""
+    (name, *others) = (item.name for item in assessment.items)
+    return not others and bool(talk.spoken_of) and heard_words(Heard(speech=assessment.text)) == f"{name}的"
 
 
 def _trait(talk: Talk, ticket: TicketFact, assessment: Assessment) -> str:

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from hotline.conversation import again, danger
 from hotline.conversation.drafts import broken_off, draft_of, joined, spoken_of, ticket_of
-from hotline.conversation.going import opens
+from hotline.conversation.going import ASK_BACK, opens
 from hotline.conversation.means import need_a_word
 from hotline.conversation.needs import acts_at_once, kind_of_order
 from hotline.conversation.orders import summary_of
@@ -81,7 +81,7 @@ def take_need(talk: Talk, assessment: Assessment, facts: Facts) -> Turn:
 def take_order(talk: Talk, draft: Draft, facts: Facts, acts: tuple[Act, ...] = ()) -> Turn:
     """An order: what is missing is asked, one thing a text; otherwise it is a ticket, and the reply says what happens next."""
     also = (Line("text.also_heard"),) if acts and talk.pending else ()
-    asked_which = talk.place in (Place.NEED, Place.ADDRESS) and talk.draft is not None
+    asked_which = talk.place in (Place.NEED, Place.ADDRESS) and talk.draft is not None and not _only_placed(talk)
     talk = replace(talk, draft=draft)
     if not draft.items and not asked_which:
         return reply(talk, Place.NEED, *also, Line("text.ask_items"), acts=acts)
@@ -94,6 +94,12 @@ def take_order(talk: Talk, draft: Draft, facts: Facts, acts: tuple[Act, ...] = (
     if not draft.address and not home:
         return reply(talk, Place.ADDRESS, *also, Line("text.ask_address", {"goods": goods(draft, talk.lang)}), acts=acts)
     return order(talk, draft, facts, acts)
+
+
+def _only_placed(talk: Talk) -> bool:
+    """Whether the order begun is only where somebody lives, so that "家里没吃的了" is the first we hear of what they lack."""
+    begun = talk.draft
+    return begun is not None and bool(begun.address) and not begun.items and begun.confidence < ASK_BACK and talk.turns == 0
 
 
 def order(talk: Talk, draft: Draft, facts: Facts, acts: tuple[Act, ...] = ()) -> Turn:
@@ -123,7 +129,8 @@ def want_person(talk: Talk, why: str, summary: str, *say: Line, acts: tuple[Act,
 def goods(draft: Draft, lang: str, room: int = ROOM_FOR_GOODS) -> str:
     """The goods in few enough characters; the words themselves where no goods were named."""
     named = items_text(draft.items, lang, room)
-    return named or shortened(draft.summary.partition("；")[0], room)
+    said = draft.summary.split("；")
+    return named or shortened(next((part for part in said if not draft.address or draft.address not in part), said[0]), room)
 
 
 def _taken(talk: Talk, draft: Draft, facts: Facts, acts: tuple[Act, ...]) -> Turn:

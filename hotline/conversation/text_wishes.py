@@ -41,6 +41,8 @@ from hotline.terms import Intent, Kind, Line, Risk, TicketStatus
 from hotline.words.goods import items_text
 
 MOST_TOLD = 3
+_ASKS = re.compile(r"(?<!可以)(?<!行)(?<!好)(?:吗|嘛|么)$|是不是|谁|什么|啥")
+_ORDERED_BEFORE = re.compile(r"[订要买定叫点]的|上次|上回|昨[天日]|前[天日]|上个|上周|早上|那天|几天前")
 _FOR_GOOD = re.compile(r"再|以后|永远|一律|所有|again|ever", re.IGNORECASE)
 UNDER_WAY = (TicketStatus.OPEN, TicketStatus.OFFERED, TicketStatus.ASSIGNED)
 ROOM_FOR_GOODS = 12
@@ -110,7 +112,7 @@ def rebooked(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
     Said later than half an hour afterwards it can only mean that call, unless there is an order it may mean.
     """
     assessment = heard.assessment
-    if for_bringing(heard.speech) and facts.tickets:
+    if (for_bringing(heard.speech) and facts.tickets) or (_ASKS.search(heard_words(heard)) and not talk.booked):
         return None
     meant = talk.booked or (puts_right(heard.speech) and not any(ticket.kind is Kind.SUPPLY for ticket in facts.tickets))
     if not meant or assessment is None or assessment.items or assessment.risk is not Risk.NONE or not set(assessment.kinds) <= {Kind.OTHER}:
@@ -222,6 +224,7 @@ def _cancelled(talk: Talk, code: str) -> Turn:
 def waiting(talk: Talk, heard: Heard, facts: Facts) -> Turn:
     """Where is it? Whoever has waited is told sorry first; where we know of nothing a person looks into it and rings."""
     waited = complains(heard) or mentions(heard, "not_arrived")
+    waited = waited or (not facts.tickets and _ORDERED_BEFORE.search(heard.speech) is not None)
     if waited and not facts.tickets:
         return want_person(talk, "waiting", heard.speech.strip(), Line("text.waited_in_vain"))
     if waited and all(ticket.kind in (Kind.OTHER, Kind.PSYCHOLOGICAL) for ticket in facts.tickets):

@@ -314,3 +314,62 @@ def test_a_call_that_was_promised_is_called_off_and_the_others_are_not(words: st
     assert turn.acts == (DropCall(), AddToTicket(Kind.PSYCHOLOGICAL, words))
     assert told(turn) == ["text.counsellor_none"]
     assert only(written(WANG, "睡不着，心慌", "1", "以后都不要再打电话来了")) == StopCalls()
+
+
+def test_a_name_said_more_closely_keeps_the_amount() -> None:
+    eggs, radish = under_way(Item("鸡蛋", 10, "个")), under_way(Item("萝卜", 3, "根"))
+    for facts, words, after in ((eggs, "蛋要土鸡蛋", Item("土鸡蛋", 10, "个")), (radish, "白萝卜", Item("白萝卜", 3, "根"))):
+        act = only(written(facts, words, talk=JUST_ORDERED))
+        assert isinstance(act, ReviseTicket)
+        assert act.items == (after,)
+    act = only(written(eggs, "还要土鸡蛋", talk=JUST_ORDERED))
+    assert isinstance(act, ReviseTicket)
+    assert [item.name for item in act.items] == ["鸡蛋", "土鸡蛋"]
+
+
+@pytest.mark.parametrize(
+    ("before", "words", "after"),
+    [
+        (Item("奶粉"), "三段的", Item("奶粉", None, None, "3段")),
+        (Item("奶粉", None, None, "3段"), "一罐", Item("奶粉", 1, "罐", "3段")),
+        (Item("米"), "5", Item("米", 5)),
+        (Item("米", 5), "公斤", Item("米", 5, "公斤")),
+    ],
+)
+def test_an_amount_may_come_in_pieces(before: Item, words: str, after: Item) -> None:
+    act = only(written(under_way(before), words, talk=JUST_ORDERED))
+    assert isinstance(act, ReviseTicket)
+    assert act.items == (after,)
+
+
+def test_all_the_same_is_no_amount() -> None:
+    assert not isinstance(only(written(under_way(Item("盐", 2, "包")), "包和袋一样的", talk=JUST_ORDERED)), ReviseTicket)
+
+
+def test_a_make_is_told_and_not_bought_besides() -> None:
+    act = only(written(under_way(Item("奶粉", 1, "罐")), "飞鹤的", talk=replace(JUST_ORDERED, spoken_of="奶粉")))
+    assert isinstance(act, NoteOrder)
+    assert act.remarks == "飞鹤的"
+
+
+def test_whoever_says_first_where_they_live_is_asked_which_things() -> None:
+    assert told(written(WANG, "我是5栋的老张", "家里没吃的了")) == ["text.ask_items"]
+    turn = written(WANG, "我是5栋的老张", "家里没吃的了", "随便买点")
+    assert turn.say[0].params["goods"] == "家里没吃的了"
+
+
+@pytest.mark.parametrize("words", ["上个礼拜订的药到了没", "我订的药到了吗", "昨天要的菜呢怎么还没来"])
+def test_whoever_waits_for_what_we_know_nothing_of_is_rung(words: str) -> None:
+    assert isinstance(only(written(WANG, words)), WantPerson)
+
+
+@pytest.mark.parametrize("words", ["米有虫", "青菜都烂了", "送来的米长毛了"])
+def test_spoilt_food_is_a_complaint(words: str) -> None:
+    turn = written(WANG, words)
+    assert isinstance(only(turn), WantPerson)
+    assert told(turn) == ["text.delivered_no"]
+    assert told(written(WANG, "冰箱坏了")) != ["text.delivered_no"]
+
+
+def test_a_question_puts_off_no_call() -> None:
+    assert not written(WANG, "明天还是他来吗").acts
