@@ -76,6 +76,7 @@ def _reply(talk: Talk, heard: Heard, facts: Facts) -> Turn:
         or text_wishes.by_intent(talk, heard, facts)
         or text_asides.put_with(talk, heard)
         or _place_first(talk, heard)
+        or text_asked.as_before(talk, heard)
         or text_asides.chatted(talk, heard)
         or (text_changes.remarked(talk, heard, facts) if assessment is None or is_unclear(assessment) else None)
     )
@@ -85,6 +86,8 @@ def _reply(talk: Talk, heard: Heard, facts: Facts) -> Turn:
         return reply(replace(talk, need_known=True), Place.START, Line("text.draft_dropped"))
     if assessment is not None and talk.place is Place.NEED and talk.draft is not None and _only_how(assessment):
         return reply(replace(talk, draft=joined(talk.draft, assessment)), Place.NEED, Line("text.ask_items"))
+    if assessment is not None and is_unclear(assessment) and (wanted := text_asked.as_if_ordered(talk, heard)) is not None:
+        return take_need(replace(talk, draft=None), wanted, facts)
     if assessment is None or (is_unclear(assessment) and talk.place is not Place.NEED):
         return text_danger.written_on(talk, heard, facts) or _ask_back(talk, heard)
     return take_need(talk, assessment, facts)

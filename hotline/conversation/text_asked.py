@@ -11,8 +11,9 @@ from dataclasses import replace
 from hotline.conversation.answers import heard_words, is_done
 from hotline.conversation.text_needs import reply, want_person
 from hotline.conversation.text_wishes import UNDER_WAY, waiting
-from hotline.conversation.turns import ConfirmDelivery, Facts, Heard, Place, Talk, TicketFact, Turn
-from hotline.terms import Kind, Line, Risk, Urgency
+from hotline.conversation.turns import ConfirmDelivery, Draft, Facts, Heard, Place, Talk, TicketFact, Turn
+from hotline.terms import Assessment, Kind, Line, Risk, Urgency
+from hotline.triage import assess
 
 _WHERE_IS = re.compile(
     r"(?:那|请问|咦|哎|诶|嗯)?\s*(?:我|我们|俺|阮)?(?:家)?(?:的|要的|订的|买的)?(?P<thing>[一-鿿]{1,6}?)(?:呢|咧|呐|勒|哩)"
@@ -23,6 +24,14 @@ _RECALLS = re.compile(
     r"|[念读报](?:一?[遍下]|给)(?:我|给我|来)?(?:听听|听一?下|听)?$|我的?单子?(?:上)?(?:有|是|写了?)(?:些|的)*(?:什么|啥)"
     r"|what (?:did|have) i order"
 )
+_STOCKED = re.compile(
+    r"(?:请问|今天|现在|你们|你们那|那边|那里|还)*(?:有没有|有得|有|卖不卖|卖|送不送|能不能送|能送|可以送)(?:新鲜)?的?(?P<thing>[一-鿿]{1,6}?)(?:卖|送)?(?:吗|嘛|么|没有|没|不|冇|咩)"
+)
+_AS_BEFORE = re.compile(
+    r"(?:还是|就|照|跟|和|同)*(?:老样子|老规矩|照旧|(?:上次|上回|昨天|以前|之前|平时|往常)(?:那|的|买|订|要|送)*(?:些|个|样|东西|菜|一样|同样)*(?:就行|就好|吧|嘛)?)"
+    r"|再(?:给我)?(?:要|来|送|拿)[一两二三四五六几0-9]+[斤包袋瓶盒桶箱个罐份提条]|same as (?:before|last time|usual)"
+)
+"""The same as before, of an order that is over: we ask which things."""
 _HOW_LONG = re.compile(
     r"(?:那|还|大概|大约|请问|到底|你们)*(?:要|得|需要)?等?(?:多久|多长时间|好久|几久|几耐|多会儿|什么时候|几时|啥时候|几点)(?:能|会|可以|才)*"
     r"(?:到|送|送到|送来|来|有|有人来|有人送|收到)?(?:啊|呢|呀|嘛|喔)*"
@@ -52,6 +61,21 @@ def asked(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
     if under_way and is_done(heard) and words not in _NOT_WHOLE:
         return _stands(talk, under_way[0])
     return _fetched(talk, heard, under_way)
+
+
+def as_if_ordered(talk: Talk, heard: Heard) -> Assessment | None:
+    """ "今天有青菜吗", heard as an order of greens, which is read back; None for anything else."""
+    found = _STOCKED.fullmatch(heard_words(heard)) if talk.place in (Place.START, Place.FIRST) else None
+    wanted = assess(f"要{found['thing']}") if found else None
+    return replace(wanted, text=heard.speech) if wanted is not None and wanted.items and wanted.risk is Risk.NONE else None
+
+
+def as_before(talk: Talk, heard: Heard) -> Turn | None:
+    """ "老样子", "再要一袋", with nothing under way: what it was we do not know, so it is asked."""
+    if talk.place not in (Place.START, Place.FIRST) or not _AS_BEFORE.fullmatch(heard_words(heard)):
+        return None
+    draft = Draft(kinds=(Kind.SUPPLY,), summary=heard.speech.strip()[:500])
+    return reply(replace(talk, draft=draft), Place.NEED, Line("text.ask_items"))
 
 
 def _where_is(talk: Talk, heard: Heard, facts: Facts, thing: str, under_way: list[TicketFact]) -> Turn | None:

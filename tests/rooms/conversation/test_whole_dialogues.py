@@ -373,3 +373,18 @@ def test_spoilt_food_is_a_complaint(words: str) -> None:
 
 def test_a_question_puts_off_no_call() -> None:
     assert not written(WANG, "明天还是他来吗").acts
+
+
+@pytest.mark.parametrize("words", ["今天有青菜吗", "你们有青菜没"])
+def test_whether_there_are_greens_is_heard_as_an_order_of_them(words: str) -> None:
+    act = only(written(WANG, words))
+    assert isinstance(act, OpenTicket)
+    assert [item.name for item in act.items] == ["青菜"]
+    assert not written(WANG, "今天有雨吗").acts
+
+
+@pytest.mark.parametrize("words", ["老样子", "还是上次那些", "跟上次一样", "再要一袋"])
+def test_the_same_as_before_is_asked_which_things(words: str) -> None:
+    assert told(written(WANG, words)) == ["text.ask_items"]
+    act = only(written(WANG, words, "米10斤"))
+    assert isinstance(act, OpenTicket)
