@@ -7,6 +7,7 @@ again by its sound.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -54,12 +55,12 @@ class Vocabulary:
         lengths: dict[str, set[int]] = {}
         for word in self.words:
             lengths.setdefault(word[:2], set()).add(len(word))
-        self.lengths = {pair: tuple(sorted(found, reverse=True)) for pair, found in lengths.items() if len(pair) > 1}
+        self.lengths = _longest_first({pair: found for pair, found in lengths.items() if len(pair) > 1})
         self.soft_signs = frozenset(signs(word) for word, _ in (*self.by_sound.values(), *self.by_soft_sound.values()))
         sizes: dict[str, set[int]] = {}
         for sounds in self.soft_signs:
             sizes.setdefault(sounds[:2], set()).add(len(sounds))
-        self.sizes_by_sound = {start: tuple(sorted(found, reverse=True)) for start, found in sizes.items()}
+        self.sizes_by_sound = _longest_first(sizes)
         things = [word for word, entry in self.words.items() if entry.concept is not None]
         self.singles = {word: entry for word, entry in self.words.items() if len(word) == 1}
         self.goods_singles = frozenset(word for word in things if len(word) == 1)
@@ -131,12 +132,12 @@ class Vocabulary:
         role = ROLES[str(concept.fields["role"])]
         for word in concept.words:
             known = self.words.get(word)
-            self.words[word] = Word(roles=role | (known.roles if known else 0))
+            self.words[word] = _of_roles(role | (known.roles if known else 0))
 
     def _add_goods(self, concept: Concept) -> None:
         if concept.fields.get("nothing"):
             for word in concept.words:
-                self.words.setdefault(word, Word())
+                self.words.setdefault(word, _of_roles(0))
             return
         several = bool(concept.fields.get("several"))
         for word in concept.words:
@@ -167,6 +168,19 @@ class Vocabulary:
 def vocabulary(lexicon: Lexicon) -> Vocabulary:
     """The dictionary of a lexicon, compiled once."""
     return Vocabulary(lexicon)
+
+
+@lru_cache(maxsize=256)
+def _of_roles(roles: int) -> Word:
+    """The entry of a word that is no thing: one for all that do the same."""
+    return Word(roles=roles)
+
+
+def _longest_first(lengths: Mapping[str, set[int]]) -> dict[str, tuple[int, ...]]:
+    """The lengths by what begins so, longest first; those that are alike are kept once, which keeps them near at hand."""
+    once: dict[tuple[int, ...], tuple[int, ...]] = {}
+    ordered = {start: tuple(sorted(found, reverse=True)) for start, found in lengths.items()}
+    return {start: once.setdefault(found, found) for start, found in ordered.items()}
 
 
 def _whole(norm: str, start: int, end: int) -> bool:
