@@ -53,6 +53,7 @@ _OTHERS = ("别的", "别样", "其他", "其他的", "其它", "其它的", "�
 _CONSUMED = frozenset(("staple", "vegetable", "meat", "seafood", "egg", "dairy", "drink", "condiment", "medicine", "infant", "topup"))
 _TO_EAT = ("喝", "吃", "食", "饮")
 _OF_THAT_SORT = ("的", "嘅", "那种", "这种", "那款", "的那个")
+_OR_NOT = ("没有", "没", "冇", "没得", "莫得")
 _INTO = ("改成", "换成", "改为", "换为", "改要", "换", "换点")
 _TAKES_DAILY = ("吃的是", "用的是", "喝的是", "食嘅系", "用嘅系")
 _A_LITTLE_MORE = ("点", "些", "点儿", "啲")
@@ -221,6 +222,9 @@ def _state(order: Order, k: int, roles: int, thing: bool, ahead: int) -> None:
         and not stands_before(order, ahead)
     ):
         order.had_amount = True  # 冰箱里只剩一支了
+    if k and order.said(k) in _OR_NOT and order.said(k - 1) in _DONE and _ends_clause(order, k):
+        order.clauses[-1].about = True  # 被子收了没有
+        return
     if order.said(k) in _TAKES_DAILY and kind == THING and order.kind(ahead + 1 if ahead + 1 < len(order.marks) else -1) == AMOUNT:
         order.set_mode("")  # 我吃的是络活喜一盒
         return
