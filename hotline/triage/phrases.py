@@ -76,6 +76,7 @@ class Matcher:
                         listed.setdefault(key, []).append(entry)
         once: dict[tuple[_Entry, ...], tuple[_Entry, ...]] = {}  # rows that are alike are kept once: what is small is sooner at hand
         self._index = {key: once.setdefault(row, row) for key, row in zip(listed, map(tuple, listed.values()), strict=True)}
+        self._keys = frozenset(self._index)  # which is sooner looked through than the index itself
 
     def _read_phrase(self, concept: Concept, group: str, word: str, classes: Mapping[str, Concept]) -> tuple[Phrase, Place | None]:
         known = self._read.get(group.removesuffix(HARMLESS), {}).get(word)
@@ -109,7 +110,7 @@ class Matcher:
     def _likely(self, keys: set[str]) -> set[_Rule]:
         """The phrases of which the words that tell most stand in a text with these keys, found out without their expressions."""
         index, lacks = self._index, keys.isdisjoint
-        return {rule for key in index.keys() & keys for need, rule in index[key] if not need or not lacks(need)}
+        return {rule for key in self._keys & keys for need, rule in index[key] if not need or not lacks(need)}
 
 
 @lru_cache(maxsize=64)
