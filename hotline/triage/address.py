@@ -34,6 +34,8 @@ _NAME_STOP = (
     "我你您他她它咱俺们在到住是的了来去给把将和跟送往至从于叫说讲要有就也都还吗呢吧啊呀嘛哈咯哦嗯个块拿带"
     "买放搁这那些点很没不能可想请帮从离近为被让会因嘅喺哋侬阿拉伊个对找问等急快"
 )
+_NAMES_WITH_A_STOP = frozenset(("和平", "和谐", "和睦", "和顺", "和兴", "和美", "和盛", "和苑", "来福", "来安", "送仙", "问津"))
+"""Beginnings of names whose first character else ends one: 和平小区 is no 平小区."""
 _LEADING = re.compile(
     r"^(?:地址|住址|位置|具体位置|详细地址|收货地址|家庭住址|位于|坐落|地点|小区名|小区名字|目前|现在|今天|家里|家住|那头|麻烦|志愿者|社区(?=.{2})|小区(?=.{2})|需求|联系|救援|受困|被困|门牌号?|老地址|新地址|多谢|感谢|谢谢|辛苦)+"
 )
@@ -95,7 +97,7 @@ class Places:
             rf"|[^\W\da-z_{_NAME_STOP}]{{2,5}}?(?:省|市|县|区)(?=[^\W\d_]))"
         )
         loose = (
-            rf"(?=[^\W\d_{_NAME_STOP}]{{1,6}}[\d{_HAN_DIGITS}a-z])(?:[^\W\d_{_NAME_STOP}]{{2,6}}?(?=(?:\d{{1,3}}|[{_HAN_DIGITS}]{{1,3}}|[a-z])\s?(?:栋|幢|座|号楼|单元"
+            rf"(?=[^\W\d_{_NAME_STOP}]{{1,6}}[\d{_HAN_DIGITS}a-z])(?:[^\W\d_{_NAME_STOP}]{{2,6}}?(?=(?:\d{{1,3}}|[{_HAN_DIGITS}]{{1,3}}|[a-z])\s?(?:栋|幢|座|号楼|号院|单元"
             rf"|期))|[^\W\d_{_NAME_STOP}]{{1,5}}[楼阁](?=(?:\d{{1,3}}|[{_HAN_DIGITS}]{{1,3}})\s?楼))"
         )
         numbered = rf"(?:{_NUMBERED}|{_DASHED})"
@@ -162,6 +164,7 @@ class Places:
         leading = _LEADING.match(norm[start:end])
         if leading and leading.end() < end - start:
             start += leading.end()
+        start -= norm[start - 1 : start + 1] in _NAMES_WITH_A_STOP and not norm.startswith("平安", start)
         said = norm[start:end].rstrip(" ,，、")
         end = start + len(said)
         if not said or end - start < 2 or _PRETENDED.search(said) or _NOT_BEFORE.search(norm, max(0, start - 5), start):

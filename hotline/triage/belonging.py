@@ -20,7 +20,7 @@ from hotline.triage.mark import AMOUNT, COMMA, CUE, LIST, SPACE, SPOKEN, THING, 
 from hotline.triage.naming import COOKING, sounds
 from hotline.triage.quantities import Amount
 from hotline.triage.reading import BOUNDS, LONGEST_NAME, PURE, Mention, Order
-from hotline.triage.told import closes_an_entry, is_a_price, is_topup, tells_what_was_done
+from hotline.triage.told import closes_an_entry, is_a_price, is_a_price_of_so_much, is_a_sum_told, is_topup, tells_what_was_done
 
 _ENOUGH = ("就行", "就行了", "就够", "就够了", "就好", "就好了", "就可以", "就可以了", "足够了", "就得")
 
@@ -67,7 +67,10 @@ def read_amount(order: Order, k: int, mark: Mark) -> None:
         and _said_wrong(order, k + 1)
     ):
         return
-    if _tells_how_much_is_taken(order, k) or is_a_price(order, k):
+    if is_a_price_of_so_much(order, k):
+        order.clauses[-1].told = order.had_amount = True
+        return
+    if _tells_how_much_is_taken(order, k) or is_a_price(order, k) or is_a_sum_told(order, amount):
         return
     if tells_what_was_done(order, k):
         order.set_mode("told")
@@ -206,8 +209,10 @@ def _said_of(order: Order, k: int) -> int:
     """The index of what is said of the thing at `k`: its amount, be it behind an asking word; -1 for nothing."""
     after = order.ahead(k, over=FILLER | LACK_BEFORE)
     word = order.marks[after].word if order.kind(after) == CUE else None
-    asked = word is not None and bool(word.roles & (WANT | TAKE)) and order.said_after(after) not in _A_LITTLE
-    return order.ahead(after) if asked else after
+    if word is None or not word.roles & (WANT | TAKE) or order.said_after(after) in _A_LITTLE:
+        return after
+    amount = order.ahead(after)
+    return after if order.kind(order.ahead(amount)) == THING else amount  # 油，再来二十个鸡蛋
 
 
 def _is_judged(order: Order, k: int) -> bool:

@@ -53,6 +53,7 @@ _OTHERS = ("别的", "别样", "其他", "其他的", "其它", "其它的", "�
 _CONSUMED = frozenset(("staple", "vegetable", "meat", "seafood", "egg", "dairy", "drink", "condiment", "medicine", "infant", "topup"))
 _TO_EAT = ("喝", "吃", "食", "饮")
 _OF_THAT_SORT = ("的", "嘅", "那种", "这种", "那款", "的那个")
+_ME = "我俺咱也就都们可"
 _OR_NOT = ("没有", "没", "冇", "没得", "莫得")
 _INTO = ("改成", "换成", "改为", "换为", "改要", "换", "换点")
 _TAKES_DAILY = ("吃的是", "用的是", "喝的是", "食嘅系", "用嘅系")
@@ -260,8 +261,9 @@ def _of_the_last(order: Order, k: int) -> bool:
     """Whether a clause without a thing judges the one before (青菜，不要了), and not all others (别的什么都不缺)."""
     if not order.mentions or order.clauses[-1].strange > PURE or order.mentions[-1].clause != len(order.clauses) - 2:
         return False
-    if k > 1 and order.kind(k - 2) not in BREAKING and order.norm.endswith(_OF_THAT_SORT, 0, order.marks[k].start):
-        return False  # 橘子三斤，酸的不要; 牛奶一箱，低脂的不要
+    before = order.norm[: order.marks[k].start].rstrip(_ME)
+    if k > 1 and order.kind(k - 2) not in BREAKING and before.endswith(_OF_THAT_SORT):
+        return False  # 橘子三斤，酸的我不吃; 牛奶一箱，低脂的不要
     first = k
     while first and order.marks[first - 1].kind not in BREAKING:
         first -= 1
@@ -293,6 +295,7 @@ def _judge(order: Order, mentions: list[Mention], roles: int, said: str) -> None
                 mention.amounts.clear()  # 一滴奶粉都没了
             mention.lacked = mention.lacked or not broken
             mention.broken = broken
+            mention.had = mention.had and broken
         elif roles & REFUSE:
             mention.refused = True
         elif roles & HAVE_AFTER:

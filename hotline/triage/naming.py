@@ -237,6 +237,7 @@ def _joined_start(order: Order, k: int) -> int:
         and len(said) <= _LONGEST_BRAND
         and "的" not in said
         and not said.isascii()
+        and said != "新"
     ):
         order.clauses[-1].strange = max(0, order.clauses[-1].strange - len(said))
         return joined.start

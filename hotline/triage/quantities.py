@@ -167,6 +167,8 @@ class Measures:
         end = match.end()
         if match["part"] and not (match["part_unit"] in _PARTS.get(role, ()) or (role == "money" and not match["part_unit"])):
             end = unit_end  # 两袋三... : the number after belongs to what follows
+        elif match["part"] and not match["part_unit"] and norm[end : end + 1] in self.starts:
+            end = unit_end  # 两块钱一斤
         multiplier = self._times.match(norm, end)
         if multiplier and role in ("weight", "volume"):
             return Amount(start, end, value, role, unit_start, unit_end, packed=True)

@@ -33,6 +33,22 @@ def is_a_price(order: Order, k: int) -> bool:
     return True
 
 
+def is_a_price_of_so_much(order: Order, k: int) -> bool:
+    """Whether a sum and right behind it a measure say what a thing costs: 白菜两块钱一斤."""
+    amount, after = order.marks[k].amount, order.marks[k + 1].amount if k + 1 < len(order.marks) else None
+    if amount is None or after is None or after.start != amount.end or not after.role:
+        return False
+    said = order.norm[amount.unit_start : amount.end]
+    return said.startswith(_SUMS) and said.endswith(("钱", "元", "蚊"))
+
+
+def is_a_sum_told(order: Order, amount: Amount) -> bool:
+    """Whether a sum says what things cost now or from where on something is done: 白菜涨到四块了, 满三十块才送."""
+    if order.norm[amount.unit_start : amount.unit_start + 1] not in _SUMS:
+        return False
+    return order.norm.endswith("满", 0, amount.start) or (order.clauses[-1].told and not order.clauses[-1].things and order.mode != "ask")
+
+
 def tells_what_was_done(order: Order, k: int) -> bool:
     """Whether an unknown verb with 了 stands right before the amount and nothing was asked: 晒了两床被子, 起了一串水泡."""
     j = k - 1

@@ -47,6 +47,19 @@ def test_addresses(text: str, address: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("我住和平小区5栋", "和平小区5栋"),
+        ("和平里7号院3门402要一只鸡", "和平里7号院3门402"),
+        ("要米和盐，平安小区3栋", "平安小区3栋"),
+        ("要米和平安小区3栋的钥匙", "平安小区3栋"),
+    ],
+)
+def test_names_that_begin_like_a_small_word_are_whole(text: str, address: str) -> None:
+    assert find_address(hear(text), LEXICON) == address
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "有人冒充社区让我转钱",
