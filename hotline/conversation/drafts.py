@@ -30,6 +30,10 @@ _SWAPPED = re.compile(
     r"(?:换成|改成|改要|换|改为)\s*(?P<amount>\d+(?:\.\d+)?|[零一二三两兩俩四五六七八九十半]+)?\s*(?P<unit>公斤|[斤包袋瓶盒桶箱个把罐克升棵板])?\s*(?P<name>[一-鿿]{1,8}?)[了吧嘛哈啊呀。.!！]*$"
 )
 _MEASURE = re.compile("公斤|[斤包袋瓶盒桶箱个把罐克升棵板提条卷支双块只份串根颗]")
+_OTHERS = re.compile(
+    rf"[,，、。 ]*(?:别的|其他的?|其它的?|其余的?|剩下的?|余下的?)(?:也|都|就|各|每样|每种|要|来|买)*\s*"
+    rf"(?P<amount>\d{{1,3}}(?:\.\d+)?|[一二两三四五六七八九十半]+)\s*(?P<unit>{_MEASURE.pattern})"
+)
 _LEADS_IN = re.compile(r"^(?:应该|就|是|要|来|买|拿|送|改成|换成|那个)+")
 _PORTION = re.compile(
     rf"(?:{_LEADS_IN.pattern[1:]})?\s*(?:\d{{1,3}}(?:\.\d+)?|[零一二三两兩俩四五六七八九十半]+)\s*(?:{_MEASURE.pattern})[^,，。?？不没吗嘛是]{{0,6}}"
@@ -120,6 +124,10 @@ def corrected(draft: Draft, answer: Answer, assessment: Assessment) -> Draft | N
     """The draft after words at the read-back ("不对，是三斤", "再加一包盐", "盐不要了"); None when they change nothing clear."""
     kept = dropped(draft.items, assessment.text)
     heard = tuple(item for item in assessment.items if not _is_dropped(item.name, assessment.text))
+    if heard and all(_MEASURE.fullmatch(item.name) for item in heard):
+        return _measured(draft, heard[0])
+    if (others := _OTHERS.search(assessment.text)) is not None and others.start():
+        return _with_others(draft, answer, assessment.text, others)
     wish, remarks = when_brought(assessment), remark_of(assessment)
     said = replace(
         draft,
@@ -295,6 +303,27 @@ def _with_unit(items: tuple[Item, ...], rest: str) -> tuple[Item, ...] | None:
     if len(bare) != 1 or not _MEASURE.fullmatch(rest.strip(_ENDS)):
         return None
     return tuple(replace(item, unit=rest.strip(_ENDS)) if item is bare[0] else item for item in items)
+
+
+def _measured(draft: Draft, heard: Item) -> Draft | None:
+    """ "那就大桶两桶": what is named is a measure of the thing spoken of last, and no thing called 桶."""
+    name = draft.items[0].name if len(draft.items) == 1 else draft.spoken_of
+    if heard.quantity is None or not any(item.name == name for item in draft.items):
+        return None
+    now = Item(heard.name, heard.quantity, heard.unit or heard.name)
+    return replace(
+        draft, items=tuple(replace(item, quantity=now.quantity, unit=now.unit) if item.name == name else item for item in draft.items)
+    )
+
+
+def _with_others(draft: Draft, answer: Answer, text: str, others: re.Match[str]) -> Draft | None:
+    """ "土豆两斤，别的各一斤": what stands before it, and then the amount of all that have none yet."""
+    first = assess(text[: others.start()])
+    told = corrected(draft, replace(answer, rest=first.text), first) or draft
+    each = _each(told.items, f"各{others['amount']}{others['unit']}")
+    if each is None:
+        return None if told is draft else told
+    return replace(told, items=each, summary=f"{draft.summary}；{text}"[:LONGEST_SUMMARY])
 
 
 def _portioned(draft: Draft, rest: str) -> tuple[Item, ...] | None:

@@ -18,6 +18,7 @@ _PUT_OFF = re.compile(
 )
 _RETURNS = re.compile(r"退[订訂](?:了|掉)?|[我想要把给将帮那这些个袋桶瓶盒包斤箱份的了吧啊,，。 ]")
 _GIVES_UP = re.compile(r"(?:不要|唔要|不用|莫要|不买|取消|退订|退掉|算)(?:了|啦|喇)?|[了吧啊嘛哈呀我把给将那这些个的也,，。 ]")
+_BEFORE = re.compile(r"[订要买定叫点]的|上次|上回|昨[天日]|前[天日]|上个|上周|早上|那天|几天前")
 _ENDS = " 了啦咗,，。.!！、"
 _SLIP = re.compile(r"(?:打|写|按|输|敲|发)错(?:了|咗)?(?:一|两|几)?个?字|错(?:别)?字|字(?:打|写|按|输|敲)?错")
 
@@ -43,6 +44,11 @@ def goods_given_up(words: str) -> tuple[str, ...]:
     """What is not wanted any more ("青菜不要了"), by its names; nothing where no goods are named."""
     thing = _GIVES_UP.sub("", words)
     return tuple(item.name for item in assess(f"要{thing}").items) if thing and thing != words else ()
+
+
+def speaks_of_before(words: str) -> bool:
+    """Whether something ordered earlier is meant ("上个礼拜订的药到了没"), though we may know nothing of it."""
+    return _BEFORE.search(words) is not None
 
 
 def is_slip(words: str) -> bool:

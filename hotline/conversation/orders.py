@@ -13,7 +13,17 @@ from hotline.conversation.means import need_a_word
 from hotline.conversation.remarks import another_time, joined_remarks, remark_of, when_brought
 from hotline.conversation.timing import brought_at
 from hotline.conversation.turns import Act, Draft, Facts, Heard, NoteOrder, Place, ReviseTicket, Talk, TicketFact, Turn, opened
-from hotline.conversation.where import address_in, at_theirs, goes_home, landmark_in, moved, needs_no_place, to_their_door
+from hotline.conversation.where import (
+    LONGEST_SUMMARY,
+    address_in,
+    at_theirs,
+    goes_home,
+    landmark_in,
+    moved,
+    needs_no_place,
+    to_their_door,
+    wants_own_door,
+)
 from hotline.terms import Assessment, Intent, Kind, Line, Risk, TicketStatus, Urgency, Who
 from hotline.words.goods import items_speech
 
@@ -101,11 +111,26 @@ def at_read_back(talk: Talk, heard: Heard, facts: Facts) -> Turn:
         if talk.turns >= MOST_CORRECTIONS:
             return record(replace(talk, draft=better), Line("call.record_order"))
         return ask(replace(understood(talk), draft=better), Place.READ_BACK, facts, Line("call.changed"))
+    if (elsewhere := _other_door(talk, draft, heard, facts)) is not None:
+        return elsewhere
     if answer.yes is True:
         return confirmed(talk, draft, facts)
     if answer.yes is False:
         return _again(talk, draft, facts)
     return miss(talk, facts)
+
+
+def _other_door(talk: Talk, draft: Draft, heard: Heard, facts: Facts) -> Turn | None:
+    """ "送到我女儿那里", "还是送我家吧", said of the order that was read back: asked where, or read back with their own door."""
+    if draft.code is not None or talk.turns >= MOST_CORRECTIONS:
+        return None
+    said = replace(draft, address=None, summary=f"{draft.summary}；{heard.speech.strip()}"[:LONGEST_SUMMARY])
+    talk = understood(talk)
+    if to_their_door(heard.speech):
+        return ask(replace(talk, draft=said), Place.ADDRESS, facts)
+    if not (draft.address and facts.has_address and wants_own_door(heard.speech)):
+        return None
+    return ask(replace(talk, draft=replace(said, who=Who.SELF), where=None), Place.READ_BACK, facts, Line("call.changed"))
 
 
 def corrects(talk: Talk, heard: Heard, facts: Facts) -> bool:

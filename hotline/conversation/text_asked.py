@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from hotline.conversation.answers import heard_words, is_done
+from hotline.conversation.answers import heard_words, is_done, thinks
+from hotline.conversation.remarks import LONGEST_REMARK
 from hotline.conversation.text_needs import reply, want_person
 from hotline.conversation.text_wishes import UNDER_WAY, waiting
-from hotline.conversation.turns import ConfirmDelivery, Draft, Facts, Heard, Place, Talk, TicketFact, Turn
+from hotline.conversation.turns import ConfirmDelivery, Draft, Facts, Heard, NoteOrder, Place, Talk, TicketFact, Turn
 from hotline.terms import Assessment, Kind, Line, Risk, Urgency
 from hotline.triage import assess
 
@@ -32,6 +33,16 @@ _AS_BEFORE = re.compile(
     r"|再(?:给我)?(?:要|来|送|拿)[一两二三四五六几0-9]+[斤包袋瓶盒桶箱个罐份提条]|same as (?:before|last time|usual)"
 )
 """The same as before, of an order that is over: we ask which things."""
+_IS_OUT = re.compile(
+    r"(?:我|俺|阮)(?:人|正|现在|刚|就|已经|还)*(?:在|喺)(?P<where>楼下|外面|外头|路上|超市|店里|门口|门卫|市场|菜场|街上|电梯|院子|厕所|洗澡|睡觉|邻居家|隔壁).{0,8}"
+)
+"""Where they are while somebody is on the way to their door."""
+_LOOKS = re.compile(
+    r"(?:等下|等等|等我)?\s*(?:我)?(?:再|先)?(?:看看|看一?下|想想|找找|数数|问问)(?:还|家里)*(?:[缺差少要]|有没有|有)?.{0,4}"
+)
+_IS_ALL = re.compile(
+    r"(?:嗯|好|行|对)*\s*就?(?:要|是)?[这呢][一两三四五六几些]?(?:样|个|种|点|啲)(?:东西|菜|嘢)?(?:就?[够行好]|够用)?(?:了|吧|啦|喇)*"
+)
 _HOW_LONG = re.compile(
     r"(?:那|还|大概|大约|请问|到底|你们)*(?:要|得|需要)?等?(?:多久|多长时间|好久|几久|几耐|多会儿|什么时候|几时|啥时候|几点)(?:能|会|可以|才)*"
     r"(?:到|送|送到|送来|来|有|有人来|有人送|收到)?(?:啊|呢|呀|嘛|喔)*"
@@ -58,8 +69,12 @@ def asked(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
     stands = [ticket for ticket in under_way if any(item.name in words for item in ticket.items)]
     if stands and _REMINDS.search(words):
         return _stands(talk, stands[0])
-    if under_way and is_done(heard) and words not in _NOT_WHOLE:
+    if under_way and ((is_done(heard) and words not in _NOT_WHOLE) or _IS_ALL.fullmatch(words)):
         return _stands(talk, under_way[0])
+    if under_way and Kind.SUPPLY in talk.kinds_opened and (thinks(heard) or _LOOKS.fullmatch(words)):
+        return Turn(replace(talk, need_known=True), (Line("text.nod"),))
+    if under_way and set(heard.assessment.kinds) <= {Kind.SUPPLY, Kind.OTHER} and _IS_OUT.fullmatch(words):
+        return _is_out(talk, heard, under_way[0])
     return _fetched(talk, heard, under_way)
 
 
@@ -76,6 +91,13 @@ def as_before(talk: Talk, heard: Heard) -> Turn | None:
         return None
     draft = Draft(kinds=(Kind.SUPPLY,), summary=heard.speech.strip()[:500])
     return reply(replace(talk, draft=draft), Place.NEED, Line("text.ask_items"))
+
+
+def _is_out(talk: Talk, heard: Heard, ticket: TicketFact) -> Turn:
+    """ "我在楼下买烟": whoever stands at the door is told, and no cigarettes are bought."""
+    words = " ".join(heard.speech.split())[:LONGEST_REMARK]
+    say = Line("text.noted_remarks", {"code": ticket.code, "words": words})
+    return reply(replace(talk, need_known=True), Place.START, say, acts=(NoteOrder(ticket.code, None, words, words),))
 
 
 def _where_is(talk: Talk, heard: Heard, facts: Facts, thing: str, under_way: list[TicketFact]) -> Turn | None:

@@ -45,6 +45,12 @@ _TOO = re.compile(
     r"(?:也|再|另外|同样|一样)[^，。]{0,4}(?:要|来|送|带|买)?[^，。]{0,2}(?:一份|一套|一单)|同样的?(?:东西)?也|也(?:要|来|送)一样"
     r"|the same for|same again for"
 )
+_NOT_THIS_TIME = re.compile(r"[也还](?:要|送|来)(?:[一两]份)?[吧啊哈了]*$|每天|天天|每日|(?:不要|不用|别|唔要|唔使)(?:送|来)?[了啦喇吧]*$")
+"""Beside a time: on that day as well, or not on that day. It puts nothing off."""
+_DENIED_NUMBER = re.compile(
+    r"不是(?:在)?(?P<was>\d{1,4})(?:室|号|栋|单元|楼)?[,，。 ]*(?:而)?(?:是|应该是)(?:在)?"
+    r"(?P<now>\d{1,4})(?:室|号|栋|单元|楼)?[了吧啊哈。.!！ ]*$"
+)
 _CHANGEABLE = (TicketStatus.OPEN, TicketStatus.OFFERED)
 _UNDER_WAY = (*_CHANGEABLE, TicketStatus.ASSIGNED)
 
@@ -74,6 +80,8 @@ def changed(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
         return None
     if fresh and len([item for item in ticket.items if item.quantity is None]) == 1 and key_of(heard) in tuple("3456789"):
         answer = Answer(None, heard_words(heard))  # no key here: the amount that was not said
+    if (place := _renumbered(ticket, heard)) is not None:
+        return _revised(talk, ticket, Draft(kinds=(Kind.SUPPLY,), items=ticket.items, address=place), assessment, facts)
     after = corrected(Draft(kinds=(Kind.SUPPLY,), items=ticket.items, wish=ticket.wish, spoken_of=talk.spoken_of), answer, assessment)
     if after is not None:
         return _revised(talk, ticket, after, assessment, facts)
@@ -95,6 +103,8 @@ def noted(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
     if assessment.items and not _is_make(talk, assessment):
         return None
     fresh = Kind.SUPPLY in talk.kinds_opened
+    if fresh and assessment.time is not None and _NOT_THIS_TIME.search(heard_words(heard)):
+        return want_person(talk, "about_order", _about(ticket, heard.speech), Line("text.order_remark", {"code": ticket.code}))
     said, remarks = when_brought(assessment), remark_of(assessment) or (_trait(talk, ticket, assessment) if fresh else "")
     wish = narrowed(ticket.wish, said) if said is not None else None
     time = brought_at(wish, facts, talk.lang)
@@ -128,6 +138,15 @@ def _trait(talk: Talk, ticket: TicketFact, assessment: Assessment) -> str:
     trait = trait_of(assessment)
     named = trait and len(ticket.items) > 1 and any(item.name == talk.spoken_of for item in ticket.items)
     return f"{talk.spoken_of}：{trait}" if named else trait
+
+
+def _renumbered(ticket: TicketFact, heard: Heard) -> str | None:
+    """The place of an order for another door with the number set right ("不是502是503"); the roster's own is a person's to change."""
+    found = _DENIED_NUMBER.search(heard_words(heard))
+    if found is None or ticket.home or not ticket.address:
+        return None
+    place, changed_ = re.subn(rf"(?<!\d){found['was']}(?!\d)", found["now"], ticket.address)
+    return place if changed_ == 1 else None
 
 
 def brought_home(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:

@@ -16,7 +16,7 @@ from hotline.conversation.answers import (
     is_nod,
     mentions,
 )
-from hotline.conversation.lesser import goods_given_up, time_instead
+from hotline.conversation.lesser import goods_given_up, speaks_of_before, time_instead
 from hotline.conversation.orders import summary_of
 from hotline.conversation.questions import cancellable
 from hotline.conversation.remarks import for_bringing, puts_right, time_put_right
@@ -42,7 +42,6 @@ from hotline.words.goods import items_text
 
 MOST_TOLD = 3
 _ASKS = re.compile(r"(?<!可以)(?<!行)(?<!好)(?:吗|嘛|么)$|是不是|谁|什么|啥")
-_ORDERED_BEFORE = re.compile(r"[订要买定叫点]的|上次|上回|昨[天日]|前[天日]|上个|上周|早上|那天|几天前")
 _FOR_GOOD = re.compile(r"再|以后|永远|一律|所有|again|ever", re.IGNORECASE)
 UNDER_WAY = (TicketStatus.OPEN, TicketStatus.OFFERED, TicketStatus.ASSIGNED)
 ROOM_FOR_GOODS = 12
@@ -224,7 +223,7 @@ def _cancelled(talk: Talk, code: str) -> Turn:
 def waiting(talk: Talk, heard: Heard, facts: Facts) -> Turn:
     """Where is it? Whoever has waited is told sorry first; where we know of nothing a person looks into it and rings."""
     waited = complains(heard) or mentions(heard, "not_arrived")
-    waited = waited or (not facts.tickets and _ORDERED_BEFORE.search(heard.speech) is not None)
+    waited = waited or (not facts.tickets and speaks_of_before(heard.speech))
     if waited and not facts.tickets:
         return want_person(talk, "waiting", heard.speech.strip(), Line("text.waited_in_vain"))
     if waited and all(ticket.kind in (Kind.OTHER, Kind.PSYCHOLOGICAL) for ticket in facts.tickets):

@@ -46,7 +46,7 @@ _ANOTHER_NUMBER = re.compile(
 """Said beside credit, it is perhaps for another telephone than the one it is asked from."""
 _QUARTER = re.compile(r"^.*?(?:社区|小区|社區|小區|花园|家园|新村|苑|屋苑|邨)")
 _INTRODUCES = re.compile(r"地址|住址|送到|送去|我(?:们|家)?(?:就)?(?:是|住|在|叫|姓)+|家住|住在?|这里是|麻烦|您好|你好|谢谢|请")
-_LEADS = re.compile(r"^(?:就是|就在|就|送到|送去|送|(?:我|我家|我们)?(?:就)?住在?|在)+")
+_LEADS = re.compile(r"^(?:(?:他|她|佢|老人家?|人家)(?:家|就|是)*(?:住在?|在)|就是|就在|就|送到|送去|送|(?:我|我家|我们)?(?:就)?住在?|在)+")
 _SOUNDS_LIKE_A_PLACE = re.compile(
     r"\d|[一二三四五六七八九十两]+(?:[栋幢楼座号號层層室队隊组組弄巷]|单元)|[栋幢座室村苑庄屯镇乡]|单元|[小社][区區]|花园|新村|家园|公寓|宿舍|大厦|广场|[路街巷弄](?!上)|门口|对面|楼[上下]"
     r"|building|block|estate|road|street|room|flat|floor|village|house"

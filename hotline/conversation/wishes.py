@@ -9,7 +9,7 @@ from hotline.conversation.calling_out import stop_calls
 from hotline.conversation.comfort import booked
 from hotline.conversation.danger import numbers
 from hotline.conversation.going import ask, go_on, goodbye, miss, promise, ring, understood
-from hotline.conversation.lesser import time_instead
+from hotline.conversation.lesser import speaks_of_before, time_instead
 from hotline.conversation.orders import summary_of
 from hotline.conversation.questions import cancellable
 from hotline.conversation.turns import (
@@ -171,7 +171,7 @@ def reassured(talk: Talk, doubt: str, facts: Facts) -> Turn:
 
 def waiting(talk: Talk, heard: Heard, facts: Facts) -> Turn:
     """Where is it? Whoever has waited is told sorry first; where we know of nothing a person looks into it and rings."""
-    waited = complains(heard) or mentions(heard, "not_arrived")
+    waited = complains(heard) or mentions(heard, "not_arrived") or (not facts.tickets and speaks_of_before(heard.speech))
     if not waited:
         return _status(talk, facts)
     if facts.tickets:

@@ -388,3 +388,87 @@ def test_the_same_as_before_is_asked_which_things(words: str) -> None:
     assert told(written(WANG, words)) == ["text.ask_items"]
     act = only(written(WANG, words, "米10斤"))
     assert isinstance(act, OpenTicket)
+
+
+def called(facts: Facts, *words: str) -> Turn:
+    """A call in: the turn after the last of these words."""
+    turn = next_turn(Talk(), RING, facts)
+    for said in words:
+        turn = next_turn(turn.talk, Heard(speech=said, assessment=assess(said)), facts)
+    return turn
+
+
+def test_another_door_said_at_the_read_back_is_taken() -> None:
+    asked = called(WANG, "我要买米", "送到我女儿那里")
+    assert asked.talk.place is Place.ADDRESS
+    home = called(WANG, "我要买米", "送到我女儿那里", "她家在滨江社区五栋", "还是送我家吧")
+    assert home.talk.place is Place.READ_BACK
+    assert "call.to_community" in told(home)
+    act = only(called(WANG, "我要买米", "送到我女儿那里", "她家在滨江社区五栋", "还是送我家吧", "对"))
+    assert isinstance(act, OpenTicket)
+    assert act.address is None
+
+
+def test_whoever_rings_about_an_order_we_do_not_know_is_rung_back() -> None:
+    assert isinstance(only(called(WANG, "我昨天订的菜呢")), WantPerson)
+
+
+def test_no_more_in_cantonese_cancels_nothing() -> None:
+    assert told(called(WANG, "要一袋米", "对", "唔使喇")) == ["call.goodbye"]
+
+
+@pytest.mark.parametrize(
+    ("words", "amounts"), [("土豆两斤 别的各一斤", [2, 1, 1]), ("土豆要两斤，其他的都要三斤", [2, 3, 3]), ("其余的各一斤", [1, 1, 1])]
+)
+def test_the_others_have_an_amount_of_their_own(words: str, amounts: list[int]) -> None:
+    act = only(written(under_way(Item("土豆"), Item("西红柿"), Item("黄瓜")), words, talk=JUST_ORDERED))
+    assert isinstance(act, ReviseTicket)
+    assert [item.quantity for item in act.items] == amounts
+
+
+def test_a_measure_is_no_thing() -> None:
+    act = only(written(under_way(Item("矿泉水", 2, "箱")), "那就大桶两桶", talk=JUST_ORDERED))
+    assert isinstance(act, ReviseTicket)
+    assert act.items == (Item("矿泉水", 2, "桶"),)
+
+
+@pytest.mark.parametrize("words", ["我在楼下买烟", "我在门口", "我人在超市，马上回来"])
+def test_where_they_are_is_told_to_whoever_is_at_the_door(words: str) -> None:
+    act = only(written(HELD, words))
+    assert act == NoteOrder("B34", None, words, words)
+
+
+@pytest.mark.parametrize("words", ["等下", "我看看还缺啥"])
+def test_whoever_is_still_looking_needs_no_person(words: str) -> None:
+    turn = written(WITH_RICE, words, talk=JUST_ORDERED)
+    assert (told(turn), turn.acts) == (["text.nod"], ())
+
+
+def test_these_two_are_all() -> None:
+    assert told(written(BOTH, "就这两样")) == ["text.order_stands"]
+
+
+@pytest.mark.parametrize("words", ["后天也要", "大后天不要", "每天早上都送行不行"])
+def test_another_day_besides_puts_nothing_off(words: str) -> None:
+    act = only(written(WITH_RICE, words, talk=JUST_ORDERED))
+    assert isinstance(act, WantPerson)
+    assert words in act.summary
+
+
+def test_a_number_of_the_address_is_set_right() -> None:
+    order = TicketFact("B34", Kind.SUPPLY, TicketStatus.OFFERED, (RICE,), home=False, address="滨江社区3栋502")
+    act = only(written(replace(WANG, tickets=(order,)), "不是502是503"))
+    assert isinstance(act, ReviseTicket)
+    assert act.address == "滨江社区3栋503"
+    at_home = replace(WANG, tickets=(replace(order, home=True),))
+    assert not isinstance(only(written(at_home, "不是502是503", talk=JUST_ORDERED)), ReviseTicket)
+
+
+def test_who_lives_there_is_no_part_of_the_address() -> None:
+    act = only(written(WANG, "要两斤橘子，给楼上陈奶奶", "她在我楼上502"))
+    assert isinstance(act, OpenTicket)
+    assert act.address == "我楼上502"
+
+
+def test_what_was_brought_yesterday_may_be_spoilt() -> None:
+    assert told(written(WANG, "昨天的牛奶是过期的")) == ["text.delivered_no"]
