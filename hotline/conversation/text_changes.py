@@ -10,8 +10,9 @@ import re
 from dataclasses import replace
 
 from hotline.conversation.again import comes_on_top, same_goods
+from hotline.conversation.amounts import spoken_of
 from hotline.conversation.answers import Answer, answer_of, heard_words, key_of
-from hotline.conversation.drafts import corrected, draft_of, dropped, spoken_of
+from hotline.conversation.drafts import corrected, draft_of, dropped
 from hotline.conversation.going import is_unclear
 from hotline.conversation.lesser import is_slip
 from hotline.conversation.orders import BESIDE_THE_POINT

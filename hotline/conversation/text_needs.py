@@ -10,7 +10,8 @@ import re
 from dataclasses import replace
 
 from hotline.conversation import again, danger
-from hotline.conversation.drafts import broken_off, draft_of, joined, spoken_of, ticket_of
+from hotline.conversation.amounts import spoken_of
+from hotline.conversation.drafts import broken_off, draft_of, joined, ticket_of
 from hotline.conversation.going import ASK_BACK, opens
 from hotline.conversation.means import need_a_word
 from hotline.conversation.needs import acts_at_once, kind_of_order

@@ -261,10 +261,7 @@ class CancelTicket:
 
 @dataclass(frozen=True, slots=True)
 class ReviseTicket:
-    """The order is changed before anybody took it: all its items as they are now, and a place when another one was `said`.
-
-    `home`: to the caller's own door on the roster, which the dialogue does not know.
-    """
+    """The order is changed before anybody took it: all its items, and a place when another was said; `home`: the roster's own."""
 
     code: str
     items: tuple[Item, ...]
