@@ -50,7 +50,7 @@ def name_strangers(norm: str, marks: list[Mark]) -> None:
         name = norm[marks[first].start : mark.end]
         if _REMEDY.fullmatch(name):
             word = _MEDICINE
-        elif _HAN.fullmatch(name) and not _NO_NAME.search(name) and _is_counted(marks, first, k):
+        elif _HAN.fullmatch(name) and not _NO_NAME.search(name) and _is_counted(norm, marks, first, k):
             word = _STRANGER
         else:
             continue
@@ -83,8 +83,10 @@ def _first_of_name(norm: str, marks: list[Mark], k: int) -> int:
     return first
 
 
-def _is_counted(marks: list[Mark], first: int, k: int) -> bool:
+def _is_counted(norm: str, marks: list[Mark], first: int, k: int) -> bool:
     """Whether the stretch of these marks begins an entry and is asked for, or lacking, by an amount in a measure of goods."""
+    if _goes_on_a_list(norm, marks, first, k):
+        return True
     if first and marks[first - 1].kind not in _OPENS and not _has(marks[first - 1], WANT | TAKE | LACK_BEFORE | JOIN):
         return False
     asked = bool(first) and _has(marks[first - 1], WANT | TAKE)
@@ -101,6 +103,17 @@ def _is_counted(marks: list[Mark], first: int, k: int) -> bool:
     if after + 1 < len(marks) and marks[after + 1].kind in (THING, UNKNOWN) and after > k + 1:
         return False
     return asked or _beside_others(marks, k)
+
+
+def _goes_on_a_list(norm: str, marks: list[Mark], first: int, k: int) -> bool:
+    """Whether the stretch stands between two amounts of goods in different measures, the first behind its thing: 糯米三斤粽叶一把."""
+    if first < 2 or k + 1 >= len(marks) or marks[first - 2].kind != THING or marks[first - 1].end != marks[first].start:
+        return False
+    one, other = marks[first - 1].amount, marks[k + 1].amount
+    if one is None or other is None or not (_is_measured(marks[first - 1]) and _is_measured(marks[k + 1])):
+        return False
+    ends = k + 2 >= len(marks) or marks[k + 2].kind in _OPENS
+    return ends and norm[one.unit_start : one.unit_end] != norm[other.unit_start : other.unit_end]
 
 
 def _has(mark: Mark, roles: int) -> bool:
