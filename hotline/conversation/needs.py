@@ -31,6 +31,6 @@ def acts_at_once(talk: Talk, assessment: Assessment, order: Kind | None) -> tupl
 
 def _of_illness(talk: Talk, assessment: Assessment) -> Act:
     """A ticket, or more words for the one this dialogue opened, where it has grown no more urgent."""
-    if Kind.MEDICAL in talk.kinds_opened and assessment.urgency is Urgency.NORMAL:
+    if (Kind.MEDICAL in talk.kinds_opened or talk.crisis is Kind.MEDICAL) and assessment.urgency is Urgency.NORMAL:
         return AddToTicket(Kind.MEDICAL, assessment.text[:MOST_KEPT], assessment.risk, assessment.evidence)
     return ticket_for(assessment, Kind.MEDICAL)

@@ -90,7 +90,7 @@ def _reply(talk: Talk, heard: Heard, facts: Facts) -> Turn:
         return take_need(replace(talk, draft=None), wanted, facts)
     if assessment is None or (is_unclear(assessment) and talk.place is not Place.NEED):
         return text_danger.written_on(talk, heard, facts) or _ask_back(talk, heard)
-    return take_need(talk, assessment, facts)
+    return text_changes.about_it(talk, assessment, facts) or take_need(talk, assessment, facts)
 
 
 def _answers_instead(command: Asked, talk: Talk, heard: Heard, facts: Facts) -> bool:

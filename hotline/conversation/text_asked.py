@@ -23,7 +23,7 @@ _ANY_GOODS = frozenset({"菜", "东西", "货", "单", "单子", "药", "饭", "
 _RECALLS = re.compile(
     r"我(?:们)?(?:都|到底|刚才|一共|总共|上午|昨天)*(?:订|要|点|买|定|叫)(?:了|的|过)(?:些|点|是|都|有)*(?:什么|啥|哪些|哪样|乜)"
     r"|[念读报](?:一?[遍下]|给)(?:我|给我|来)?(?:听听|听一?下|听)?$|我的?单子?(?:上)?(?:有|是|写了?)(?:些|的)*(?:什么|啥)"
-    r"|what (?:did|have) i order"
+    r"|一共(?:有|是|要了|订了)?(?:几|多少)(?:样|个|种|件)|what (?:did|have) i order"
 )
 _STOCKED = re.compile(
     r"(?:请问|今天|现在|你们|你们那|那边|那里|还)*(?:有没有|有得|有|卖不卖|卖|送不送|能不能送|能送|可以送)(?:新鲜)?的?(?P<thing>[一-鿿]{1,6}?)(?:卖|送)?(?:吗|嘛|么|没有|没|不|冇|咩)"
@@ -49,6 +49,7 @@ _HOW_LONG = re.compile(
 )
 _REMINDS = re.compile(r"(?:别|莫|不要|唔好)(?:给)?忘|记得(?:给|帮|送|带|买)|唔好唔记得|don'?t forget")
 _FETCHED = re.compile(r"(?:在|去|到|从|喺).{0,8}(?:医院|药店|药房|诊所|卫生[站院]|门诊)(?:里|那里|那边)?(?:去)?[拿取买开配领]")
+_SENT_TWICE = re.compile(r"发重|重复(?:发)?了|发多了|多发了|发了(?:两|几)遍|sent (?:it )?twice")
 _NOT_WHOLE = frozenset({"没有了", "没了", "冇嘢啦"})
 """Of an order these may say that something has run out."""
 
@@ -69,6 +70,8 @@ def asked(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
     stands = [ticket for ticket in under_way if any(item.name in words for item in ticket.items)]
     if stands and _REMINDS.search(words):
         return _stands(talk, stands[0])
+    if under_way and _SENT_TWICE.search(words) and not heard.assessment.items:
+        return _stands(talk, under_way[0])
     if under_way and ((is_done(heard) and words not in _NOT_WHOLE) or _IS_ALL.fullmatch(words)):
         return _stands(talk, under_way[0])
     if under_way and Kind.SUPPLY in talk.kinds_opened and (thinks(heard) or _LOOKS.fullmatch(words)):

@@ -52,6 +52,8 @@ _DENIED_NUMBER = re.compile(
     r"不是(?:在)?(?P<was>\d{1,4})(?:室|号|栋|单元|楼)?[,，。 ]*(?:而)?(?:是|应该是)(?:在)?"
     r"(?P<now>\d{1,4})(?:室|号|栋|单元|楼)?[了吧啊哈。.!！ ]*$"
 )
+_DOOR = re.compile(r"\d{3,4}[室号房]?")
+_LACKS = re.compile(r"[没沒冇缺断饿买買想]|要(?!紧)|来点|吃的|用的")
 _CHANGEABLE = (TicketStatus.OPEN, TicketStatus.OFFERED)
 _UNDER_WAY = (*_CHANGEABLE, TicketStatus.ASSIGNED)
 
@@ -143,8 +145,12 @@ def _trait(talk: Talk, ticket: TicketFact, assessment: Assessment) -> str:
 
 def _renumbered(ticket: TicketFact, heard: Heard) -> str | None:
     """The place of an order for another door with the number set right ("不是502是503"); the roster's own is a person's to change."""
+    if ticket.home or not ticket.address:
+        return None
+    if _DOOR.fullmatch(heard_words(heard)) and not ticket.address[-1:].isdigit() and not ticket.address.endswith(("室", "号", "房")):
+        return f"{ticket.address}{heard_words(heard)}"  # "302", after "滨江社区4栋"
     found = _DENIED_NUMBER.search(heard_words(heard))
-    if found is None or ticket.home or not ticket.address:
+    if found is None:
         return None
     place, changed_ = re.subn(rf"(?<!\d){found['was']}(?!\d)", found["now"], ticket.address)
     return place if changed_ == 1 else None
@@ -188,6 +194,17 @@ def remarked(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
     if answer_of(heard).yes is True:
         return reply(replace(talk, need_known=True), Place.START, Line("text.order_stands", {"code": ticket.code}))
     return want_person(talk, "about_order", _about(ticket, heard.speech), Line("text.order_remark", {"code": ticket.code}))
+
+
+def about_it(talk: Talk, assessment: Assessment, facts: Facts) -> Turn | None:
+    """ "送到床边行不", soon after an order: no new need of which things would be asked, but a word about it that a person reads."""
+    ticket = newest_order(facts)
+    fresh = Kind.SUPPLY in talk.kinds_opened and talk.place in (Place.START, Place.FIRST)
+    if ticket is None or not fresh or assessment.items or assessment.address or not _only_goods(assessment):
+        return None
+    if Kind.SUPPLY not in assessment.kinds or _LACKS.search(assessment.text):
+        return None
+    return want_person(talk, "about_order", _about(ticket, assessment.text), Line("text.order_remark", {"code": ticket.code}))
 
 
 def _meant(talk: Talk, heard: Heard, facts: Facts) -> TicketFact | None:

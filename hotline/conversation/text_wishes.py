@@ -16,6 +16,7 @@ from hotline.conversation.answers import (
     is_nod,
     mentions,
 )
+from hotline.conversation.going import is_unclear
 from hotline.conversation.lesser import goods_given_up, speaks_of_before, time_instead
 from hotline.conversation.orders import summary_of
 from hotline.conversation.questions import cancellable
@@ -86,7 +87,8 @@ def at_cancel(talk: Talk, heard: Heard, facts: Facts, *, yes: bool | None) -> Tu
     named = code_in(heard) or by_place or _by_goods(heard, facts) or (talk.asked_code if yes else None)
     if named and named in {ticket.code for ticket in cancellable(facts)}:
         return _cancelled(talk, named)
-    return reply(replace(talk, need_known=True), Place.START, Line("text.not_cancelled")) if yes is False else None
+    keeps = yes is False or mentions(heard, "keeps")
+    return reply(replace(talk, need_known=True), Place.START, Line("text.not_cancelled")) if keeps else None
 
 
 def _by_goods(heard: Heard, facts: Facts) -> str | None:
@@ -144,7 +146,7 @@ def given(talk: Talk, heard: Heard) -> Turn:
 def by_intent(talk: Talk, heard: Heard, facts: Facts) -> Turn | None:
     """The other things somebody may want; None when the text is a need, or nothing we know."""
     assessment = heard.assessment
-    if finds_fault(heard):
+    if finds_fault(heard) or (mentions(heard, "complaint") and assessment is not None and is_unclear(assessment)):
         return want_person(talk, "about_order", heard.speech, Line("text.delivered_no"))
     if complains(heard) or (facts.tickets and mentions(heard, "who_comes")):
         return waiting(talk, heard, facts)
@@ -193,6 +195,7 @@ def _cancel(talk: Talk, heard: Heard, facts: Facts) -> Turn:
         return reply(replace(talk, need_known=True), Place.START, Line("text.nothing_open"))
     if named:
         return _cancelled(talk, named)
+    codes = [ticket.code for ticket in cancellable(facts) if ticket.items] or codes  # not what a person was told besides
     if len(codes) > 1 and mentions(heard, "all_of_them"):
         return _all_cancelled(talk, codes)
     if len(codes) > 1:

@@ -100,6 +100,10 @@ _CODE = r"(?P<letter>[A-Z])\s?(?P<number>\d{2,4}|[一二三四五六七八九][�
 _DOOR = rf"(?:(?:门口)?(?:口令|门码|密码|码)(?:是|为)?{_GAP})?(?P<door>{_DIGIT}{{1,8}})"
 _DOOR_CODE = r"(?:(?:门口)?(?:口令|门码|密码|码)(?:是|为|:)?\s*)?(?P<door>[0-9]{4})"
 _TAIL = r"(?P<tail>(?:好|可以|收到|马上|这就|我|没|不|谢|在|就|已|忙|有事|路上|行|OK|YES|THANK|SORRY)[^0-9]*)"
+_WHY = (
+    r"(?P<tail>(?:有急?事|临时|突然|家里|孩子|老婆|老公|身体|单位|公司|车|时间|来不及|来不了|去不了|赶不|送不了|实在|今天|抱歉|对不起|因为|加班|上班|生病|急)"
+    r"[^0-9]*)"
+)
 _LACK = r"(?P<tail>(?:但是?|只是|还)?(?:缺|少了|没买到|买不到).+)"
 _NO_AMOUNT = r"[^0-9A-Z零〇一二两三四五六七八九十半几维]"  # "缺半斤维生素B12" is an order
 _WHEN = r"(?P<tail>(?:大概|大约|我|要|还要|过)*(?:\d{1,3}|[一二两三四五六七八九十半]+)个?半?(?:小时|钟头|分钟|刻钟|点).{0,20})"
@@ -116,6 +120,7 @@ _PATTERNS = tuple(
         rf"(?:回复|回)?{_GAP}(?P<verb>[3三]){_GAP}{_CODE}{_SOME_GAP}{_DOOR}(?:{_SOME_GAP}{_TAIL})?",
         rf"(?:回复|回)?{_GAP}(?P<verb>[3三]){_GAP}{_CODE}(?:{_SOME_GAP}{_DOOR})?{_SOME_GAP}{_LACK}",
         rf"(?:回复|回)?{_GAP}(?P<verb>[3三]){_GAP}{_CODE}{_SOME_GAP}{_DOOR_CODE}{_GAP}(?P<tail>[^0-9A-Z].{{0,80}})",
+        rf"(?:回复|回)?{_GAP}(?P<verb>[24二四]){_GAP}{_CODE}{_SOME_GAP}{_WHY}",
         rf"(?:回复|回)?{_GAP}(?P<verb>[1一]){_GAP}{_CODE}{_SOME_GAP}{_WHEN}",
         rf"(?P<verb>[3三]){_GAP}(?P<letter>[A-Z])(?P<number>\d{{2,4}})(?P<door>\d{{4}})",
         rf"{_CODE}{_SOME_GAP}(?P<verb>[1-4一二三四])",

@@ -472,3 +472,46 @@ def test_who_lives_there_is_no_part_of_the_address() -> None:
 
 def test_what_was_brought_yesterday_may_be_spoilt() -> None:
     assert told(written(WANG, "昨天的牛奶是过期的")) == ["text.delivered_no"]
+
+
+def test_what_a_person_was_told_besides_is_no_order_to_cancel() -> None:
+    told_besides = TicketFact("G44", Kind.OTHER, TicketStatus.OPEN)
+    facts = replace(WITH_RICE, tickets=(told_besides, *WITH_RICE.tickets))
+    assert only(written(facts, "算了不要了")) == CancelTicket("B34")
+    assert only(written(replace(WANG, tickets=(told_besides,)), "取消")) == CancelTicket("G44")
+
+
+def test_whoever_wants_it_after_all_keeps_it() -> None:
+    turn = written(TWO_ORDERS, "取消", "还是要吧")
+    assert (told(turn), turn.acts) == (["text.not_cancelled"], ())
+
+
+@pytest.mark.parametrize("words", ["送到床边行不", "送到村口小卖部", "订一个星期"])
+def test_a_word_about_an_order_asks_for_no_goods(words: str) -> None:
+    act = only(written(WITH_RICE, words, talk=JUST_ORDERED))
+    assert isinstance(act, WantPerson)
+    assert act.summary.startswith("B34")
+    assert told(written(WITH_RICE, "家里没吃的了", talk=JUST_ORDERED)) == ["text.ask_items"]
+
+
+def test_the_flat_may_come_after_the_house() -> None:
+    order = TicketFact("B34", Kind.SUPPLY, TicketStatus.OFFERED, (RICE,), home=False, address="滨江社区4栋")
+    act = only(written(replace(STRANGER, tickets=(order,)), "302", talk=JUST_ORDERED))
+    assert isinstance(act, ReviseTicket)
+    assert act.address == "滨江社区4栋302"
+
+
+def test_what_hurts_after_a_fall_is_told_to_whoever_has_it_in_hand() -> None:
+    facts = replace(WANG, tickets=(PAIN,))
+    assert isinstance(only(written(facts, "胸口疼得厉害", "腿青了")), AddToTicket)
+
+
+@pytest.mark.parametrize("words", ["我发重了", "不好意思重复发了"])
+def test_sent_twice_needs_no_person(words: str) -> None:
+    assert told(written(WITH_RICE, words, talk=JUST_ORDERED)) == ["text.order_stands"]
+
+
+def test_a_complaint_and_a_doubt_are_understood_at_once() -> None:
+    assert told(written(WANG, "我要投诉")) == ["text.delivered_no"]
+    assert told(written(STRANGER, "你们是干嘛的")) == ["text.who_we_are"]
+    assert told(written(BOTH, "一共几样")) == ["text.status_open"]
