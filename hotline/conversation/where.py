@@ -22,6 +22,8 @@ _LANDMARK = re.compile(
 )
 _FOR_BOTH = re.compile(r"我(?:也|自己|们|哋)?(?:要|想要|买|需要|想买)|给我(?!隔壁|邻居|楼|对门)|畀我|俾我")
 _ESTATE = re.compile(r"[一-鿿]{2,8}?(?:社区|小区|社區|小區|花园|家园|新村|屋苑|邨)")
+_FLOOR = 3
+_PART = re.compile(r"(?:\d+|[一二三四五六七八九十]+)\s*(?P<unit>号楼|栋|棟|幢|座|单元|單元|层|楼|室|号|房)|\d{2,4}(?P<flat>)(?=$)")
 _FLAT = re.compile(r"[,，、 ]+([0-9]{2,4}(?:室|号|房)?)$")
 _OWN_DOOR = re.compile(r"(?:我家|我屋|我这|我门口|我这里|俺家|我自己家|我自家|my place|my home)")
 _WANTS_OWN_DOOR = re.compile(
@@ -58,12 +60,35 @@ _NO_PLACE = re.compile(
 
 
 def moved(before: str | None, said: str | None) -> str | None:
-    """The place as set right: "3栋102" said of an order for 滨江社区2栋102 stays in 滨江社区; a whole address stands for itself."""
+    """The place as set right: "3栋102" said of an order for 滨江社区2栋102 stays in 滨江社区; a whole address stands for itself.
+
+    A part that was still unsaid is put behind ("2单元", after 滨江社区4栋), and one that was said otherwise takes its place.
+    """
     after = clipped(said)
     if not after or not before or _QUARTER.match(after):
         return after or before
+    first, parts = _PART.match(after), list(_PART.finditer(before))
+    if first is not None and parts:
+        return clipped(_fitted(before, parts, after, first))
     quarter = _QUARTER.match(before)
     return clipped(quarter[0] + after) if quarter else after
+
+
+def _fitted(before: str, parts: list[re.Match[str]], after: str, first: re.Match[str]) -> str:
+    """Both addresses in one, each part of a house once: what is larger than the first part said now stays."""
+    same = [part for part in parts if _size_of(part) == _size_of(first)]
+    alone = first.end() == len(after)
+    if alone and same and _size_of(first) > 1:  # in another house it is another flat
+        return before[: same[0].start()] + after + before[same[0].end() :]
+    if alone and _size_of(first) == _FLOOR and _size_of(parts[-1]) > _FLOOR:
+        return before  # "5楼", of 2栋502
+    smaller = next((part for part in parts if _size_of(part) >= _size_of(first)), None)
+    return (before[: smaller.start()] if smaller else before) + after
+
+
+def _size_of(part: re.Match[str]) -> int:
+    """From the house down to the flat; a bare number is a flat."""
+    return {"号楼": 1, "栋": 1, "棟": 1, "幢": 1, "座": 1, "单元": 2, "單元": 2, "层": _FLOOR, "楼": _FLOOR}.get(part["unit"] or "", 4)
 
 
 def address_in(said: str, assessment: Assessment | None, *, asked_twice: bool) -> str | None:

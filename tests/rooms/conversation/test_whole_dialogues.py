@@ -27,6 +27,7 @@ from hotline.conversation.turns import (
     Turn,
     WantPerson,
 )
+from hotline.conversation.where import moved
 from hotline.terms import Item, Kind, TicketStatus
 from hotline.triage import assess
 from tests.rooms.conversation.people import RING, STRANGER, WANG
@@ -515,3 +516,28 @@ def test_a_complaint_and_a_doubt_are_understood_at_once() -> None:
     assert told(written(WANG, "我要投诉")) == ["text.delivered_no"]
     assert told(written(STRANGER, "你们是干嘛的")) == ["text.who_we_are"]
     assert told(written(BOTH, "一共几样")) == ["text.status_open"]
+
+
+@pytest.mark.parametrize(
+    ("before", "said", "after"),
+    [
+        ("下洋田社区9栋", "2单元", "下洋田社区9栋2单元"),
+        ("下洋田社区9栋2单元", "301室", "下洋田社区9栋2单元301室"),
+        ("下洋田3栋2单元", "2栋3单元", "下洋田2栋3单元"),
+        ("滨江社区2栋102", "3栋102", "滨江社区3栋102"),
+        ("滨江社区2栋3单元102", "4单元", "滨江社区2栋4单元102"),
+        ("滨江社区2栋502", "5楼", "滨江社区2栋502"),
+        ("滨江社区2栋", "外滩小区5栋", "外滩小区5栋"),
+        ("滨江社区", "4栋", "滨江社区4栋"),
+        ("滨江社区2栋", "菜场旁边", "滨江社区菜场旁边"),
+    ],
+)
+def test_an_address_may_come_in_pieces_and_loses_none(before: str, said: str, after: str) -> None:
+    assert moved(before, said) == after
+
+
+def test_a_name_is_told_to_whoever_looks_for_the_door() -> None:
+    act = only(written(WITH_RICE, "我叫王建军", talk=JUST_ORDERED))
+    assert isinstance(act, NoteOrder)
+    assert act.remarks == "我叫王建军"
+    assert not isinstance(only(written(WITH_RICE, "他叫什么", talk=JUST_ORDERED)), NoteOrder)
