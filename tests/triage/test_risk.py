@@ -144,3 +144,27 @@ def test_a_small_child_among_the_medicines_is_poisoned() -> None:
     assert heard.kinds == (Kind.MEDICAL,)
     assert assess("我吃了一把降压药").risk is Risk.HIGH
     assert assess("女儿吞了一把降压药").risk is Risk.HIGH
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "买药", "帮我买药", "麻烦帮我买药，谢谢", "想买药", "买药。", "买到药了，谢谢", "昨天买了药，吃了好点", "药店买药要排队", "出去买药就怕感染",
+        "药买好了，谢谢志愿者", "药准备好了没有", "社区准备药了吗", "家里备着药，放心", "我们囤了药", "家里存了降压药", "要买炭", "帮我找药",
+    ],
+)  # fmt: skip
+def test_medicine_that_is_bought_or_kept_is_no_plan(text: str) -> None:
+    heard = assess(text)
+    assert (heard.risk, heard.urgency) == (Risk.NONE, Urgency.NORMAL)
+    assert Kind.PSYCHOLOGICAL not in heard.kinds or text == "出去买药就怕感染"  # who tells of fear
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "不想活了，药都准备好了", "活着没意思，药也买好了", "药都准备好了，今晚就走", "药准备好了，遗书也写了", "药都买好了，等孩子上学去了就吃",
+        "药买好了，趁老头子不在就吃", "攒了一瓶药", "安眠药买好了", "囤了好多安眠药",
+    ],
+)  # fmt: skip
+def test_medicine_that_is_got_ready_to_die_is_high(text: str) -> None:
+    assert assess(text).risk is Risk.HIGH
