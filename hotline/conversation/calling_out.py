@@ -76,7 +76,8 @@ def at_who(talk: Talk, heard: Heard, facts: Facts) -> Turn:
     if answer.yes is True:
         return _first_reason(replace(talk, confirmed=True), facts, *facts.tell)
     if answer.yes is False:
-        return finish(replace(talk, spoke=False), Line("call.out_not_them"))  # somebody spoke, but whom we meant was not reached
+        # somebody spoke, but whom we meant was not reached, whatever was said before the call began once more
+        return finish(replace(talk, spoke=False, confirmed=False), Line("call.out_not_them"))
     return miss(talk, facts) if talk.misses < 2 or not talk.spoke else _first_reason(talk, facts)
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from hotline.conversation.calling_out import SCRIPTS
-from hotline.conversation.turns import Act, AllWell, ConfirmDelivery, Heard, OpenTicket, Place, StopCalls, WantPerson, WrongNumber
+from hotline.conversation.turns import Act, AllWell, ConfirmDelivery, Heard, OpenTicket, Place, Sound, StopCalls, WantPerson, WrongNumber
 from hotline.conversation.ways import Ask, Connect, End
 from hotline.terms import Intent, Item, Kind, Line, Purpose, Risk, Urgency
 from hotline.words.catalogue import render_all
@@ -166,3 +166,13 @@ def test_risk_and_urgency_of_the_words_go_with_the_ticket() -> None:
     ticket = acts(WANG, heard, key("1"))[0]
     assert isinstance(ticket, OpenTicket)
     assert (ticket.urgency, ticket.risk) == (Urgency.URGENT, Risk.NONE)
+
+
+def test_a_no_counts_though_the_beginning_of_the_call_is_heard_twice() -> None:
+    """Webhooks come twice: whoever says at the second asking that they are somebody else was not reached, so the person is rung again."""
+    promised = replace(
+        WANG, outbound=True, reasons=(Purpose.REQUESTED,), tell=(Line("ring.door_code", {"line_name": "社区热线", "door_code": "4821"}),)
+    )
+    turn = last(promised, key("1"), Heard(Sound.START), key("2"))
+    assert isinstance(turn.then, End)
+    assert not turn.talk.confirmed
