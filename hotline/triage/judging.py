@@ -23,8 +23,9 @@ from hotline.triage.goods import (
     WISH,
     WRONG,
 )
-from hotline.triage.mark import AMOUNT, CUE, LIST, SIZE, SPACE, THING, UNKNOWN, Mark
+from hotline.triage.mark import AMOUNT, CUE, SIZE, THING, UNKNOWN, Mark
 from hotline.triage.naming import sounds
+from hotline.triage.reach import ends_clause, is_judged, names_soon, together
 from hotline.triage.reading import BREAKING, PURE, Mention, Order
 from hotline.triage.told import describes, is_about_to
 
@@ -63,7 +64,6 @@ _OR_ELSE = re.compile("[^,。!?;]{1,12}(?:也|都)(?:行|可以|得|要得|好|�
 _FORBIDS = re.compile("不[能要可吃宜爱]|别|忌|怕|少|莫|唔好|唔食")
 _JUST_BEFORE = 5
 """Characters: 不能吃太咸的 asks for food with little salt and reviews none."""
-_PARTICLES = frozenset("呀啊啦哪")
 _HAN_TAIL = ("的", "了", "着", "过")
 
 
@@ -134,7 +134,7 @@ def _take(order: Order, k: int, thing: bool) -> None:
         return
     if not thing:
         order.clauses[-1].delivering |= said[-1] in _BRINGING
-        if order.said_after(k) in _A_LITTLE_MORE and order.mentions and order.mentions[-1].had and _ends_clause(order, k):
+        if order.said_after(k) in _A_LITTLE_MORE and order.mentions and order.mentions[-1].had and ends_clause(order, k):
             order.mentions[-1].had, order.mentions[-1].asked = False, True  # 降压药还有三颗，给我带点
             order.mentions[-1].amounts.clear()
         return
@@ -184,7 +184,7 @@ def _want(order: Order, thing: bool) -> None:
     if thing:
         return
     if left is not None:
-        for mention in _together(order, left):
+        for mention in together(order, left):
             mention.asked = not mention.had and not mention.refused and not mention.told
         return
     for mention in reversed(order.mentions):  # 面包、火腿肠，都要最便宜的
@@ -204,12 +204,12 @@ def _state(order: Order, k: int, roles: int, thing: bool, ahead: int) -> None:
         return
     if roles & REFUSE and order.said(k).endswith(_DONE):
         before &= ~REFUSE
-    if after & REFUSE and not thing and not _ends_clause(order, k):
+    if after & REFUSE and not thing and not ends_clause(order, k):
         after &= ~REFUSE
     left = order.left()
     if after & HAVE_AFTER and left is not None and left.amounts and _of_a_stranger(order, k):
         return  # 肉末半斤我打卤用卤水有
-    if roles & JOIN and left is not None and left.asked and left.amounts and not _ends_clause(order, k):
+    if roles & JOIN and left is not None and left.asked and left.amounts and not ends_clause(order, k):
         return  # 再来两斤猪肉要瘦一点的还有我的孙子想吃苹果
     last = left or (order.mentions[-1] if order.mentions and not order.said(k).endswith(_DONE) else None)
     if roles & REFUSE and kind == AMOUNT and last is not None and last.amounts and not stands_before(order, ahead):
@@ -223,7 +223,7 @@ def _state(order: Order, k: int, roles: int, thing: bool, ahead: int) -> None:
         and not stands_before(order, ahead)
     ):
         order.had_amount = True  # 冰箱里只剩一支了
-    if k and order.said(k) in _OR_NOT and order.said(k - 1) in _DONE and _ends_clause(order, k):
+    if k and order.said(k) in _OR_NOT and order.said(k - 1) in _DONE and ends_clause(order, k):
         order.clauses[-1].about = True  # 被子收了没有
         return
     if order.said(k) in _TAKES_DAILY and kind == THING and order.kind(ahead + 1 if ahead + 1 < len(order.marks) else -1) == AMOUNT:
@@ -231,11 +231,11 @@ def _state(order: Order, k: int, roles: int, thing: bool, ahead: int) -> None:
         return
     if left is not None and after and (not thing or not before or _faces_left(order, ahead, left)):
         order.had_amount = kind == AMOUNT and ahead == k + 1 and not roles & REFUSE and not order.said(k).endswith(_GONE)
-        _judge(order, _together(order, left), after, order.said(k))
+        _judge(order, together(order, left), after, order.said(k))
     elif not thing:
         if left is None and _of_the_last(order, k) and not (roles & REFUSE and _speaks_of_quality(order, k)):
             _judge(order, order.mentions[-1:], after & (REFUSE | LACK_AFTER), "")
-        if roles & REFUSE and _names_soon(order, k):
+        if roles & REFUSE and names_soon(order, k):
             order.set_mode("refuse")
     elif before:
         if before & LACK_BEFORE and (_OR_ELSE.match(order.norm, order.marks[k].end) or _rules_out(order, k)):
@@ -284,7 +284,7 @@ def _faces_left(order: Order, ahead: int, left: Mention) -> bool:
         return True
     if order.said(ahead) == order.norm[left.start : left.end]:
         return True  # 米没有了米一袋
-    return not left.settled and _is_judged(order, ahead)
+    return not left.settled and is_judged(order, ahead)
 
 
 def _judge(order: Order, mentions: list[Mention], roles: int, said: str) -> None:
@@ -307,52 +307,3 @@ def _judge(order: Order, mentions: list[Mention], roles: int, said: str) -> None
 def _is_consumed(mention: Mention) -> bool:
     """Whether a thing is used up by the day, so that 断了 says of it that there is none left: 奶粉断了, but not 绳子断了."""
     return mention.concept is not None and mention.concept.fields.get("kind") in _CONSUMED
-
-
-def _ends_clause(order: Order, k: int) -> bool:
-    """Whether nothing but small words follows in the clause: 油不要了, not 南瓜不要太大的."""
-    for mark in order.marks[k + 1 :]:
-        if mark.kind in BREAKING or (mark.word is not None and mark.word.roles & WANT):
-            return True
-        if mark.kind not in (CUE, SPACE, LIST):
-            return False
-    return True
-
-
-def _names_soon(order: Order, k: int) -> bool:
-    """Whether a thing is named a little further on in the clause: 取消昨天订的牛奶."""
-    for mark in order.marks[k + 1 : k + 7]:
-        if mark.kind in BREAKING:
-            return False
-        if mark.kind == THING:
-            return True
-    return False
-
-
-def _together(order: Order, last: Mention) -> list[Mention]:
-    """The last mention and those joined to it of which nothing was said yet: 米和油都没了."""
-    together = [last]
-    for mention in reversed(order.mentions[:-1]):
-        if mention.clause != last.clause or mention.settled or not _joined(order, mention.end, together[-1].start):
-            break
-        together.append(mention)
-    return together
-
-
-def _joined(order: Order, start: int, end: int) -> bool:
-    between = [mark for mark in order.marks if start <= mark.start and mark.end <= end]
-    return start == end or (bool(between) and all(_goes_between(order, mark) for mark in between))
-
-
-def _goes_between(order: Order, mark: Mark) -> bool:
-    """Whether a mark joins two things of a list: 米、油 or 米呀油呀."""
-    if mark.kind != CUE or mark.word is None:
-        return mark.kind in (LIST, SPACE)
-    return bool(mark.word.roles & JOIN) or order.norm[mark.start : mark.end] in _PARTICLES
-
-
-def _is_judged(order: Order, ahead: int) -> bool:
-    """Whether the thing ahead has a judgement of its own after it (油没有米也没有)."""
-    after = order.ahead(ahead)
-    word = order.marks[after].word if after >= 0 else None
-    return word is not None and bool(word.roles & (LACK_AFTER | REFUSE | HAVE_AFTER | WANT)) and order.kind(order.ahead(after)) != THING

@@ -13,13 +13,13 @@ from hotline.triage.goods import EACH, FILLER, JOIN, LACK_AFTER, TAKE, WANT, WIS
 from hotline.triage.lexicon import Lexicon
 from hotline.triage.mark import AMOUNT, BREAKS, COMMA, CUE, LIST, SIZE, SPACE, SPOKEN, STOP, THING, UNKNOWN, Mark
 from hotline.triage.mishearing import Found, misheard_names
+from hotline.triage.numbers_alone import NO_WORD, number_alone
 from hotline.triage.quantities import NUMERALS, Amount, Measures, measures, number
 from hotline.triage.sizes import OTHER, SIZE_STARTS, SIZES
 from hotline.triage.text import pairs
 
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 _NUMBERING = re.compile(r"\d{1,2}[.)、](?!\d)")
-_HUNDREDS = re.compile(r"[一二两三四五六七八九]?[十百][一二三四五六七八九十五]{0,2}")
 _LATIN = re.compile(r"[a-z]+(?:[-'][a-z]+)*")
 _JOINING = frozenset("是要有给的来和跟加还")
 _PARTICLES = frozenset("吧啊呀哦嘛哈呢吗了呗啦咯")
@@ -28,7 +28,6 @@ _ASPECTS = frozenset("过了着")
 AFTER_SINGLE = frozenset("的点些儿")
 """Behind these a name of one character stands alone too, whatever stood before them."""
 
-_NO_WORD = Word()
 _ALSO_NAMES = frozenset("充打开换加割抓称配订整搞弄取装")
 """Verbs that begin names too: after an amount they are read as the beginning of an unknown one (一个充气泵)."""
 _METRE = "米"
@@ -144,7 +143,7 @@ class Reader:
             return False
         if norm[i + 1] in _ASPECTS or (norm[i] in self.measures.role and norm[i + 1] in self.words.goods_singles):
             return False  # 没睡过一个整觉 is no 水果, 买包米 no 苞米
-        first, second = (self.words.singles.get(char, _NO_WORD) for char in norm[i : i + 2])
+        first, second = (self.words.singles.get(char, NO_WORD) for char in norm[i : i + 2])
         if norm[i] in _JOINING and second.concept is not None:
             return False  # 一个是盐 is no 食盐
         if first.concept is not None and norm[i + 1] in _PARTICLES:
@@ -284,28 +283,11 @@ class Reader:
             return Mark(AMOUNT, i, other.end(), amount=length)
         amount = self.measures.at(norm, i)
         if other and (amount is None or other.end() > amount.end):
-            return Mark(UNKNOWN, i, other.end(), word=_NO_WORD)
+            return Mark(UNKNOWN, i, other.end(), word=NO_WORD)
         if amount is not None:
             return Mark(AMOUNT, i, amount.end, amount=amount)
-        if norm[i].isdigit():
-            english = self.measures.english_at(norm, i) or self.measures.english_word_at(norm, i)
-            if english:
-                return Mark(AMOUNT, i, english.end, amount=english)
-            digits = _DIGITS.match(norm, i)
-            assert digits is not None  # noqa: S101 - a digit stands at i
-            end = digits.end()
-            if end - i <= 4:
-                return Mark(AMOUNT, i, end, amount=Amount(i, end, float(digits[0]), "", end, end))
-            return Mark(UNKNOWN, i, end, word=_NO_WORD)
-        if norm[i] in "仨俩":
-            return Mark(AMOUNT, i, i + 1, amount=Amount(i, i + 1, number(norm[i]), "", i + 1, i + 1))
-        if marks and marks[-1].kind == CUE and marks[-1].word is not None and marks[-1].word.roles & TAKE:
-            hundreds = _HUNDREDS.match(norm, i)  # 话费充一百
-            if hundreds:
-                return Mark(
-                    AMOUNT, i, hundreds.end(), amount=Amount(i, hundreds.end(), number(hundreds[0]), "", hundreds.end(), hundreds.end())
-                )
-        return None
+        topped_up = bool(marks) and marks[-1].kind == CUE and marks[-1].word is not None and bool(marks[-1].word.roles & TAKE)
+        return number_alone(norm, i, self.measures, topped_up=topped_up)
 
     def _is_length(self, norm: str, start: int, end: int, marks: list[Mark]) -> bool:
         """Whether metres say how much of a thing: 松紧带两米, 要三米电线."""
