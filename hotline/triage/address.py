@@ -205,14 +205,6 @@ def places(lexicon: Lexicon) -> Places:
     return Places(lexicon)
 
 
-def find_address(heard: Heard, lexicon: Lexicon) -> str | None:
-    """The address as the caller said it, one contiguous stretch; None when none was said.
-
-    What a recogniser wrote for 栋 and 单元 is put right (三动 is given as 三栋). Pure; never raises.
-    """
-    return read_place(find_place(heard, lexicon), heard)
-
-
 def find_place(heard: Heard, lexicon: Lexicon) -> Place | None:
     """Where in the plain spelling the address stands; None when none was said. Pure; never raises."""
     found = places(lexicon).find(heard.norm)
@@ -220,7 +212,10 @@ def find_place(heard: Heard, lexicon: Lexicon) -> Place | None:
 
 
 def read_place(place: Place | None, heard: Heard) -> str | None:
-    """The address at a place of the text, as said (see `find_address`)."""
+    """The address at a place of the text as the caller said it, one contiguous stretch; None where there is none.
+
+    What a recogniser wrote for 栋 and 单元 is put right (三动 is given as 三栋). Pure; never raises.
+    """
     if place is None:
         return None
     said = heard.said(place.start, place.end).strip(" ,，、")

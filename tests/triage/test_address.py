@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hotline.triage.address import find_address
+from hotline.triage.address import find_place, read_place
 from hotline.triage.lexicon import built_in, extended
 from hotline.triage.text import hear
 
@@ -41,7 +41,7 @@ LEXICON = built_in()
     ],
 )
 def test_addresses(text: str, address: str) -> None:
-    found = find_address(hear(text), LEXICON)
+    found = read_place(find_place(hear(text), LEXICON), hear(text))
     assert found is not None
     assert found in address or address in found
 
@@ -56,7 +56,7 @@ def test_addresses(text: str, address: str) -> None:
     ],
 )
 def test_names_that_begin_like_a_small_word_are_whole(text: str, address: str) -> None:
-    assert find_address(hear(text), LEXICON) == address
+    assert read_place(find_place(hear(text), LEXICON), hear(text)) == address
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_names_that_begin_like_a_small_word_are_whole(text: str, address: str) -
     ],
 )
 def test_no_address(text: str) -> None:
-    assert find_address(hear(text), LEXICON) is None
+    assert read_place(find_place(hear(text), LEXICON), hear(text)) is None
 
 
 def test_a_station_names_its_own_places() -> None:
