@@ -7,10 +7,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hotline.triage.address import find_place, read_place
-from hotline.triage.lexicon import built_in, extended
+from hotline.triage.lexicon import Lexicon, built_in, extended
 from hotline.triage.text import hear
 
 LEXICON = built_in()
+
+
+def said_at(text: str, lexicon: Lexicon) -> str | None:
+    """The address in a text, as said."""
+    heard = hear(text)
+    return read_place(find_place(heard, lexicon), heard)
 
 
 @pytest.mark.parametrize(
@@ -41,7 +47,7 @@ LEXICON = built_in()
     ],
 )
 def test_addresses(text: str, address: str) -> None:
-    found = read_place(find_place(hear(text), LEXICON), hear(text))
+    found = said_at(text, LEXICON)
     assert found is not None
     assert found in address or address in found
 
@@ -56,7 +62,7 @@ def test_addresses(text: str, address: str) -> None:
     ],
 )
 def test_names_that_begin_like_a_small_word_are_whole(text: str, address: str) -> None:
-    assert read_place(find_place(hear(text), LEXICON), hear(text)) == address
+    assert said_at(text, LEXICON) == address
 
 
 @pytest.mark.parametrize(
@@ -80,12 +86,12 @@ def test_names_that_begin_like_a_small_word_are_whole(text: str, address: str) -
     ],
 )
 def test_no_address(text: str) -> None:
-    assert read_place(find_place(hear(text), LEXICON), hear(text)) is None
+    assert said_at(text, LEXICON) is None
 
 
 def test_a_station_names_its_own_places() -> None:
     lexicon = extended('[places.own]\nrole = "place"\nwords = ["三角梅"]\n')
-    assert find_address(hear("我在三角梅，要米"), lexicon) == "三角梅"
+    assert said_at("我在三角梅，要米", lexicon) == "三角梅"
 
 
 @settings(max_examples=300, deadline=None)
@@ -123,7 +129,7 @@ def test_a_station_names_its_own_places() -> None:
 )
 def test_never_raises_and_is_part_of_the_text(text: str) -> None:
     heard = hear(text)
-    found = find_address(heard, LEXICON)
+    found = read_place(find_place(heard, LEXICON), heard)
     if found is not None:
         assert found.strip()
         assert len(found) <= len(text)
