@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from hotline.triage.branching import HAN, han_but
 from hotline.triage.lexicon import Lexicon
 from hotline.triage.text import Heard
 
@@ -34,6 +35,8 @@ _NAME_STOP = (
     "我你您他她它咱俺们在到住是的了来去给把将和跟送往至从于叫说讲要有就也都还吗呢吧啊呀嘛哈咯哦嗯个块拿带"
     "买放搁这那些点很没不能可想请帮从离近为被让会因嘅喺哋侬阿拉伊个对找问等急快"
 )
+_HAN_IN_A_NAME = han_but(_NAME_STOP)
+"""Chinese characters that may stand in a name."""
 _NAMES_WITH_A_STOP = frozenset(("和平", "和谐", "和睦", "和顺", "和兴", "和美", "和盛", "和苑", "来福", "来安", "送仙", "问津"))
 """Beginnings of names whose first character else ends one: 和平小区 is no 平小区."""
 _LEADING = re.compile(
@@ -45,10 +48,12 @@ _PRETENDED = re.compile("[冒假]充|假冒|自称")
 """有人冒充社区 names no place."""
 _CLIMB_BEFORE = re.compile(r"(?:爬了?|上了?|跳|摔下?|掉下?|扛|抬|背|搬上?|从|下了?|在|连|走)$")
 _FLOOR_ONLY = re.compile(rf"^(?:{_NUMBER})\s?(?:楼|层)$")
-_HERE = re.compile(r"(?=[市区县这那呢嗰我本嘎])(?:市|区|县)?(?:这边|这里|这儿|这头|这块|这一带|那边|呢边|嗰边|我们这|本地|嘎达)")
+_HERE = re.compile("这[边里儿头块]|这一带|那边|呢边|嗰边|我们这|本地|嘎达")
+_OF_A_PLACE = frozenset("市区县")
+"""May stand between a name and 这边."""
 _I_AM = re.compile(r"(?:我在|家在|我住在?|家住在?|住在|我家在|我屋头在|我们在|送到|送去|我喺|住喺|地址是?|位置是?|人在|我们住|困在|被困)")
 _ANCHOR = re.compile(
-    rf"(?=[栋幢座室弄巷路街村镇乡苑邨屯寨庄坊庭阁轩居湾坝厦#厂小社片省市县区\d{_HAN_DIGITS}号花家名水半华养福敬方隔收转单公广宿大国农林新胡安生别桥楼])(?:[栋幢座室弄巷路街村镇乡苑邨屯寨庄坊庭阁轩居湾坝厦#厂]|[小社片]区|[省市县区](?=[^\W\d_])|[\d{_HAN_DIGITS}]\s?(?:楼|层|号|房|组|大?队|社|期|门|区|单)|号楼|花园|家园|名都|花都|水岸|半岛|华府|养老院|福利院|敬老院|方舱|隔离点|收费站|转盘|单员|[\d{_HAN_DIGITS}][动冻洞]|公寓|广场|宿舍|大院|国际|大道|农场|林场|新城|胡同|安置|\d[-—#]\d|家属|生活区|别墅|市场|桥头|大楼|居委)"
+    rf"(?=[栋幢座室弄巷路街村镇乡苑邨屯寨庄坊庭阁轩居湾坝厦#厂小社片省市县区\d{_HAN_DIGITS}号花家名水半华养福敬方隔收转单公广宿大国农林新胡安生别桥楼])(?:[栋幢座室弄巷路街村镇乡苑邨屯寨庄坊庭阁轩居湾坝厦#厂]|[小社片]区|[省市县区](?=[{HAN}a-z])|[\d{_HAN_DIGITS}]\s?(?:楼|层|号|房|组|大?队|社|期|门|区|单)|号楼|花园|家园|名都|花都|水岸|半岛|华府|养老院|福利院|敬老院|方舱|隔离点|收费站|转盘|单员|[\d{_HAN_DIGITS}][动冻洞]|公寓|广场|宿舍|大院|国际|大道|农场|林场|新城|胡同|安置|\d[-—#]\d|家属|生活区|别墅|市场|桥头|大楼|居委)"
 )
 _BEFORE_ANCHOR, _AFTER_ANCHOR = 14, 9
 _ENDINGS = frozenset((
@@ -93,19 +98,19 @@ class Places:
         endings = [word for word in listed["ending"] if not word.isascii()]
         known = _any_of(listed["place"])
         named = (
-            rf"(?:[^\W\da-z_{_NAME_STOP}]{{1,7}}?(?:{_any_of(endings)})(?:小区|社区)?|(?:{known})(?:省|市|区|县)?"
-            rf"|[^\W\da-z_{_NAME_STOP}]{{2,5}}?(?:省|市|县|区)(?=[^\W\d_]))"
+            rf"(?:[{_HAN_IN_A_NAME}]{{1,7}}?(?:{_any_of(endings)})(?:小区|社区)?|(?:{known})(?:省|市|区|县)?"
+            rf"|[{_HAN_IN_A_NAME}]{{2,5}}?(?:省|市|县|区)(?=[{HAN}a-z]))"
         )
         loose = (
-            rf"(?=[^\W\d_{_NAME_STOP}]{{1,6}}[\d{_HAN_DIGITS}a-z])(?:[^\W\d_{_NAME_STOP}]{{2,6}}?(?=(?:\d{{1,3}}|[{_HAN_DIGITS}]{{1,3}}|[a-z])\s?(?:栋|幢|座|号楼|号院|单元"
-            rf"|期))|[^\W\d_{_NAME_STOP}]{{1,5}}[楼阁](?=(?:\d{{1,3}}|[{_HAN_DIGITS}]{{1,3}})\s?楼))"
+            rf"(?=[{_HAN_IN_A_NAME}a-z]{{1,6}}[\d{_HAN_DIGITS}a-z])(?:[{_HAN_IN_A_NAME}a-z]{{2,6}}?(?=(?:\d{{1,3}}|[{_HAN_DIGITS}]{{1,3}}|[a-z])\s?(?:栋|幢|座|号楼|号院|单元"
+            rf"|期))|[{_HAN_IN_A_NAME}a-z]{{1,5}}[楼阁](?=(?:\d{{1,3}}|[{_HAN_DIGITS}]{{1,3}})\s?楼))"
         )
         numbered = rf"(?:{_NUMBERED}|{_DASHED})"
         first_of_name = _firsts(listed["place"])
         soon = rf"{_firsts(endings)}省市县区东西南北中甲乙丙丁\d{_HAN_DIGITS}a-z"
         self._chain = re.compile(
             rf"(?![{_NAME_STOP}])"  # no name and no number begins so, which is seen sooner than that neither stands there
-            rf"(?=[{first_of_name}{soon}]|[^\W\d_{_NAME_STOP}]{{1,8}}?[{soon}]|[\s,，、])"  # what ends a name or begins a number is near
+            rf"(?=[{first_of_name}{soon}]|[{_HAN_IN_A_NAME}a-z]{{1,8}}?[{soon}]|[\s,，、])"  # what ends a name or begins a number is near
             rf"(?P<names>{named}(?:{_SEAM}{named}){{0,6}})?(?:(?P<sep>{_SEAM})(?P<numbers>(?:{loose})?{numbered}(?:{_SEAM}{numbered}){{0,5}}{_TRAILING}?))?"
             r"(?(names)|(?(numbers)|(?!)))"  # never nothing at all, which would else be found at every place, twice
         )
@@ -145,11 +150,10 @@ class Places:
         """Names without an ending where the caller says he is there: 美兰这边."""
         found = []
         for match in _HERE.finditer(norm):
-            before = next(
-                (size for size in self._lengths if size <= match.start() and norm[match.start() - size : match.start()] in self._known), 0
-            )
+            end = match.start() - (norm[match.start() - 1 : match.start()] in _OF_A_PLACE)
+            before = next((size for size in self._lengths if size <= end and norm[end - size : end] in self._known), 0)
             if before:
-                found.append(Place(match.start() - before, match.start(), 1))
+                found.append(Place(end - before, end, 1))
         for match in _I_AM.finditer(norm):
             after = next((size for size in self._lengths if norm[match.end() : match.end() + size] in self._known), 0)
             if after:
@@ -224,7 +228,7 @@ def read_place(place: Place | None, heard: Heard) -> str | None:
 
 def _said_once(said: str) -> str:
     """六栋六栋五楼 is 六栋五楼."""
-    return _TWICE.sub(r"\1", said)
+    return _TWICE.sub(r"\1", said) if _TWICE.match(said) else said
 
 
 def _put_right(said: str) -> str:

@@ -8,6 +8,7 @@ own words. Conversion goes character by character: a span must be traceable, and
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
@@ -45,6 +46,10 @@ def _plain(char: str) -> str:
 
 
 _PLAIN = _Plain()
+_WIDE = tuple(zip("，？！：；（）", ",?!:;()", strict=True))
+"""The wide signs of which every other text has some."""
+_SIGNS = "".join(map(chr, range(32, 127))) + "。、“”·●【】《》「」"
+_GB2312 = bytes(byte for row in range(0xB0, 0xF8) for column in range(0xA1, 0xFF) for byte in (row, column))
 _COUNT = tuple(range(LONGEST + 1))
 
 
@@ -76,10 +81,23 @@ class Heard:
         return self.raw[self.origin[start] : self.origin[end - 1] + 1]
 
 
+@lru_cache(maxsize=1)
+def _plain_already() -> re.Pattern[str]:
+    """What holds nothing but everyday characters that are their own plain spelling, which is seen sooner than each is looked up."""
+    everyday = _SIGNS + _GB2312.decode("gb2312", "ignore")
+    simplified = _SIMPLIFIED.convert("\n".join(everyday)).split("\n")  # each for itself, as `_plain` does
+    same = (char for char, simple in zip(everyday, simplified, strict=True) if char == simple == char.lower() and char not in _VARIANTS)
+    return re.compile(f"[{re.escape(''.join(same))}]*")
+
+
 def hear(raw: str) -> Heard:
     """The first `LONGEST` characters of a text in plain spelling; never raises."""
     raw = raw[:LONGEST]
-    norm = raw.translate(_PLAIN)
+    norm = raw.lower()
+    for wide, plain in _WIDE:
+        norm = norm.replace(wide, plain)
+    if len(norm) != len(raw) or _plain_already().fullmatch(norm) is None:
+        norm = raw.translate(_PLAIN)
     if len(norm) == len(raw) and _NOTHING not in norm:  # the rule: a character for a character
         return Heard(raw, norm, _COUNT[: len(raw)])
     sizes = [len(plain) if plain != _NOTHING else 0 for plain in map(_PLAIN.__getitem__, map(ord, raw))]
