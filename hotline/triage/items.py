@@ -35,19 +35,24 @@ _ASKING = WANT | TAKE | LACK_BEFORE | LACK_AFTER | REFUSE
 """Words beside which an unknown stretch may be a misheard name (see `read_unknown`)."""
 
 
-def find_items(heard: Heard, lexicon: Lexicon, *, place: Place | None = None) -> tuple[Item, ...]:
-    """The things asked for, in the order in which they are named; empty when nothing is.
+def cut(heard: Heard, lexicon: Lexicon) -> list[Mark]:
+    """The marks of a text; none where it is seen at a glance that nothing is asked for in it."""
+    if not glance(lexicon).may_order(heard.norm):
+        return []
+    return reader(lexicon).read(heard.norm)
+
+
+def find_items(marks: list[Mark], heard: Heard, lexicon: Lexicon, *, place: Place | None = None) -> tuple[Item, ...]:
+    """The things asked for in a text cut into marks, in the order in which they are named; empty when nothing is. Uses up the marks.
 
     What sounds like a thing in the address at `place` (路融侨 like 鹿茸) is none.
 
-    Pure; never raises. Names are the caller's own characters unless a recogniser misheard them (降鸭药 is given as
+    Never raises. Names are the caller's own characters unless a recogniser misheard them (降鸭药 is given as
     降压药). `quantity` None: not said or not countable (几个, 一点).
     """
-    norm = heard.norm
-    if not glance(lexicon).may_order(norm):
+    if not marks:
         return ()
-    cut = reader(lexicon)
-    marks = cut.read(norm)
+    norm = heard.norm
     name_strangers(norm, marks)
     if place is not None:
         _hide(marks, place, norm)
@@ -57,7 +62,7 @@ def find_items(heard: Heard, lexicon: Lexicon, *, place: Place | None = None) ->
         return ()
     if len(norm) > SPOKEN and not [mark for mark in marks if mark.kind in (THING, AMOUNT)]:
         return ()
-    order = read_order(norm, marks, cut.words)
+    order = read_order(norm, marks, reader(lexicon).words)
     asked: list[Mention] = []
     for mention in order.mentions:
         if _is_asked(mention, order) or (asked and _goes_on(asked[-1], mention, order)):

@@ -20,6 +20,11 @@ import opencc
 LONGEST = 2000
 """Characters that are read closely; what lies beyond is still looked through for danger."""
 
+TOGETHER = 64
+"""So many texts are read together where many have arrived (`assess_all`)."""
+KEPT = 4 * TOGETHER
+"""What several readers of the same text ask for is kept for so many texts."""
+
 _VARIANTS = dict(zip("著妳您甚喫祂牠她牀糉‘’", "着你你什吃他它他床粽''", strict=True))
 _SIMPLIFIED = opencc.OpenCC("t2s")
 
@@ -53,13 +58,13 @@ _GB2312 = bytes(byte for row in range(0xB0, 0xF8) for column in range(0xA1, 0xFF
 _COUNT = tuple(range(LONGEST + 1))
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=KEPT)
 def characters(norm: str) -> tuple[str, ...]:
     """Each character, made once and not again for whoever asks."""
     return tuple(norm)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=KEPT)
 def pairs(norm: str) -> tuple[str, ...]:
     """Each two characters that stand beside each other; kept, since several readers of the same text look words up by them."""
     chars = characters(norm)

@@ -11,8 +11,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hotline.terms import Assessment, Intent, Item, Kind, Risk, Urgency
-from hotline.triage import ASK_BACK, PERSON, assess
-from hotline.triage.text import LONGEST
+from hotline.triage import ASK_BACK, PERSON, assess, assess_all
+from hotline.triage.text import LONGEST, TOGETHER
 from tests.triage.sayings import sayings
 
 SAID = st.sampled_from([saying.text for saying in sayings()])
@@ -61,6 +61,18 @@ def test_danger_is_found_at_the_end_of_a_very_long_text() -> None:
     assert len(text) > LONGEST
     assert (heard.risk, heard.urgency) == (Risk.HIGH, Urgency.CRISIS)
     assert all(span in text for span in heard.evidence)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(MIXED, max_size=6))
+@example(["jia li mei mi le", "", "家里没米了", "今天天气很好，我去了公园。" * 400 + "遗书写好了，今晚我就从楼上跳下去", "家里没米了"])
+def test_texts_read_together_say_what_each_says_alone(texts: list[str]) -> None:
+    assert assess_all(texts) == [assess(text) for text in texts]
+
+
+def test_more_texts_than_are_read_together_are_answered_in_their_order() -> None:
+    texts = [f"要{n}斤青菜" for n in range(1, 2 * TOGETHER + 2)]
+    assert [found.items[0].quantity for found in assess_all(texts)] == list(range(1, 2 * TOGETHER + 2))
 
 
 @settings(max_examples=300, deadline=None)
