@@ -76,6 +76,7 @@ class _Reading:
     place: Place | None = field(init=False)
     marks: list[Mark] = field(init=False)
     items: tuple[Item, ...] = field(init=False)
+    lacking: bool = field(init=False)
     alike: Likeness | None = field(init=False)
     answer: Assessment = field(init=False)
 
@@ -126,7 +127,7 @@ def _cut(reading: _Reading) -> None:
 
 
 def _look_for_items(reading: _Reading) -> None:
-    reading.items = find_items(reading.marks, reading.heard, reading.lexicon, place=reading.place)
+    reading.items, reading.lacking = find_items(reading.marks, reading.heard, reading.lexicon, place=reading.place)
 
 
 def _compare(reading: _Reading) -> None:
@@ -155,7 +156,15 @@ _KEPT = (characters, pairs, signs, unwritten)
 
 def _assessment(of: _Reading) -> Assessment:
     weighed = weigh(
-        of.norm, of.hits, danger=of.danger, pressure=of.pressure, wanted=of.wanted, items=of.items, place=of.place, alike=of.alike
+        of.norm,
+        of.hits,
+        danger=of.danger,
+        pressure=of.pressure,
+        wanted=of.wanted,
+        items=of.items,
+        lacking=of.lacking,
+        place=of.place,
+        alike=of.alike,
     )
     return Assessment(
         text=of.text,

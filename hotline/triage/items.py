@@ -8,6 +8,7 @@ stands for the general one said before it.
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from hotline.terms import Item
 from hotline.triage.address import Place
@@ -42,8 +43,15 @@ def cut(heard: Heard, lexicon: Lexicon) -> list[Mark]:
     return reader(lexicon).read(heard.norm)
 
 
-def find_items(marks: list[Mark], heard: Heard, lexicon: Lexicon, *, place: Place | None = None) -> tuple[Item, ...]:
-    """The things asked for in a text cut into marks, in the order in which they are named; empty when nothing is. Uses up the marks.
+class Found(NamedTuple):
+    """The things asked for, in the order in which they are named, and whether one of them is said to be used up."""
+
+    items: tuple[Item, ...] = ()
+    lacking: bool = False
+
+
+def find_items(marks: list[Mark], heard: Heard, lexicon: Lexicon, *, place: Place | None = None) -> Found:
+    """The things asked for in a text cut into marks; uses up the marks.
 
     What sounds like a thing in the address at `place` (路融侨 like 鹿茸) is none.
 
@@ -51,17 +59,17 @@ def find_items(marks: list[Mark], heard: Heard, lexicon: Lexicon, *, place: Plac
     降压药). `quantity` None: not said or not countable (几个, 一点).
     """
     if not marks:
-        return ()
+        return Found()
     norm = heard.norm
     name_strangers(norm, marks)
     if place is not None:
         _hide(marks, place, norm)
     if not _may_name(marks):
-        return ()
+        return Found()
     if [mark for mark in marks if mark.word is not None and mark.word.roles & OFFER]:
-        return ()
+        return Found()
     if len(norm) > SPOKEN and not [mark for mark in marks if mark.kind in (THING, AMOUNT)]:
-        return ()
+        return Found()
     order = read_order(norm, marks, reader(lexicon).words)
     asked: list[Mention] = []
     for mention in order.mentions:
@@ -70,7 +78,7 @@ def find_items(marks: list[Mark], heard: Heard, lexicon: Lexicon, *, place: Plac
     asked = [mention for mention in asked if not _is_taken_back(mention, order)]
     asked = _wishes(asked + _brands_of(asked, order), order)
     asked = _without_general(_merged(asked, norm), norm)
-    return tuple(_item(mention, heard) for mention in asked)
+    return Found(tuple(_item(mention, heard) for mention in asked), any(mention.used_up for mention in asked))
 
 
 def _hide(marks: list[Mark], place: Place, norm: str) -> None:

@@ -29,6 +29,8 @@ from hotline.triage.reach import ends_clause, is_judged, names_soon, together
 from hotline.triage.reading import BREAKING, PURE, Mention, Order
 from hotline.triage.told import describes, is_about_to
 
+_BURNT_UP = ("烧完", "烧光")
+"""Said of coal and gas, not of a bulb (烧了)."""
 _BROKEN = (
     *"坏烂破裂漏爆烧碎摔霉馊掉",
     "打不着",
@@ -51,6 +53,8 @@ _GONE = ("没了", "完了", "光了", "没有了", "没得了", "断了", "晒"
 _BOUGHT = ("买", "购买", "采购", "订购")
 _BRINGING = "送拿放寄上"
 _OTHERS = ("别的", "别样", "其他", "其他的", "其它", "其它的", "其余", "其余的", "旁的", "剩下的")
+_LOST = ("丢", "断", "掉", "只够")
+"""What is lost or torn may be found or mended, and what lasts until tonight is not used up: the rest of the text decides."""
 _CONSUMED = frozenset(("staple", "vegetable", "meat", "seafood", "egg", "dairy", "drink", "condiment", "medicine", "infant", "topup"))
 _TO_EAT = ("喝", "吃", "食", "饮")
 _OF_THAT_SORT = ("的", "嘅", "那种", "这种", "那款", "的那个")
@@ -232,6 +236,7 @@ def _state(order: Order, k: int, roles: int, thing: bool, ahead: int) -> None:
     if left is not None and after and (not thing or not before or _faces_left(order, ahead, left)):
         order.had_amount = kind == AMOUNT and ahead == k + 1 and not roles & REFUSE and not order.said(k).endswith(_GONE)
         _judge(order, together(order, left), after, order.said(k))
+        left.used_up = left.lacked and _stands_beside(order, left, k)
     elif not thing:
         if left is None and _of_the_last(order, k) and not (roles & REFUSE and _speaks_of_quality(order, k)):
             _judge(order, order.mentions[-1:], after & (REFUSE | LACK_AFTER), "")
@@ -290,7 +295,7 @@ def _faces_left(order: Order, ahead: int, left: Mention) -> bool:
 def _judge(order: Order, mentions: list[Mention], roles: int, said: str) -> None:
     for mention in mentions:
         if roles & LACK_AFTER:
-            broken = said.startswith(_BROKEN) and not (said.startswith("断") and _is_consumed(mention))
+            broken = said.startswith(_BROKEN) and not said.startswith(_BURNT_UP) and not (said.startswith("断") and _is_consumed(mention))
             if said[:1] in ("都", "也") and not mention.asked:
                 mention.amounts.clear()  # 一滴奶粉都没了
             mention.lacked = mention.lacked or not broken
@@ -302,6 +307,14 @@ def _judge(order: Order, mentions: list[Mention], roles: int, said: str) -> None
             spent = "剩" in said and mention.concept is not None and mention.concept.fields.get("kind") == "topup"
             mention.lacked = mention.lacked or spent  # 话费还剩五块
             mention.had = not spent
+
+
+def _stands_beside(order: Order, mention: Mention, k: int) -> bool:
+    """Whether it is the thing itself that is said to be used up, and not what comes of it or is done with it (红烧肉香得我魂都没了)."""
+    if order.said(k).startswith(_LOST):
+        return False
+    between = [mark for mark in order.marks[:k] if mark.start >= mention.end]
+    return not any(mark.kind == UNKNOWN or (mark.word is not None and mark.word.roles & TOLD) for mark in between)
 
 
 def _is_consumed(mention: Mention) -> bool:

@@ -36,6 +36,7 @@ class Mention:
     asked: bool = False
     carried: bool = False
     lacked: bool = False
+    used_up: bool = False
     refused: bool = False
     had: bool = False
     told: bool = False

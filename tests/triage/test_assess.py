@@ -116,3 +116,27 @@ def test_an_address_is_no_order_and_takes_nothing_from_one() -> None:
     heard = assess("幸福小区5栋，面条两把")
     assert heard.kinds == (Kind.SUPPLY,)
     assert heard.address == "幸福小区5栋"
+
+
+@pytest.mark.parametrize(
+    ("text", "thing"),
+    [
+        ("家里的蔬菜已经消耗殆尽", "蔬菜"),
+        ("挂面全部告罄", "挂面"),
+        ("尿垫用得差不多了", "尿垫"),
+        ("蜂窝煤烧完了", "蜂窝煤"),
+        ("奶粉撑不了几天了", "奶粉"),
+        ("鸡蛋一个都没有了", "鸡蛋"),
+        ("降压药吃的差不多了", "降压药"),
+        ("米还有，青菜一根都没有了", "青菜"),
+    ],
+)
+def test_what_is_used_up_is_asked_for_without_an_amount(text: str, thing: str) -> None:
+    heard = assess(text)
+    assert heard.kinds == (Kind.SUPPLY,)
+    assert heard.items == (Item(thing, None),)
+
+
+@pytest.mark.parametrize("text", ["红烧肉香得我魂都没了", "手机电量快没了，先挂了", "剪刀丢了，找了一上午", "面条吃完了，真香"])
+def test_what_is_gone_beside_a_thing_is_no_order(text: str) -> None:
+    assert assess(text).kinds == (Kind.OTHER,)

@@ -18,7 +18,7 @@ LEXICON = built_in()
 
 def asked(text: str, lexicon: Lexicon = LEXICON) -> tuple[Item, ...]:
     heard = hear(text)
-    return find_items(cut(heard, lexicon), heard, lexicon)
+    return find_items(cut(heard, lexicon), heard, lexicon).items
 
 
 def items(text: str) -> list[tuple[str, float | None, str | None]]:
