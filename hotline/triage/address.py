@@ -20,14 +20,16 @@ _NUMBER = rf"(?:\d{{1,5}}|[{_HAN_DIGITS}]{{1,5}}|[a-z](?=座|栋|区|幢)|[甲�
 _ROOM = rf"(?:\d{{3,4}}(?!\d)|[{_HAN_DIGITS}]{{3,4}})"
 _NUMBERED = (
     rf"{_NUMBER}\s?(?:号楼|号院|栋楼?|幢楼?|单元楼?|单员|门栋|座(?!机|谈)|弄|号大院|号门|室"
-    rf"|房(?![东间子屋])|组(?!织)|大?队(?!伍|友|长)|社(?!区|会)|楼(?!上|下|盘|梯)[a-z]?座?|层(?!次)|期|#"
-    rf"|区(?=\s?[\d{_HAN_DIGITS}])|村|巷|街|路(?!公交|车|$)|门(?!诊|口))"
-    rf"|(?<=[路街巷弄道村组里园苑])\s?{_NUMBER}\s?号(?:院|楼|之\d)?|{_NUMBER}[动冻洞](?={_NUMBER}|$"
-    rf"|[,，。 ])|[东西南北中][区苑](?=\d)|(?<=[路街道])[东南西北中]?[一二三四五六七八九\d]段"
+    rf"|房(?![东间子屋])|组(?!织)|大?队(?!伍|友|长)|社(?!区|会)|楼(?!上|下|盘|梯)(?:[a-z](?![室房])座?)?|层(?!次)|期|#"
+    rf"|区(?=\s?[\d{_HAN_DIGITS}])|村|巷|街|路(?!公交|车|$)|门(?!诊|口)|里(?=\s?\d+\s?号))"
+    rf"|(?<=[路街巷弄道村组里园苑元])\s?{_NUMBER}\s?号(?:院|楼|之\d)?|{_NUMBER}[动冻洞](?={_NUMBER}|$"
+    rf"|[,，。 ])|(?<=楼){_ROOM}(?:室|号房|房|号)?"
+    rf"|(?<=[村区园苑里府城庭寓])\d{{1,3}}(?:[-—]\d{{1,3}}){{2}}(?![\d.:-])"
+    rf"|[东西南北中](?:[区苑](?=\d)|单元|(?<=[楼元层号室\d].)户)|(?<=[路街道])[东南西北中]?[一二三四五六七八九\d]段"
 )
 _TRAILING = (
     rf"(?:[,、]\s?{_ROOM}(?:室|号)?(?=[,。]|$)|[-之]?\s?{_ROOM}(?:室|号房|房|号)?"
-    rf"|\s?[-—]\s?\d{{1,4}}(?:[-—]\d{{1,4}})?(?:室|房)?|\s?[a-z]\d?(?:室|座|房|单元))"
+    rf"|\s?[-—]\s?\d{{1,4}}(?:[-—]\d{{1,4}})?(?:室|房)?|\s?[a-z]\d?(?:室|座|房|单元)|\s?\d{{1,2}}[a-z](?![a-z0-9]))"
 )
 _DASHED = r"(?<![\d./:-])\d{1,2}(?:[-—]|#-?)(?:\d{1,2}[-—])?\d{3,4}(?![\d.:-])室?"
 _SEAM = r"[\s,，、]{0,2}"
@@ -58,7 +60,7 @@ _ANCHOR = re.compile(
 _BEFORE_ANCHOR, _AFTER_ANCHOR = 14, 9
 _ENDINGS = frozenset((
     "小区", "社区", "街道", "花园", "家园", "新村", "公寓", "大厦", "广场", "宿舍", "大院", "国际", "大道", "胡同", "大街",
-    "路口", "农场", "林场", "养老院", "敬老院", "隔离点", "安置点", "街道办", "收费站", "转盘", "方舱", "港湾", "水岸",
+    "路口", "农场", "林场", "养老院", "敬老院", "隔离点", "安置点", "街道办", "收费站", "转盘", "方舱", "港湾", "水岸", "小镇",
 ))  # fmt: skip
 """Words that are no place alone and yet may end the name of one."""
 _TELLING = re.compile(r"栋|幢|座|单元|室|号|楼|路|街|村|镇|\d{3,4}|小区|社区")
@@ -98,22 +100,26 @@ class Places:
         endings = [word for word in listed["ending"] if not word.isascii()]
         known = _any_of(listed["place"])
         named = (
-            rf"(?:[{_HAN_IN_A_NAME}]{{1,7}}?(?:{_any_of(endings)})(?:小区|社区)?|(?:{known})(?:省|市|区|县)?"
+            rf"(?:[{_HAN_IN_A_NAME}]{{1,7}}?(?:{_any_of(endings)})(?:小区|社区|[路街巷](?=[\d{_HAN_DIGITS}]))?|(?:{known})(?:省|市|区|县)?"
             rf"|[{_HAN_IN_A_NAME}]{{2,5}}?(?:省|市|县|区)(?=[{HAN}a-z]))"
         )
         loose = (
             rf"(?=[{_HAN_IN_A_NAME}a-z]{{1,6}}[\d{_HAN_DIGITS}a-z])(?:[{_HAN_IN_A_NAME}a-z]{{2,6}}?(?=(?:\d{{1,3}}|[{_HAN_DIGITS}]{{1,3}}|[a-z])\s?(?:栋|幢|座|号楼|号院|单元"
-            rf"|期))|[{_HAN_IN_A_NAME}a-z]{{1,5}}[楼阁](?=(?:\d{{1,3}}|[{_HAN_DIGITS}]{{1,3}})\s?楼))"
+            rf"|期))|[{_HAN_IN_A_NAME}]{{2,4}}[里园湾府城庭](?=\d{{1,2}}[-—]\d{{1,2}}[-—]\d)|[{_HAN_IN_A_NAME}a-z]{{1,5}}[楼阁](?=(?:\d{{1,3}}|[{_HAN_DIGITS}]{{1,3}})\s?楼))"
         )
         numbered = rf"(?:{_NUMBERED}|{_DASHED})"
+        unusual = [name for name in listed["place"] if name[0] in _NAME_STOP]
         first_of_name = _firsts(listed["place"])
         soon = rf"{_firsts(endings)}省市县区东西南北中甲乙丙丁\d{_HAN_DIGITS}a-z"
+        house = rf"(?:{loose})?{numbered}(?:{_SEAM}{numbered}){{0,5}}{_TRAILING}?"
         self._chain = re.compile(
-            rf"(?![{_NAME_STOP}])"  # no name and no number begins so, which is seen sooner than that neither stands there
+            rf"(?:(?={_any_of(unusual)})|(?![{_NAME_STOP}]))"  # no other name and no number begins so, which is soon seen
             rf"(?=[{first_of_name}{soon}]|[{_HAN_IN_A_NAME}a-z]{{1,8}}?[{soon}]|[\s,，、])"  # what ends a name or begins a number is near
-            rf"(?P<names>{named}(?:{_SEAM}{named}){{0,6}})?(?:(?P<sep>{_SEAM})(?P<numbers>(?:{loose})?{numbered}(?:{_SEAM}{numbered}){{0,5}}{_TRAILING}?))?"
+            rf"(?P<names>{named}(?:{_SEAM}{named}){{0,6}})?(?:(?P<sep>{_SEAM})(?P<numbers>{house}))?"
+            rf"(?(numbers)(?:(?:\s?{named}){{1,3}}{house})?|)"  # 金盘路18号绿海苑B座1203
             r"(?(names)|(?(numbers)|(?!)))"  # never nothing at all, which would else be found at every place, twice
         )
+        self._name = re.compile(named)
         self._bare = re.compile("|".join(map(re.escape, _longest_first(listed["bare"]))) or "(?!)")
         self._known = frozenset(listed["place"])
         self._lengths = sorted({len(name) for name in self._known}, reverse=True)
@@ -174,9 +180,8 @@ class Places:
         if not said or end - start < 2 or _PRETENDED.search(said) or _NOT_BEFORE.search(norm, max(0, start - 5), start):
             return None
         if numbers is None:
-            if not self._ends.search(said):
-                return None
-            if said in self.denied or self._is_word(said) or norm.startswith(_DANCE, end - 2):
+            end = self._names_end(norm, start, end)
+            if end == start or norm.startswith(_DANCE, end - 2):
                 return None
             return Place(start, end, 2)
         if match["names"] is None and _FLOOR_ONLY.match(said):
@@ -185,6 +190,15 @@ class Places:
             return Place(start, end, 1)
         weight = 2 + len(_TELLING.findall(said))
         return Place(start, end, weight)
+
+    def _names_end(self, norm: str, start: int, end: int) -> int:
+        """Where a place ends that has names only: those at the end that are everyday words are left out; `start` where nothing is left."""
+        ends = [match.end() for match in self._name.finditer(norm, start) if match.end() <= end]
+        for name_end in (end, *reversed(ends)):
+            names = norm[start:name_end]
+            if self._ends.search(names) and names not in self.denied and not self._is_word(names):
+                return name_end
+        return start
 
     def _is_word(self, said: str) -> bool:
         """Whether the end of a name without a number is an everyday word (没活路, 老邻居)."""
