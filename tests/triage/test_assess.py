@@ -129,6 +129,8 @@ def test_an_address_is_no_order_and_takes_nothing_from_one() -> None:
         ("鸡蛋一个都没有了", "鸡蛋"),
         ("降压药吃的差不多了", "降压药"),
         ("米还有，青菜一根都没有了", "青菜"),
+        ("叔叔没胰岛素了", "胰岛素"),
+        ("我们楼有个独居老人没米了", "米"),
     ],
 )
 def test_what_is_used_up_is_asked_for_without_an_amount(text: str, thing: str) -> None:
