@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hotline.terms import Intent
-from hotline.triage.phrases import Hit
+from hotline.triage.phrases import HARMLESS, Hit
 
 _BOOK = "intent"
 
@@ -22,16 +22,27 @@ class Wanted:
 
 
 def find_intent(norm: str, hits: Mapping[str, list[Hit]]) -> Wanted | None:
-    """The strongest intent of a text in plain spelling, out of what was heard in it; the one said first wins a tie."""
+    """The strongest intent of a text in plain spelling, out of what was heard in it; the one said first wins a tie.
+
+    An entry with `role = "harmless"` names words that only sound like its intent: what touches them is not heard as it
+    (不要联系我儿子 asks for no silence).
+    """
     by_intent: dict[str, list[Hit]] = {}
+    idle = hits.get(_BOOK + HARMLESS, ())
     for hit in hits.get(_BOOK, ()):
-        by_intent.setdefault(str(hit.concept.fields["intent"]), []).append(hit)
+        if not any(_takes_out(other, hit) for other in idle):
+            by_intent.setdefault(str(hit.concept.fields["intent"]), []).append(hit)
     if not by_intent:
         return None
     said = max(by_intent, key=lambda intent: (_points(by_intent[intent], norm), -by_intent[intent][0].start))
     speaking = by_intent[said]
     points = _points(speaking, norm)
     return Wanted(Intent(said), points, points * max(float(hit.concept.fields["against"]) for hit in speaking), tuple(speaking))
+
+
+def _takes_out(idle: Hit, hit: Hit) -> bool:
+    """Whether harmless words touch what was heard of the same intent."""
+    return idle.start < hit.end and hit.start < idle.end and idle.concept.fields["intent"] == hit.concept.fields["intent"]
 
 
 def _points(hits: list[Hit], norm: str) -> float:

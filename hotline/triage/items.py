@@ -65,7 +65,7 @@ def find_items(heard: Heard, lexicon: Lexicon, *, place: Place | None = None) ->
     asked = [mention for mention in asked if not _is_taken_back(mention, order)]
     asked = _wishes(asked + _brands_of(asked, order), order)
     asked = _without_general(_merged(asked, norm), norm)
-    return tuple(_item(mention, heard) for mention in asked)
+    return tuple(item for item in (_item(mention, heard) for mention in asked) if item.unit is None or item.unit != item.name)  # 大桶两桶
 
 
 def _hide(marks: list[Mark], place: Place, norm: str) -> None:

@@ -1,0 +1,78 @@
+"""Short everyday texts that stand in a phrase of an intent and mean no such thing; beside each the words that must still be heard.
+
+A wrong `opt_out` or `wrong_number` takes somebody off the list for good, a wrong `cancel` takes their order, and every intent hides a need.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from hotline.terms import Intent, Kind
+from hotline.triage import assess
+
+
+@pytest.mark.parametrize(
+    ("text", "no"),
+    [
+        ("不要联系我儿子", "opt_out"), ("不要通知我女儿", "opt_out"), ("不要打扰老人休息", "opt_out"), ("别打扰他，睡着了", "opt_out"),
+        ("老头子又打骂我", "opt_out"), ("他又打骂人", "opt_out"), ("别再打我了，求求你", "opt_out"), ("邻居又来骚扰我", "opt_out"),
+        ("推销的老打来烦死了", "opt_out"), ("诈骗电话一直打，烦", "opt_out"), ("我不用电话，不会使", "opt_out"),
+        ("不用提醒，我记着吃药", "opt_out"), ("以后不要送辣的", "opt_out"), ("以后别放这么多盐", "opt_out"), ("以后莫放辣椒", "opt_out"),
+        ("以后别送这么早", "opt_out"), ("猫在楼下找到了", "cancel"), ("老伴在楼下找到了", "cancel"), ("药买错了", "cancel"),
+        ("你们买错了，我要的是酱油", "cancel"), ("老乡提到有个热线", "cancel"), ("阿女送咗我去医院", "cancel"),
+        ("以后不要送辣的", "cancel"),
+        ("不晓得他去哪里了", "wrong_number"), ("不晓得这个药能不能吃", "wrong_number"), ("原来的人都走了", "wrong_number"),
+        ("前面那个人是谁", "wrong_number"), ("我电话刚换，记一下新号", "wrong_number"), ("这电话是别人的，我借来打的", "wrong_number"),
+        ("我不住那里，住5栋", "wrong_number"), ("送到门口喊一声就行", "volunteer_reply"), ("送到门口喊一声就行", "offer_help"),
+        ("到了叫我就行", "offer_help"), ("能帮老人买药吗", "offer_help"), ("能给孤寡老人送饭吗", "offer_help"),
+        ("可以帮我拉水吗", "offer_help"), ("不要钱的菜有吗", "offer_help"), ("帮我记下，米一袋", "policy_question"),
+        ("药店今天关门，药买不到", "policy_question"), ("等了半天人还没醒", "status"), ("腿咋还疼", "status"),
+        ("药吃了咋还不退烧", "status"), ("儿子电话打了没回音", "status"), ("老伴手术咋样了", "status"), ("昨晚电视演到哪了", "status"),
+        ("药还剩最后两天", "spam"), ("儿子找我借钱", "spam"), ("你们能先垫付吗", "spam"),
+    ],
+)  # fmt: skip
+def test_what_only_sounds_like_an_intent_is_none(text: str, no: str) -> None:
+    assert assess(text).intent != no
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("以后不要给我打了", "opt_out"), ("以后别打电话来了", "opt_out"), ("以后不要来烦我", "opt_out"), ("不要联系我", "opt_out"),
+        ("不要再打扰我了", "opt_out"), ("别再打我电话了", "opt_out"), ("又打来，烦死了", "opt_out"), ("不用回访了", "opt_out"),
+        ("你们这些骗子天天打来烦死了", "opt_out"), ("莫打来了", "opt_out"), ("不要通知了", "opt_out"),
+        ("退订单", "cancel"), ("退订牛奶", "cancel"), ("牛奶退订了吧", "cancel"), ("那单退掉吧", "cancel"), ("这单退掉", "cancel"),
+        ("侄子拿来了", "cancel"), ("我按错了，不是要订东西", "cancel"), ("订错了", "cancel"),
+        ("睡午觉莫打", "callback_time"), ("我在睡午觉别打", "callback_time"), ("下周一再联系我吧", "callback_time"),
+        ("不认得你", "wrong_number"), ("不晓得你找哪个", "wrong_number"), ("原来的机主换号了", "wrong_number"),
+        ("我不认识你说的这个人", "wrong_number"), ("這支電話換人用了", "wrong_number"), ("电话是新办的", "wrong_number"),
+        ("多咱能送", "status"), ("都下午四点了，米呢", "status"), ("咋还没送来", "status"),
+        ("今天家里有事接不了单", "volunteer_reply"), ("这单我退", "volunteer_reply"),
+        ("周末我有空，你们要人吗", "offer_help"), ("我可以帮老人买药", "offer_help"), ("i can drive and want to help", "offer_help"),
+        ("你们这个要钱吗", "policy_question"), ("什么东西都能帮忙买吗", "policy_question"), ("送菜收不收跑腿费", "policy_question"),
+        ("帮我登记一下", "policy_question"), ("专业疏通下水道，电话联系", "spam"), ("全场特价最后两天", "spam"),
+        ("有冇人在吗", "greeting"), ("有没得人", "greeting"),
+    ],
+)  # fmt: skip
+def test_the_words_beside_them_are_that_intent(text: str, intent: str) -> None:
+    heard = assess(text)
+    assert heard.kinds == (Kind.OTHER,)
+    assert heard.intent is Intent(intent)
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("药店今天关门，药买不到", "supply"), ("能帮老人买药吗", "supply"), ("帮我记下，米一袋", "supply"), ("药只剩最后2天的", "supply"),
+        ("你们买错了，我要的是酱油", "supply"), ("药拿错了，我要的是胶囊不是片剂", "supply"), ("老婆子病了要吃粥", "supply"),
+        ("老汉病了，只能吃点稀饭", "supply"), ("苹果换成梨", "supply"), ("腿咋还疼", "medical"), ("老伴手术咋样了", "medical"),
+        ("不晓得这个药能不能吃", "medical"), ("帮我叫个大夫来，肚子痛", "medical"), ("尿尿疼，还有点血", "medical"),
+        ("胸口闷，一阵一阵的，吃了救心丸好点了", "medical"), ("儿子一年打两次电话，一次一分钟", "psychological"),
+        ("我一天说的话不超过三句", "psychological"), ("个仔移民咗，得返我一个", "psychological"), ("娃儿不认我了", "psychological"),
+        ("过节别人家热热闹闹的，我把电视声音开大", "psychological"), ("邻居都搬走了，就剩我一个", "psychological"),
+        ("老头子又打骂我", "psychological"), ("孩子吃了两片药", "other"), ("不对不对是送我自己家", "other"), ("血糖没问题", "other"),
+        ("暂时不缺水", "other"), ("手抖提不起杯子", "medical"),
+    ],
+)  # fmt: skip
+def test_what_such_words_hid_or_gave_is_heard_as_it_is(text: str, kinds: str) -> None:
+    assert {kind.value for kind in assess(text).kinds} == set(kinds.split(","))
