@@ -27,7 +27,8 @@ REMEDY_ENDS = re.compile(
 _REMEDY = re.compile(rf"[\u4e00-\u9fff]{{2,8}}(?:{REMEDY_ENDS.pattern})")
 """A word that ends like this is a medicine, whatever its name."""
 _FORM = re.compile(
-    "(?:肠溶|缓释|控释|分散|咀嚼|泡腾|口崩|[软硬])?(?:片剂?|胶囊|颗粒剂?|口服液|注射液|滴眼液|混悬液|凝胶|[乳软]膏|糖浆|冲剂|滴丸|丸|[喷气]雾剂|栓剂?|笔芯|针剂)"
+    "[钙钠钾镁]?(?:肠溶|缓释|控释|分散|咀嚼|泡腾|口崩|[软硬])?"
+    "(?:片剂?|胶囊|颗粒剂?|口服溶?液|注射液|滴眼液|混悬液|凝胶|[乳软]膏|糖浆|冲剂|滴?丸|[喷气]雾剂|栓剂?|笔芯|针剂)"
 )
 """The form in which a medicine is given, right behind its name."""
 _GENERAL = ("药", "药片", "药膏", "药丸")
@@ -73,8 +74,7 @@ def name_strangers(norm: str, marks: list[Mark]) -> None:
 def _join_forms(norm: str, marks: list[Mark]) -> None:
     """A medicine and the form in which it is given are one name: 缬沙坦胶囊, 头孢克肟分散片."""
     for k, mark in enumerate(marks):
-        concept = mark.word.concept if mark.kind == THING and mark.word is not None else None
-        if concept is None or concept.fields.get("kind") != "medicine" or norm[mark.start : mark.end].endswith(_GENERAL):
+        if not _is_medicine(mark) or norm[mark.start : mark.end].endswith(_GENERAL):
             continue
         form = _FORM.match(norm, mark.end)
         if form is None or not _is_cut_at(marks, k, form.end()):
@@ -87,6 +87,15 @@ def _join_forms(norm: str, marks: list[Mark]) -> None:
                 part.end = part.start
                 part.kind, part.word, part.amount = SPACE, None, None
         mark.end = form.end()
+        before = marks[k - 1] if k else None
+        if before is not None and _is_medicine(before) and before.end == mark.start:  # 厄贝沙坦氢氯噻嗪片
+            mark.start = before.start
+            before.kind, before.word, before.end = SPACE, None, before.start
+
+
+def _is_medicine(mark: Mark) -> bool:
+    concept = mark.word.concept if mark.kind == THING and mark.word is not None else None
+    return concept is not None and concept.fields.get("kind") == "medicine"
 
 
 def _is_cut_at(marks: list[Mark], k: int, end: int) -> bool:
