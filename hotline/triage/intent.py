@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -9,6 +10,14 @@ from hotline.terms import Intent
 from hotline.triage.phrases import HARMLESS, Hit
 
 _BOOK = "intent"
+_REMARKS = frozenset((Intent.POLICY_QUESTION, Intent.THANKS, Intent.CALLBACK_TIME, Intent.REPEAT, Intent.GREETING))
+"""What is said beside an order in a clause of its own, and takes no order back: 面一袋，几点开始送."""
+_BESIDE_AN_ORDER = 0.4
+_AN_ORDER = re.compile("(?:[0-9]|[一二两三四五六七八九十半])(?:公?斤|袋|包|盒|瓶|桶|箱|罐|板|把|条|只|块|捆|提|壶|棵|根)")
+_OF_AN_EARLIER = frozenset((Intent.STATUS, Intent.CANCEL))
+_EARLIER = re.compile("昨天|昨日|琴日|前天|前日|上次|上回|上周|之前|前几天|刚才|那单")
+"""Who asks after an earlier order, or takes it back, beside what is counted orders that: 米一袋，昨天的药还没到."""
+_CLAUSE = re.compile("[^,。!?;\n]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +46,21 @@ def find_intent(norm: str, hits: Mapping[str, list[Hit]]) -> Wanted | None:
     said = max(by_intent, key=lambda intent: (_points(by_intent[intent], norm), -by_intent[intent][0].start))
     speaking = by_intent[said]
     points = _points(speaking, norm)
-    return Wanted(Intent(said), points, points * max(float(hit.concept.fields["against"]) for hit in speaking), tuple(speaking))
+    against = points * max(float(hit.concept.fields["against"]) for hit in speaking)
+    if _orders_elsewhere(norm, Intent(said), speaking):
+        against *= _BESIDE_AN_ORDER
+    return Wanted(Intent(said), points, against, tuple(speaking))
+
+
+def _orders_elsewhere(norm: str, intent: Intent, speaking: list[Hit]) -> bool:
+    """Whether a clause that says nothing of the intent counts goods, and the intent leaves them alone."""
+    clauses = list(_CLAUSE.finditer(norm))
+    of_it = [clause for clause in clauses if any(hit.start < clause.end() and clause.start() < hit.end for hit in speaking)]
+    earlier = intent in _OF_AN_EARLIER and any(_EARLIER.search(clause[0]) for clause in of_it)
+    if not earlier and intent not in _REMARKS:
+        return False
+    others = (clause[0] for clause in clauses if clause not in of_it)
+    return any((order := _AN_ORDER.search(other)) and order[0] != other and not _EARLIER.search(other) for other in others)
 
 
 def _takes_out(idle: Hit, hit: Hit) -> bool:

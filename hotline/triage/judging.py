@@ -63,6 +63,7 @@ _A_LITTLE_MORE = ("点", "些", "点儿", "啲")
 _OR_ELSE = re.compile("[^,。!?;]{1,12}(?:也|都)(?:行|可以|得|要得|好|成|中|凑合)(?![^,。!?;]*[一二两三四五六七八九十半0-9])")
 """What may be brought instead is no order of its own, unless an amount is said of it."""
 _FORBIDS = re.compile("不[能要可吃宜爱]|别|忌|怕|少|莫|唔好|唔食")
+_OF_AN_EARLIER_ORDER = re.compile("(?:昨天|昨日|琴日|前天|上次|上回|之前|前几天|早上|上午)[^,。!?;]{0,4}(?:单|订|报|叫|登记)")
 _JUST_BEFORE = 5
 """Characters: 不能吃太咸的 asks for food with little salt and reviews none."""
 _HAN_TAIL = ("的", "了", "着", "过")
@@ -295,6 +296,8 @@ def _of_the_last(order: Order, k: int) -> bool:
         first -= 1
         if order.marks[first].kind == THING:
             return False  # 草莓味的不要
+    if _OF_AN_EARLIER_ORDER.search(order.norm, order.marks[first].start, order.marks[k].start):
+        return False  # 糖两包，上次那单取消
     return order.said(first) not in _OTHERS
 
 

@@ -94,3 +94,31 @@ def test_the_words_beside_them_are_that_intent(text: str, intent: str) -> None:
 )  # fmt: skip
 def test_what_such_words_hid_or_gave_is_heard_as_it_is(text: str, kinds: str) -> None:
     assert {kind.value for kind in assess(text).kinds} == set(kinds.split(","))
+
+
+@pytest.mark.parametrize(
+    ("text", "item"),
+    [
+        ("米一袋，你们收钱不", "米"), ("要一袋米，收不收手续费", "米"), ("米一袋，喊我一声就行", "米"), ("米一袋，三点后我在家", "米"),
+        ("米一袋，正做饭，晚点打", "米"), ("鸡蛋一盒，我在午休别打电话", "鸡蛋"), ("油一桶，谢谢你们这些活雷锋", "油"),
+        ("油一桶，好人一生平安", "油"), ("面一袋，带健康码吗", "面"), ("面一袋，几点开始送", "面"), ("面一袋，你们今天上班吗", "面"),
+        ("面一袋，能优惠吗", "面"), ("面一袋，有没有补贴", "面"), ("面一袋，信号不好，听得到吗", "面"), ("面一袋，听清楚没", "面"),
+        ("面一袋，我耳朵不好，你大声点", "面"), ("面一袋，我到楼下来拿", "面"), ("面一袋，我自己去拿", "面"),
+        ("米一袋，昨天的药还没到", "米"), ("要一袋米，上次的鸡蛋什么时候到", "米"), ("糖两包，上次那单取消", "糖"),
+    ],
+)  # fmt: skip
+def test_an_order_stands_beside_what_is_said_in_another_breath(text: str, item: str) -> None:
+    heard = assess(text)
+    assert heard.kinds == (Kind.SUPPLY,)
+    assert [one.name for one in heard.items] == [item]
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("昨天订的两袋米，还没到", "status"), ("昨天的药还没到，两盒", "status"), ("昨天的两袋米取消", "cancel"),
+        ("糖两包，取消", "cancel"), ("收到两袋米，谢谢你们", "thanks"), ("家里多五袋米，谁要来拿", "offer_help"), ("一袋米几点送到", "status"),
+    ],
+)  # fmt: skip
+def test_goods_of_an_earlier_order_are_no_new_one(text: str, intent: str) -> None:
+    assert assess(text).intent is Intent(intent)
