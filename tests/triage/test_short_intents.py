@@ -117,8 +117,37 @@ def test_an_order_stands_beside_what_is_said_in_another_breath(text: str, item: 
     ("text", "intent"),
     [
         ("昨天订的两袋米，还没到", "status"), ("昨天的药还没到，两盒", "status"), ("昨天的两袋米取消", "cancel"),
-        ("糖两包，取消", "cancel"), ("收到两袋米，谢谢你们", "thanks"), ("家里多五袋米，谁要来拿", "offer_help"), ("一袋米几点送到", "status"),
+        ("糖两包，取消", "cancel"), ("收到两袋米，谢谢你们", "thanks"), ("家里多五袋米，谁要来拿", "offer_help"),
+        ("一袋米几点送到", "status"),
     ],
 )  # fmt: skip
 def test_goods_of_an_earlier_order_are_no_new_one(text: str, intent: str) -> None:
     assert assess(text).intent is Intent(intent)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("没米了，你们收钱不", "supply"), ("家里没吃的了，你们几点上班", "supply"), ("没菜了，晚上再打给我", "supply"),
+        ("没菜了，我听不清", "supply"), ("谢谢啊，我家没米了", "supply"), ("你们几点上班，我头晕想看病", "medical"),
+        ("牙疼，晚点打给我", "medical"), ("我心里难受，你们几点下班", "psychological"), ("谢谢你们，我一个人孤单得很", "psychological"),
+        ("谢谢关心，就是夜里睡不着", "psychological"), ("我不姓王，我姓李，要两斤米", "supply"), ("你找谁，我这里要一袋米", "supply"),
+        ("你打错了吧，我没订，不过我家没米了", "supply"),
+    ],
+)  # fmt: skip
+def test_a_need_stands_beside_what_is_said_in_another_breath(text: str, kind: str) -> None:
+    assert {one.value for one in assess(text).kinds} == {kind}
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("手术很顺利，人醒了，谢谢大家", "thanks"), ("中午再打，我在输液", "callback_time"), ("你说啥？耳朵背", "repeat"),
+        ("天燃气表没电了，怎么换电池", "policy_question"), ("小伙子辛苦啦，爬六楼送上来", "thanks"), ("打错了，我有米", "wrong_number"),
+        ("找错人了，我家不需要药", "wrong_number"),
+    ],
+)  # fmt: skip
+def test_what_is_told_beside_an_intent_is_no_need(text: str, intent: str) -> None:
+    heard = assess(text)
+    assert heard.kinds == (Kind.OTHER,)
+    assert heard.intent is Intent(intent)
