@@ -78,7 +78,9 @@ def find_items(marks: list[Mark], heard: Heard, lexicon: Lexicon, *, place: Plac
     asked = [mention for mention in asked if not _is_taken_back(mention, order)]
     asked = _wishes(asked + _brands_of(asked, order), order)
     asked = _without_general(_merged(asked, norm), norm)
-    return Found(tuple(_item(mention, heard) for mention in asked), any(mention.used_up for mention in asked))
+    items = (_item(mention, heard) for mention in asked)
+    named = tuple(item for item in items if item.unit is None or item.unit != item.name)  # 大桶两桶
+    return Found(named, any(mention.used_up for mention in asked))
 
 
 def _hide(marks: list[Mark], place: Place, norm: str) -> None:
