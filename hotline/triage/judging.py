@@ -29,8 +29,7 @@ from hotline.triage.reach import ends_clause, is_judged, names_soon, together
 from hotline.triage.reading import BREAKING, PURE, Mention, Order
 from hotline.triage.told import describes, is_about_to
 
-_BURNT_UP = ("烧完", "烧光")
-"""Said of coal and gas, not of a bulb (烧了)."""
+_BURNT_UP = ("烧完", "烧光")  # coal and gas, not a bulb (烧了)
 _BROKEN = (
     *"坏烂破裂漏爆烧碎摔霉馊掉",
     "打不着",
