@@ -82,13 +82,13 @@ class Vocabulary:
         return any(word in norm for first in latin for word in self._by_latin[first])
 
     def find(self, norm: str, start: int) -> tuple[int, Word] | None:
-        """The longest dictionary word at `norm[start:]` and its length."""
+        """The longest dictionary word at `norm[start:]` and its length; None where the text ends there."""
         for length in self.lengths.get(norm[start : start + 2], ()):
             said = norm[start : start + length]
             word = self.words.get(said)
             if word is not None and (not said[0].isascii() or _whole(norm, start, start + len(said))):
                 return len(said), word
-        single = self.singles.get(norm[start])
+        single = self.singles.get(norm[start : start + 1])
         if single is not None and (norm[start] > "\x7f" or _whole(norm, start, start + 1)):
             return 1, single
         return None

@@ -296,13 +296,15 @@ class Reader:
         return number_alone(norm, i, self.measures, topped_up=topped_up)
 
     def _is_length(self, norm: str, start: int, end: int, marks: list[Mark]) -> bool:
-        """Whether metres say how much of a thing: 松紧带两米, 要三米电线."""
+        """Whether metres say how much of a thing: 松紧带两米, 要三米电线, 绳子要十米."""
         before = marks[-1] if marks else None
         if before is None or before.end != start:
             return False
         if before.kind == THING:
             return self._ends_entry(norm, end)
-        return before.word is not None and bool(before.word.roles & (WANT | TAKE)) and self._begins_a_thing(norm, end)
+        if before.word is None or not before.word.roles & (WANT | TAKE):
+            return False
+        return self._begins_a_thing(norm, end) or (len(marks) > 1 and marks[-2].kind == THING and self._ends_entry(norm, end))
 
     def _ends_entry(self, norm: str, end: int) -> bool:
         """Whether an entry of a list can end here: at the end, a stop, or a word that leads on (还有)."""

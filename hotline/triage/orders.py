@@ -33,7 +33,11 @@ def read_order(norm: str, marks: list[Mark], words: Vocabulary) -> Order:
         elif kind == LIST:
             order.held.clear()
         elif (
-            kind == SPACE and norm[mark.start] == ":" and order.kind(k - 1) != THING and k + 1 < len(marks) and marks[k + 1].kind != AMOUNT
+            kind == SPACE
+            and norm.startswith(":", mark.start)
+            and order.kind(k - 1) != THING
+            and k + 1 < len(marks)
+            and marks[k + 1].kind != AMOUNT
         ):
             order.clauses[-1].strange = 0  # 我替张婆婆说：盐一包
         elif kind in _RULES:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import opencc
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hotline.terms import Item
@@ -26,6 +26,7 @@ def items(text: str) -> list[tuple[str, float | None, str | None]]:
 
 
 MEASURES = [
+    ("绳子要十米", [("绳子", 10, "米")]),
     ("面粉十斤酵母一包要发馒头", [("面粉", 10, "斤"), ("酵母", 1, "包")]),
     ("要个新充电器", [("充电器", 1, "个")]),
     ("就要一袋米一桶油 再来二十个鸡蛋", [("米", 1, "袋"), ("油", 1, "桶"), ("鸡蛋", 20, "个")]),
@@ -456,6 +457,9 @@ SCRAPS = st.lists(
 
 @settings(max_examples=400, deadline=None)
 @given(st.one_of(st.text(max_size=120), SCRAPS))
+@example("要2米")
+@example("买五米")
+@example("奋乃静片")
 def test_never_raises_and_names_what_was_said(text: str) -> None:
     heard = hear(text)
     misheard = {name for book in ("goods",) for concept in LEXICON.book(book) for name in concept.words}
