@@ -26,6 +26,12 @@ REMEDY_ENDS = re.compile(
 """What the names of medicines end with."""
 _REMEDY = re.compile(rf"[\u4e00-\u9fff]{{2,8}}(?:{REMEDY_ENDS.pattern})")
 """A word that ends like this is a medicine, whatever its name."""
+_FORM = re.compile(
+    "[钙钠钾镁]?(?:肠溶|缓释|控释|分散|咀嚼|泡腾|口崩|[软硬])?"
+    "(?:片剂?|胶囊|颗粒剂?|口服溶?液|注射液|滴眼液|混悬液|凝胶|[乳软]膏|糖浆|冲剂|滴?丸|[喷气]雾剂|栓剂?|笔芯|针剂)"
+)
+"""The form in which a medicine is given, right behind its name."""
+_GENERAL = ("药", "药片", "药膏", "药丸")
 _ENGLISH = re.compile("(?!(?:if|when|and|for|or|to|but|left|each|per|more|total|left|only|then|they|it)$)[a-z]{3,14}")
 _PACKED = ("container", "weight", "volume")
 _OPENS = (STOP, COMMA, LIST, SPACE)
@@ -38,7 +44,10 @@ def name_strangers(norm: str, marks: list[Mark]) -> None:
 
     Only in texts that may have been spoken, and only whole stretches of two to eight Chinese characters.
     """
-    if len(norm) > SPOKEN or not (any(mark.kind == AMOUNT for mark in marks) or REMEDY_ENDS.search(norm)):
+    if len(norm) > SPOKEN:
+        return
+    _join_forms(norm, marks)
+    if not (any(mark.kind == AMOUNT for mark in marks) or REMEDY_ENDS.search(norm)):
         return
     for k, mark in enumerate(marks):
         if mark.kind != UNKNOWN or mark.word is not None:
@@ -60,6 +69,38 @@ def name_strangers(norm: str, marks: list[Mark]) -> None:
             part.kind, part.word = SPACE, None
         mark.start = start
         mark.kind, mark.word = THING, word
+
+
+def _join_forms(norm: str, marks: list[Mark]) -> None:
+    """A medicine and the form in which it is given are one name: 缬沙坦胶囊, 头孢克肟分散片."""
+    for k, mark in enumerate(marks):
+        if not _is_medicine(mark) or norm[mark.start : mark.end].endswith(_GENERAL):
+            continue
+        form = _FORM.match(norm, mark.end)
+        if form is None or not _is_cut_at(marks, k, form.end()):
+            continue
+        for part in marks[k + 1 :]:
+            if part.start >= form.end():
+                break
+            part.start = max(part.start, form.end())
+            if part.end <= form.end():
+                part.end = part.start
+                part.kind, part.word, part.amount = SPACE, None, None
+        mark.end = form.end()
+        before = marks[k - 1] if k else None
+        if before is not None and _is_medicine(before) and before.end == mark.start:  # 厄贝沙坦氢氯噻嗪片
+            mark.start = before.start
+            before.kind, before.word, before.end = SPACE, None, before.start
+
+
+def _is_medicine(mark: Mark) -> bool:
+    concept = mark.word.concept if mark.kind == THING and mark.word is not None else None
+    return concept is not None and concept.fields.get("kind") == "medicine"
+
+
+def _is_cut_at(marks: list[Mark], k: int, end: int) -> bool:
+    """Whether a mark behind the one at `k` ends here, or a stretch nobody knows goes on over it."""
+    return any(mark.end == end or (mark.kind == UNKNOWN and mark.start < end < mark.end) for mark in marks[k + 1 :])
 
 
 def _is_english_name(norm: str, marks: list[Mark], k: int) -> bool:
