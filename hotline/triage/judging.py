@@ -64,6 +64,8 @@ _OR_ELSE = re.compile("[^,。!?;]{1,12}(?:也|都)(?:行|可以|得|要得|好|�
 """What may be brought instead is no order of its own, unless an amount is said of it."""
 _FORBIDS = re.compile("不[能要可吃宜爱]|别|忌|怕|少|莫|唔好|唔食")
 _OF_AN_EARLIER_ORDER = re.compile("(?:昨天|昨日|琴日|前天|上次|上回|之前|前几天|早上|上午)[^,。!?;]{0,4}(?:单|订|报|叫|登记)")
+_A_SORT = re.compile("[^,。!?;了我你]{2,8}[的嘅](?:[,。!?;]|$)")
+_HOW_SOON = re.compile("(?:什么时候|啥时候|啥子时候|几时|几点|多久|好久|哪天)(?:能|可以|得|会|才)")
 _JUST_BEFORE = 5
 """Characters: 不能吃太咸的 asks for food with little salt and reviews none."""
 _HAN_TAIL = ("的", "了", "着", "过")
@@ -80,6 +82,8 @@ def read_cue(order: Order, k: int, mark: Mark) -> None:
         return
     if roles & (LACK_BEFORE | LACK_AFTER | REFUSE | HAVE_BEFORE | HAVE_AFTER):
         _state(order, k, roles, thing, ahead)
+        if roles & WANT and order.kind(ahead) == THING and order.left() is None:
+            order.set_mode("ask")  # 隔离在家，缺蔬菜
     elif roles & WANT:
         if is_about_to(order, k):
             order.clauses[-1].told = order.mentions[-1].told = True  # 炉子要熄了
@@ -101,7 +105,8 @@ def _sets_aside(order: Order, k: int, roles: int) -> bool:
     clause = order.clauses[-1]
     if roles & ABOUT and not _FORBIDS.search(order.norm, max(0, order.marks[k].start - _JUST_BEFORE), order.marks[k].start):
         clause.about = True
-        if not clause.things and order.mentions and order.mentions[-1].clause == len(order.clauses) - 2 and not describes(order, k):
+        before = order.mentions[-1] if order.mentions and not clause.things else None
+        if before is not None and before.clause == len(order.clauses) - 2 and not (describes(order, k) or _asks_how_soon(order, k)):
             order.clauses[-2].about = True
     if roles & EACH:
         order.each = True
@@ -117,6 +122,11 @@ def _sets_aside(order: Order, k: int, roles: int) -> bool:
         order.negate = True
         return True
     return roles & ~(FILLER | NEVER | JOIN | EACH) == 0 and roles != JOIN
+
+
+def _asks_how_soon(order: Order, k: int) -> bool:
+    """Whether the clause only asks how soon what was just ordered by amount can come: 米十斤，什么时候能到."""
+    return _HOW_SOON.match(order.norm, order.marks[k].start) is not None and bool(order.mentions) and bool(order.mentions[-1].amounts)
 
 
 def _give_place(order: Order, k: int, last: Mention) -> None:
@@ -148,10 +158,9 @@ def _if_there_is(order: Order, k: int, ahead: int) -> bool:
     left = order.left()
     if left is None or not left.had or left.amounts or order.kind(ahead) != AMOUNT or stands_before(order, ahead):
         return False
-    if "就" not in order.norm[left.end : order.marks[k].end]:
-        return False
-    left.had, left.asked = False, True
-    return True
+    if "就" in order.norm[left.end : order.marks[k].end]:
+        left.had, left.asked = False, True
+    return left.asked
 
 
 def _take(order: Order, k: int, thing: bool) -> None:
@@ -303,6 +312,8 @@ def _of_the_last(order: Order, k: int) -> bool:
 
 def _speaks_of_quality(order: Order, k: int) -> bool:
     """Whether what is refused is how a thing is, and not the thing: 米和油，不能吃太咸的."""
+    if _A_SORT.match(order.norm, order.marks[k].end):
+        return True  # 豆油一桶，不要转基因的
     word = order.marks[k + 1].word if k + 1 < len(order.marks) else None
     return word is not None and bool(word.roles & (ABOUT | TOLD))
 
