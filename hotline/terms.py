@@ -154,13 +154,17 @@ class Item:
     size: str | None = None
 
 
+NEXT_WEEK = 7
+"""The `day` of a wish for a weekday of next week."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wish:
     """A time as said ("下午三点以后") and what it means, in minutes from local midnight of the day meant.
 
     `day` counts days from today (0 today, 1 tomorrow); `start`/`end` are minutes after
     that day's midnight or None where open. "现在" is day 0 with `now` true. "半小时后" is `after` 30 minutes from when
-    it was said; "周三" is `weekday` 2 (Monday is 0), the next such day.
+    it was said; "周三" is `weekday` 2 (Monday is 0), the next such day, and "下周三" the same with `day` `NEXT_WEEK`.
     """
 
     text: str

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 import click
 
 from hotline.terms import Assessment, Item
-from hotline.triage import BadLexicon, Lexicon, assess, built_in, extended
+from hotline.triage import BadLexicon, Lexicon, assess, assess_all, built_in, extended
 
 if TYPE_CHECKING:
     from hotline.cli.spread import Crew
@@ -65,7 +65,7 @@ def _crew(jobs: int) -> Crew:
 
 def answers(texts: list[str]) -> bytes:
     """The answers to some texts, a line each."""
-    return b"".join(line(assess(text, lexicon=_words[-1])).encode("utf-8") + b"\n" for text in texts)
+    return b"".join(line(found).encode("utf-8") + b"\n" for found in assess_all(texts, lexicon=_words[-1]))
 
 
 def line(assessment: Assessment) -> str:

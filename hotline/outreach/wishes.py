@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 
-from hotline.terms import Wish
+from hotline.terms import NEXT_WEEK, Wish
 
 MINUTE = timedelta(minutes=1)
 SOON_MINUTES = 15
@@ -37,7 +37,7 @@ def moment_of(wish: Wish | None, *, now: datetime, zone: tzinfo) -> datetime:
     if wish.after is not None:
         return now + MINUTE * wish.after
     local = now.astimezone(zone)
-    days = wish.day if wish.weekday is None else (wish.weekday - local.weekday()) % 7
+    days = _days(wish, local)
     midnight = local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=days)
     start = midnight + MINUTE * (MORNING_MINUTE if wish.start is None else wish.start)
     end = midnight + MINUTE * wish.end if wish.end is not None else None
@@ -74,7 +74,7 @@ def window_of(wish: Wish | None, *, now: datetime, zone: tzinfo) -> Window | Non
         return Window(soon + timedelta(seconds=-soon.timestamp() % _FIVE_MINUTES), None)
     local = now.astimezone(zone)
     minutes = local.hour * 60 + local.minute
-    days = wish.day if wish.weekday is None else (wish.weekday - local.weekday()) % 7
+    days = _days(wish, local)
     first, last = wish.start, wish.end
     if first is None and last is None:
         first, last = DAY_BEGINS, DAY_ENDS
@@ -102,12 +102,12 @@ def window_said(window: Window, *, now: datetime, zone: tzinfo) -> Wish:
     start, end = (None if side is None else side.astimezone(zone) for side in (window.start, window.end))
     on = start or end or local
     days = (on.date() - local.date()).days
-    weekday = on.weekday() if 2 < days < 7 else None
+    weekday = on.weekday() if 2 < days < 14 - local.weekday() else None
     first = None if start is None else start.hour * 60 + start.minute
     last = None if end is None else end.hour * 60 + end.minute
     if (first, last) == (DAY_BEGINS, DAY_ENDS):
         first = last = None
-    return Wish("", day=max(days, 0), start=first, end=last, weekday=weekday)
+    return Wish("", day=min(max(days, 0), NEXT_WEEK) if weekday is not None else max(days, 0), start=first, end=last, weekday=weekday)
 
 
 def settled(wish: Wish, *, now: datetime, zone: tzinfo) -> Wish:
@@ -116,8 +116,16 @@ def settled(wish: Wish, *, now: datetime, zone: tzinfo) -> Wish:
         return wish
     local = now.astimezone(zone)
     days = (moment_of(wish, now=now, zone=zone).astimezone(zone).date() - local.date()).days
-    meant = wish.day if wish.weekday is None else (wish.weekday - local.weekday()) % 7
-    return wish if days == meant else replace(wish, day=days, weekday=None)
+    return wish if days == _days(wish, local) else replace(wish, day=days, weekday=None)
+
+
+def _days(wish: Wish, local: datetime) -> int:
+    """In how many days the day meant is, seen from a local time."""
+    if wish.weekday is None:
+        return wish.day
+    if wish.day >= NEXT_WEEK:
+        return 7 - local.weekday() + wish.weekday  # a week begins on Monday
+    return (wish.weekday - local.weekday()) % 7
 
 
 def _may_be_evening(wish: Wish) -> bool:

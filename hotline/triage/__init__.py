@@ -5,7 +5,7 @@ lexicons that a social worker can read and extend, and gives the words that deci
 disagree. Pure functions: no input or output beyond the package's own lexicons.
 """
 
-from hotline.triage.assess import ASK_BACK, PERSON, assess
+from hotline.triage.assess import ASK_BACK, PERSON, assess, assess_all
 from hotline.triage.lexicon import BadLexicon, Lexicon, built_in, extended
 
-__all__ = ["ASK_BACK", "PERSON", "BadLexicon", "Lexicon", "assess", "built_in", "extended"]
+__all__ = ["ASK_BACK", "PERSON", "BadLexicon", "Lexicon", "assess", "assess_all", "built_in", "extended"]

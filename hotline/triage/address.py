@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from hotline.triage.branching import HAN, han_but
 from hotline.triage.lexicon import Lexicon
 from hotline.triage.text import Heard
 
@@ -19,14 +20,16 @@ _NUMBER = rf"(?:\d{{1,5}}|[{_HAN_DIGITS}]{{1,5}}|[a-z](?=座|栋|区|幢)|[甲�
 _ROOM = rf"(?:\d{{3,4}}(?!\d)|[{_HAN_DIGITS}]{{3,4}})"
 _NUMBERED = (
     rf"{_NUMBER}\s?(?:号楼|号院|栋楼?|幢楼?|单元楼?|单员|门栋|座(?!机|谈)|弄|号大院|号门|室"
-    rf"|房(?![东间子屋])|组(?!织)|大?队(?!伍|友|长)|社(?!区|会)|楼(?!上|下|盘|梯)[a-z]?座?|层(?!次)|期|#"
-    rf"|区(?=\s?[\d{_HAN_DIGITS}])|村|巷|街|路(?!公交|车|$)|门(?!诊|口))"
-    rf"|(?<=[路街巷弄道村组里园苑])\s?{_NUMBER}\s?号(?:院|楼|之\d)?|{_NUMBER}[动冻洞](?={_NUMBER}|$"
-    rf"|[,，。 ])|[东西南北中][区苑](?=\d)|(?<=[路街道])[东南西北中]?[一二三四五六七八九\d]段"
+    rf"|房(?![东间子屋])|组(?!织)|大?队(?!伍|友|长)|社(?!区|会)|楼(?!上|下|盘|梯)(?:[a-z](?![室房])座?)?|层(?!次)|期|#"
+    rf"|区(?=\s?[\d{_HAN_DIGITS}])|村|巷|街|路(?!公交|车|$)|门(?!诊|口)|里(?=\s?\d+\s?号))"
+    rf"|(?<=[路街巷弄道村组里园苑元])\s?{_NUMBER}\s?号(?:院|楼|之\d)?|{_NUMBER}[动冻洞](?={_NUMBER}|$"
+    rf"|[,，。 ])|(?<=楼){_ROOM}(?:室|号房|房|号)?"
+    rf"|(?<=[村区园苑里府城庭寓])\d{{1,3}}(?:[-—]\d{{1,3}}){{2}}(?![\d.:-])"
+    rf"|[东西南北中](?:[区苑](?=\d)|单元|(?<=[楼元层号室\d].)户)|(?<=[路街道])[东南西北中]?[一二三四五六七八九\d]段"
 )
 _TRAILING = (
     rf"(?:[,、]\s?{_ROOM}(?:室|号)?(?=[,。]|$)|[-之]?\s?{_ROOM}(?:室|号房|房|号)?"
-    rf"|\s?[-—]\s?\d{{1,4}}(?:[-—]\d{{1,4}})?(?:室|房)?|\s?[a-z]\d?(?:室|座|房|单元))"
+    rf"|\s?[-—]\s?\d{{1,4}}(?:[-—]\d{{1,4}})?(?:室|房)?|\s?[a-z]\d?(?:室|座|房|单元)|\s?\d{{1,2}}[a-z](?![a-z0-9]))"
 )
 _DASHED = r"(?<![\d./:-])\d{1,2}(?:[-—]|#-?)(?:\d{1,2}[-—])?\d{3,4}(?![\d.:-])室?"
 _SEAM = r"[\s,，、]{0,2}"
@@ -34,6 +37,8 @@ _NAME_STOP = (
     "我你您他她它咱俺们在到住是的了来去给把将和跟送往至从于叫说讲要有就也都还吗呢吧啊呀嘛哈咯哦嗯个块拿带"
     "买放搁这那些点很没不能可想请帮从离近为被让会因嘅喺哋侬阿拉伊个对找问等急快"
 )
+_HAN_IN_A_NAME = han_but(_NAME_STOP)
+"""Chinese characters that may stand in a name."""
 _NAMES_WITH_A_STOP = frozenset(("和平", "和谐", "和睦", "和顺", "和兴", "和美", "和盛", "和苑", "来福", "来安", "送仙", "问津"))
 """Beginnings of names whose first character else ends one: 和平小区 is no 平小区."""
 _LEADING = re.compile(
@@ -45,15 +50,17 @@ _PRETENDED = re.compile("[冒假]充|假冒|自称")
 """有人冒充社区 names no place."""
 _CLIMB_BEFORE = re.compile(r"(?:爬了?|上了?|跳|摔下?|掉下?|扛|抬|背|搬上?|从|下了?|在|连|走)$")
 _FLOOR_ONLY = re.compile(rf"^(?:{_NUMBER})\s?(?:楼|层)$")
-_HERE = re.compile(r"(?=[市区县这那呢嗰我本嘎])(?:市|区|县)?(?:这边|这里|这儿|这头|这块|这一带|那边|呢边|嗰边|我们这|本地|嘎达)")
+_HERE = re.compile("这[边里儿头块]|这一带|那边|呢边|嗰边|我们这|本地|嘎达")
+_OF_A_PLACE = frozenset("市区县")
+"""May stand between a name and 这边."""
 _I_AM = re.compile(r"(?:我在|家在|我住在?|家住在?|住在|我家在|我屋头在|我们在|送到|送去|我喺|住喺|地址是?|位置是?|人在|我们住|困在|被困)")
 _ANCHOR = re.compile(
-    rf"(?=[栋幢座室弄巷路街村镇乡苑邨屯寨庄坊庭阁轩居湾坝厦#厂小社片省市县区\d{_HAN_DIGITS}号花家名水半华养福敬方隔收转单公广宿大国农林新胡安生别桥楼])(?:[栋幢座室弄巷路街村镇乡苑邨屯寨庄坊庭阁轩居湾坝厦#厂]|[小社片]区|[省市县区](?=[^\W\d_])|[\d{_HAN_DIGITS}]\s?(?:楼|层|号|房|组|大?队|社|期|门|区|单)|号楼|花园|家园|名都|花都|水岸|半岛|华府|养老院|福利院|敬老院|方舱|隔离点|收费站|转盘|单员|[\d{_HAN_DIGITS}][动冻洞]|公寓|广场|宿舍|大院|国际|大道|农场|林场|新城|胡同|安置|\d[-—#]\d|家属|生活区|别墅|市场|桥头|大楼|居委)"
+    rf"(?=[栋幢座室弄巷路街村镇乡苑邨屯寨庄坊庭阁轩居湾坝厦#厂小社片省市县区\d{_HAN_DIGITS}号花家名水半华养福敬方隔收转单公广宿大国农林新胡安生别桥楼])(?:[栋幢座室弄巷路街村镇乡苑邨屯寨庄坊庭阁轩居湾坝厦#厂]|[小社片]区|[省市县区](?=[{HAN}a-z])|[\d{_HAN_DIGITS}]\s?(?:楼|层|号|房|组|大?队|社|期|门|区|单)|号楼|花园|家园|名都|花都|水岸|半岛|华府|养老院|福利院|敬老院|方舱|隔离点|收费站|转盘|单员|[\d{_HAN_DIGITS}][动冻洞]|公寓|广场|宿舍|大院|国际|大道|农场|林场|新城|胡同|安置|\d[-—#]\d|家属|生活区|别墅|市场|桥头|大楼|居委)"
 )
 _BEFORE_ANCHOR, _AFTER_ANCHOR = 14, 9
 _ENDINGS = frozenset((
     "小区", "社区", "街道", "花园", "家园", "新村", "公寓", "大厦", "广场", "宿舍", "大院", "国际", "大道", "胡同", "大街",
-    "路口", "农场", "林场", "养老院", "敬老院", "隔离点", "安置点", "街道办", "收费站", "转盘", "方舱", "港湾", "水岸",
+    "路口", "农场", "林场", "养老院", "敬老院", "隔离点", "安置点", "街道办", "收费站", "转盘", "方舱", "港湾", "水岸", "小镇",
 ))  # fmt: skip
 """Words that are no place alone and yet may end the name of one."""
 _TELLING = re.compile(r"栋|幢|座|单元|室|号|楼|路|街|村|镇|\d{3,4}|小区|社区")
@@ -93,22 +100,26 @@ class Places:
         endings = [word for word in listed["ending"] if not word.isascii()]
         known = _any_of(listed["place"])
         named = (
-            rf"(?:[^\W\da-z_{_NAME_STOP}]{{1,7}}?(?:{_any_of(endings)})(?:小区|社区)?|(?:{known})(?:省|市|区|县)?"
-            rf"|[^\W\da-z_{_NAME_STOP}]{{2,5}}?(?:省|市|县|区)(?=[^\W\d_]))"
+            rf"(?:[{_HAN_IN_A_NAME}]{{1,7}}?(?:{_any_of(endings)})(?:小区|社区|[路街巷](?=[\d{_HAN_DIGITS}]))?|(?:{known})(?:省|市|区|县)?"
+            rf"|[{_HAN_IN_A_NAME}]{{2,5}}?(?:省|市|县|区)(?=[{HAN}a-z]))"
         )
         loose = (
-            rf"(?=[^\W\d_{_NAME_STOP}]{{1,6}}[\d{_HAN_DIGITS}a-z])(?:[^\W\d_{_NAME_STOP}]{{2,6}}?(?=(?:\d{{1,3}}|[{_HAN_DIGITS}]{{1,3}}|[a-z])\s?(?:栋|幢|座|号楼|号院|单元"
-            rf"|期))|[^\W\d_{_NAME_STOP}]{{1,5}}[楼阁](?=(?:\d{{1,3}}|[{_HAN_DIGITS}]{{1,3}})\s?楼))"
+            rf"(?=[{_HAN_IN_A_NAME}a-z]{{1,6}}[\d{_HAN_DIGITS}a-z])(?:[{_HAN_IN_A_NAME}a-z]{{2,6}}?(?=(?:\d{{1,3}}|[{_HAN_DIGITS}]{{1,3}}|[a-z])\s?(?:栋|幢|座|号楼|号院|单元"
+            rf"|期))|[{_HAN_IN_A_NAME}]{{2,4}}[里园湾府城庭](?=\d{{1,2}}[-—]\d{{1,2}}[-—]\d)|[{_HAN_IN_A_NAME}a-z]{{1,5}}[楼阁](?=(?:\d{{1,3}}|[{_HAN_DIGITS}]{{1,3}})\s?楼))"
         )
         numbered = rf"(?:{_NUMBERED}|{_DASHED})"
+        unusual = [name for name in listed["place"] if name[0] in _NAME_STOP]
         first_of_name = _firsts(listed["place"])
         soon = rf"{_firsts(endings)}省市县区东西南北中甲乙丙丁\d{_HAN_DIGITS}a-z"
+        house = rf"(?:{loose})?{numbered}(?:{_SEAM}{numbered}){{0,5}}{_TRAILING}?"
         self._chain = re.compile(
-            rf"(?![{_NAME_STOP}])"  # no name and no number begins so, which is seen sooner than that neither stands there
-            rf"(?=[{first_of_name}{soon}]|[^\W\d_{_NAME_STOP}]{{1,8}}?[{soon}]|[\s,，、])"  # what ends a name or begins a number is near
-            rf"(?P<names>{named}(?:{_SEAM}{named}){{0,6}})?(?:(?P<sep>{_SEAM})(?P<numbers>(?:{loose})?{numbered}(?:{_SEAM}{numbered}){{0,5}}{_TRAILING}?))?"
+            rf"(?:(?={_any_of(unusual)})|(?![{_NAME_STOP}]))"  # no other name and no number begins so, which is soon seen
+            rf"(?=[{first_of_name}{soon}]|[{_HAN_IN_A_NAME}a-z]{{1,8}}?[{soon}]|[\s,，、])"  # what ends a name or begins a number is near
+            rf"(?P<names>{named}(?:{_SEAM}{named}){{0,6}})?(?:(?P<sep>{_SEAM})(?P<numbers>{house}))?"
+            rf"(?(numbers)(?:(?:\s?{named}){{1,3}}{house})?|)"  # 金盘路18号绿海苑B座1203
             r"(?(names)|(?(numbers)|(?!)))"  # never nothing at all, which would else be found at every place, twice
         )
+        self._name = re.compile(named)
         self._bare = re.compile("|".join(map(re.escape, _longest_first(listed["bare"]))) or "(?!)")
         self._known = frozenset(listed["place"])
         self._lengths = sorted({len(name) for name in self._known}, reverse=True)
@@ -145,11 +156,10 @@ class Places:
         """Names without an ending where the caller says he is there: 美兰这边."""
         found = []
         for match in _HERE.finditer(norm):
-            before = next(
-                (size for size in self._lengths if size <= match.start() and norm[match.start() - size : match.start()] in self._known), 0
-            )
+            end = match.start() - (norm[match.start() - 1 : match.start()] in _OF_A_PLACE)
+            before = next((size for size in self._lengths if size <= end and norm[end - size : end] in self._known), 0)
             if before:
-                found.append(Place(match.start() - before, match.start(), 1))
+                found.append(Place(end - before, end, 1))
         for match in _I_AM.finditer(norm):
             after = next((size for size in self._lengths if norm[match.end() : match.end() + size] in self._known), 0)
             if after:
@@ -170,9 +180,8 @@ class Places:
         if not said or end - start < 2 or _PRETENDED.search(said) or _NOT_BEFORE.search(norm, max(0, start - 5), start):
             return None
         if numbers is None:
-            if not self._ends.search(said):
-                return None
-            if said in self.denied or self._is_word(said) or norm.startswith(_DANCE, end - 2):
+            end = self._names_end(norm, start, end)
+            if end == start or norm.startswith(_DANCE, end - 2):
                 return None
             return Place(start, end, 2)
         if match["names"] is None and _FLOOR_ONLY.match(said):
@@ -181,6 +190,15 @@ class Places:
             return Place(start, end, 1)
         weight = 2 + len(_TELLING.findall(said))
         return Place(start, end, weight)
+
+    def _names_end(self, norm: str, start: int, end: int) -> int:
+        """Where a place ends that has names only: those at the end that are everyday words are left out; `start` where nothing is left."""
+        ends = [match.end() for match in self._name.finditer(norm, start) if match.end() <= end]
+        for name_end in (end, *reversed(ends)):
+            names = norm[start:name_end]
+            if self._ends.search(names) and names not in self.denied and not self._is_word(names):
+                return name_end
+        return start
 
     def _is_word(self, said: str) -> bool:
         """Whether the end of a name without a number is an everyday word (没活路, 老邻居)."""
@@ -224,7 +242,7 @@ def read_place(place: Place | None, heard: Heard) -> str | None:
 
 def _said_once(said: str) -> str:
     """六栋六栋五楼 is 六栋五楼."""
-    return _TWICE.sub(r"\1", said)
+    return _TWICE.sub(r"\1", said) if _TWICE.match(said) else said
 
 
 def _put_right(said: str) -> str:

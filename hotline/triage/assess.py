@@ -5,21 +5,26 @@ Danger is looked for first and over the whole text; what it says cannot be outwe
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from hotline.terms import Assessment, Intent, Item, Kind, Risk, Urgency
-from hotline.triage.address import find_place, read_place
+from hotline.triage.address import Place, find_place, read_place
 from hotline.triage.intent import Wanted, find_intent
-from hotline.triage.items import find_items
+from hotline.triage.items import cut, find_items
 from hotline.triage.kinds import Weighed, weigh
 from hotline.triage.language import keys_of, word_classes
 from hotline.triage.lexicon import Lexicon, built_in
-from hotline.triage.likeness import feared, likeness, pressed
+from hotline.triage.likeness import Likeness, feared, likeness, pressed
+from hotline.triage.mark import Mark
 from hotline.triage.misheard import meant
-from hotline.triage.phrases import matcher
-from hotline.triage.pinyin import typed
+from hotline.triage.mishearing import unwritten
+from hotline.triage.phrases import Hit, matcher
+from hotline.triage.pinyin import Typed, typed
 from hotline.triage.risk import NO_DANGER, Danger, find_danger
-from hotline.triage.text import LONGEST, Heard, hear
+from hotline.triage.sounds import signs
+from hotline.triage.text import LONGEST, TOGETHER, Heard, characters, hear, pairs
 from hotline.triage.urgency import Pressure, find_pressure
 from hotline.triage.when import find_wish
 from hotline.triage.who import find_who
@@ -40,42 +45,140 @@ def assess(text: str, *, lexicon: Lexicon | None = None) -> Assessment:
     Pure, never raises on any string. Reads the first `LONGEST` characters closely and the rest for danger only. The
     spans in `evidence` are literal substrings of the text, the weightiest first. `lexicon` None: the built-in one.
     """
+    return _read_together((text,), lexicon or built_in())[0]
+
+
+def assess_all(texts: Sequence[str], *, lexicon: Lexicon | None = None) -> list[Assessment]:
+    """As `assess`, of many texts that are there at once; one assessment a text, in their order.
+
+    Faster by a tenth and more than one after the other: what one part of this room knows is too much for the fast memory of a
+    processor to hold beside what all the others know, so each part reads some dozens of texts before the next one has its turn.
+    """
     lexicon = lexicon or built_in()
+    together = (texts[start : start + TOGETHER] for start in range(0, len(texts), TOGETHER))
+    return [assessment for some in together for assessment in _read_together(some, lexicon)]
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One text, and what is known of it so far; each part of this room adds what it finds."""
+
+    text: str
+    lexicon: Lexicon
+    heard: Heard
+    typed: Typed | None
+    norm: str
+    keys: set[str] = field(init=False)
+    hits: dict[str, list[Hit]] = field(init=False)
+    danger: Danger = field(init=False)
+    pressure: Pressure = field(init=False)
+    wanted: Wanted | None = field(init=False)
+    place: Place | None = field(init=False)
+    marks: list[Mark] = field(init=False)
+    items: tuple[Item, ...] = field(init=False)
+    lacking: bool = field(init=False)
+    alike: Likeness | None = field(init=False)
+    answer: Assessment = field(init=False)
+
+
+def _read_together(texts: Iterable[str], lexicon: Lexicon) -> list[Assessment]:
+    readings = [_begin(text, lexicon) for text in texts]
+    for part in _PARTS:
+        for reading in readings:
+            part(reading)
+    for kept in _KEPT:
+        kept.cache_clear()
+    return [reading.answer for reading in readings]
+
+
+def _begin(text: str, lexicon: Lexicon) -> _Reading:
+    """A text, or the Chinese that was typed in Latin letters, in plain spelling."""
     heard = hear(text)
     in_letters = typed(heard, lexicon)
     if in_letters is not None:
-        return in_letters.read_back(assess(in_letters.han, lexicon=lexicon))
-    norm = meant(heard.norm, lexicon)
-    hits = matcher(lexicon).hits(norm, keys_of(norm))
-    danger = find_danger(norm, hits, lexicon)
-    pressure = find_pressure(norm, hits, lexicon)
-    if danger.faint and pressure.crisis:
-        danger = NO_DANGER
-    place = find_place(heard, lexicon)
-    items = find_items(heard, lexicon, place=place)
-    wanted = find_intent(norm, hits)
-    plain = wanted is not None or any(item.quantity is not None for item in items)
-    alike = None if plain or pressure.crisis or danger.risk is not Risk.NONE else likeness(norm)
-    if alike is not None:
-        danger = feared(danger, alike, norm, hits, lexicon)
-        pressure = pressed(pressure, danger, alike, hits)
-    items = _bystanders(items, danger, heard, lexicon)
-    weighed = weigh(norm, hits, danger=danger, pressure=pressure, wanted=wanted, items=items, place=place, alike=alike)
-    if len(text) > LONGEST and (further := _danger_further_on(text, lexicon)):
-        return further
+        text = in_letters.han
+        heard = hear(text)
+    return _Reading(text, lexicon, heard, in_letters, meant(heard.norm, lexicon))
+
+
+def _take_keys(reading: _Reading) -> None:
+    reading.keys = keys_of(reading.norm)
+
+
+def _look_for_phrases(reading: _Reading) -> None:
+    reading.hits = matcher(reading.lexicon).hits(reading.norm, reading.keys)
+
+
+def _look_for_danger(reading: _Reading) -> None:
+    norm, hits, lexicon = reading.norm, reading.hits, reading.lexicon
+    reading.danger = find_danger(norm, hits, lexicon)
+    reading.pressure = find_pressure(norm, hits, lexicon)
+    if reading.danger.faint and reading.pressure.crisis:
+        reading.danger = NO_DANGER
+    reading.wanted = find_intent(norm, hits)
+
+
+def _look_for_place(reading: _Reading) -> None:
+    reading.place = find_place(reading.heard, reading.lexicon)
+
+
+def _cut(reading: _Reading) -> None:
+    reading.marks = cut(reading.heard, reading.lexicon)
+
+
+def _look_for_items(reading: _Reading) -> None:
+    reading.items, reading.lacking = find_items(reading.marks, reading.heard, reading.lexicon, place=reading.place)
+
+
+def _compare(reading: _Reading) -> None:
+    """What the text sounds like, where nothing plain was heard in it."""
+    norm, hits, danger, pressure = reading.norm, reading.hits, reading.danger, reading.pressure
+    plain = reading.wanted is not None or any(item.quantity is not None for item in reading.items)
+    reading.alike = None if plain or pressure.crisis or danger.risk is not Risk.NONE else likeness(norm)
+    if reading.alike is not None:
+        reading.danger = danger = feared(danger, reading.alike, norm, hits, reading.lexicon)
+        reading.pressure = pressed(pressure, danger, reading.alike, hits)
+    reading.items = _bystanders(reading.items, danger, reading.heard, reading.lexicon)
+
+
+def _answer(reading: _Reading) -> None:
+    text, lexicon = reading.text, reading.lexicon
+    further = _danger_further_on(text, lexicon) if len(text) > LONGEST else None
+    answer = further or _assessment(reading)
+    reading.answer = answer if reading.typed is None else reading.typed.read_back(answer)
+
+
+_PARTS = (_take_keys, _look_for_phrases, _look_for_danger, _look_for_place, _cut, _look_for_items, _compare, _answer)
+"""Who reads a text, one behind the other. Danger is looked for first, and nothing that is found later takes it away."""
+_KEPT = (characters, pairs, signs, unwritten)
+"""What is kept of a text while it is read, and would only be in the way of the next ones."""
+
+
+def _assessment(of: _Reading) -> Assessment:
+    weighed = weigh(
+        of.norm,
+        of.hits,
+        danger=of.danger,
+        pressure=of.pressure,
+        wanted=of.wanted,
+        items=of.items,
+        lacking=of.lacking,
+        place=of.place,
+        alike=of.alike,
+    )
     return Assessment(
-        text=text,
+        text=of.text,
         kind=weighed.kinds[0],
         kinds=weighed.kinds,
-        risk=danger.risk,
-        urgency=_urgency(danger, pressure, weighed, items),
-        items=items if Kind.SUPPLY in weighed.kinds else (),
-        address=read_place(place, heard),
-        intent=_intent(weighed, wanted),
+        risk=of.danger.risk,
+        urgency=_urgency(of.danger, of.pressure, weighed, of.items),
+        items=of.items if Kind.SUPPLY in weighed.kinds else (),
+        address=read_place(of.place, of.heard),
+        intent=_intent(weighed, of.wanted),
         confidence=weighed.confidence,
-        evidence=_evidence(heard, weighed, pressure),
-        who=find_who(heard, lexicon),
-        time=find_wish(heard, lexicon),
+        evidence=_evidence(of.heard, weighed, of.pressure),
+        who=find_who(of.heard, of.lexicon),
+        time=find_wish(of.heard, of.lexicon),
     )
 
 

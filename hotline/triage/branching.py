@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+HAN = "\u3007\u3400-\u9fff"
+"""Chinese characters, for a set."""
 _FIRST = re.compile(r"([^\W_]|[,，。 ]|\\[^\w\s])(?![?*+{])(.*)", re.DOTALL)
 """A beginning that is one character and nothing else, and what follows it."""
 
@@ -51,3 +53,13 @@ def is_choice(expression: str) -> bool:
 def words_as_branches(words: Iterable[str]) -> str:
     """Words as alternatives, the longest first."""
     return branching(re.escape(word) for word in sorted(set(words), key=lambda word: (-len(word), word)))
+
+
+def han_but(chars: str) -> str:
+    """The Chinese characters but these, as ranges for a set.
+
+    Whether a character is in such a set `re` sees at one look; what is no letter, no digit and none of these takes it a dozen.
+    """
+    stops = sorted({ord(char) for char in chars if 0x3400 <= ord(char) <= 0x9FFF})
+    edges = zip([0x33FF, *stops], [*stops, 0xA000], strict=True)
+    return "\u3007" + "".join(f"{chr(before + 1)}-{chr(after - 1)}" for before, after in edges if after - before > 1)

@@ -8,6 +8,7 @@ stands for the general one said before it.
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from hotline.terms import Item
 from hotline.triage.address import Place
@@ -35,29 +36,41 @@ _ASKING = WANT | TAKE | LACK_BEFORE | LACK_AFTER | REFUSE
 """Words beside which an unknown stretch may be a misheard name (see `read_unknown`)."""
 
 
-def find_items(heard: Heard, lexicon: Lexicon, *, place: Place | None = None) -> tuple[Item, ...]:
-    """The things asked for, in the order in which they are named; empty when nothing is.
+def cut(heard: Heard, lexicon: Lexicon) -> list[Mark]:
+    """The marks of a text; none where it is seen at a glance that nothing is asked for in it."""
+    if not glance(lexicon).may_order(heard.norm):
+        return []
+    return reader(lexicon).read(heard.norm)
+
+
+class Found(NamedTuple):
+    """The things asked for, in the order in which they are named, and whether one of them is said to be used up."""
+
+    items: tuple[Item, ...] = ()
+    lacking: bool = False
+
+
+def find_items(marks: list[Mark], heard: Heard, lexicon: Lexicon, *, place: Place | None = None) -> Found:
+    """The things asked for in a text cut into marks; uses up the marks.
 
     What sounds like a thing in the address at `place` (路融侨 like 鹿茸) is none.
 
-    Pure; never raises. Names are the caller's own characters unless a recogniser misheard them (降鸭药 is given as
+    Never raises. Names are the caller's own characters unless a recogniser misheard them (降鸭药 is given as
     降压药). `quantity` None: not said or not countable (几个, 一点).
     """
+    if not marks:
+        return Found()
     norm = heard.norm
-    if not glance(lexicon).may_order(norm):
-        return ()
-    cut = reader(lexicon)
-    marks = cut.read(norm)
     name_strangers(norm, marks)
     if place is not None:
         _hide(marks, place, norm)
     if not _may_name(marks):
-        return ()
+        return Found()
     if [mark for mark in marks if mark.word is not None and mark.word.roles & OFFER]:
-        return ()
+        return Found()
     if len(norm) > SPOKEN and not [mark for mark in marks if mark.kind in (THING, AMOUNT)]:
-        return ()
-    order = read_order(norm, marks, cut.words)
+        return Found()
+    order = read_order(norm, marks, reader(lexicon).words)
     asked: list[Mention] = []
     for mention in order.mentions:
         if _is_asked(mention, order) or (asked and _goes_on(asked[-1], mention, order)):
@@ -65,7 +78,9 @@ def find_items(heard: Heard, lexicon: Lexicon, *, place: Place | None = None) ->
     asked = [mention for mention in asked if not _is_taken_back(mention, order)]
     asked = _wishes(asked + _brands_of(asked, order), order)
     asked = _without_general(_merged(asked, norm), norm)
-    return tuple(item for item in (_item(mention, heard) for mention in asked) if item.unit is None or item.unit != item.name)  # 大桶两桶
+    items = (_item(mention, heard) for mention in asked)
+    named = tuple(item for item in items if item.unit is None or item.unit != item.name)  # 大桶两桶
+    return Found(named, any(mention.used_up for mention in asked))
 
 
 def _hide(marks: list[Mark], place: Place, norm: str) -> None:

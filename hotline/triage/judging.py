@@ -23,12 +23,14 @@ from hotline.triage.goods import (
     WISH,
     WRONG,
 )
+from hotline.triage.instead import asks_how_soon, give_place, if_there_is
 from hotline.triage.mark import AMOUNT, CUE, SIZE, THING, UNKNOWN, Mark
 from hotline.triage.naming import sounds
 from hotline.triage.reach import ends_clause, is_judged, names_soon, together
 from hotline.triage.reading import BREAKING, PURE, Mention, Order
 from hotline.triage.told import describes, is_about_to
 
+_BURNT_UP = ("烧完", "烧光")  # coal and gas, not a bulb (烧了)
 _BROKEN = (
     *"坏烂破裂漏爆烧碎摔霉馊掉",
     "打不着",
@@ -51,13 +53,14 @@ _GONE = ("没了", "完了", "光了", "没有了", "没得了", "断了", "晒"
 _BOUGHT = ("买", "购买", "采购", "订购")
 _BRINGING = "送拿放寄上"
 _OTHERS = ("别的", "别样", "其他", "其他的", "其它", "其它的", "其余", "其余的", "旁的", "剩下的")
+_LOST = ("丢", "断", "掉", "只够")
+"""What is lost or torn may be found or mended, and what lasts until tonight is not used up: the rest of the text decides."""
 _CONSUMED = frozenset(("staple", "vegetable", "meat", "seafood", "egg", "dairy", "drink", "condiment", "medicine", "infant", "topup"))
 _TO_EAT = ("喝", "吃", "食", "饮")
 _OF_THAT_SORT = ("的", "嘅", "那种", "这种", "那款", "的那个")
 _ME = "我俺咱也就都们可"
 _OR_NOT = ("没有", "没", "冇", "没得", "莫得")
 _INTO = ("改成", "换成", "改为", "换为", "改要", "换", "换点")
-_FOR_ANOTHER = ("改成", "换成", "改为", "换为")
 _TAKES_DAILY = ("吃的是", "用的是", "喝的是", "食嘅系", "用嘅系")
 _A_LITTLE_MORE = ("点", "些", "点儿", "啲")
 _OR_ELSE = re.compile("[^,。!?;]{1,12}(?:也|都)(?:行|可以|得|要得|好|成|中|凑合)(?![^,。!?;]*[一二两三四五六七八九十半0-9])")
@@ -65,7 +68,6 @@ _OR_ELSE = re.compile("[^,。!?;]{1,12}(?:也|都)(?:行|可以|得|要得|好|�
 _FORBIDS = re.compile("不[能要可吃宜爱]|别|忌|怕|少|莫|唔好|唔食")
 _OF_AN_EARLIER_ORDER = re.compile("(?:昨天|昨日|琴日|前天|上次|上回|之前|前几天|早上|上午)[^,。!?;]{0,4}(?:单|订|报|叫|登记)")
 _A_SORT = re.compile("[^,。!?;了我你]{2,8}[的嘅](?:[,。!?;]|$)")
-_HOW_SOON = re.compile("(?:什么时候|啥时候|啥子时候|几时|几点|多久|好久|哪天)(?:能|可以|得|会|才)")
 _JUST_BEFORE = 5
 """Characters: 不能吃太咸的 asks for food with little salt and reviews none."""
 _HAN_TAIL = ("的", "了", "着", "过")
@@ -78,7 +80,7 @@ def read_cue(order: Order, k: int, mark: Mark) -> None:
         return  # who stammers (还有还有) says it once
     ahead = order.ahead(k)
     thing = _is_thing(order, k, ahead)
-    if roles & (WANT | TAKE) and _if_there_is(order, k, ahead):
+    if roles & (WANT | TAKE) and if_there_is(order, k, ahead):
         return
     if roles & (LACK_BEFORE | LACK_AFTER | REFUSE | HAVE_BEFORE | HAVE_AFTER):
         _state(order, k, roles, thing, ahead)
@@ -106,7 +108,7 @@ def _sets_aside(order: Order, k: int, roles: int) -> bool:
     if roles & ABOUT and not _FORBIDS.search(order.norm, max(0, order.marks[k].start - _JUST_BEFORE), order.marks[k].start):
         clause.about = True
         before = order.mentions[-1] if order.mentions and not clause.things else None
-        if before is not None and before.clause == len(order.clauses) - 2 and not (describes(order, k) or _asks_how_soon(order, k)):
+        if before is not None and before.clause == len(order.clauses) - 2 and not (describes(order, k) or asks_how_soon(order, k)):
             order.clauses[-2].about = True
     if roles & EACH:
         order.each = True
@@ -115,31 +117,13 @@ def _sets_aside(order: Order, k: int, roles: int) -> bool:
         order.held.clear()
         order.negate = False
         if order.said(k) in _INTO and order.kind(order.ahead(k)) == THING and order.mentions:
-            _give_place(order, k, order.mentions[-1])
+            give_place(order, k, order.mentions[-1])
         if roles & ~(WRONG | FILLER) == 0:
             return True
     if roles & NOT:
         order.negate = True
         return True
     return roles & ~(FILLER | NEVER | JOIN | EACH) == 0 and roles != JOIN
-
-
-def _asks_how_soon(order: Order, k: int) -> bool:
-    """Whether the clause only asks how soon what was just ordered by amount can come: 米十斤，什么时候能到."""
-    return _HOW_SOON.match(order.norm, order.marks[k].start) is not None and bool(order.mentions) and bool(order.mentions[-1].amounts)
-
-
-def _give_place(order: Order, k: int, last: Mention) -> None:
-    """What was named before gives way, with its amount, to what it is turned into: 香蕉不要了，那两斤改成苹果; 苹果两斤换成梨."""
-    if not last.refused and order.said(k) not in _FOR_ANOTHER:
-        return
-    same = [other for other in order.mentions if order.norm[other.start : other.end] == order.norm[last.start : last.end]]
-    amounts = next((other.amounts for other in reversed(same) if other.amounts), [])
-    for other in same:
-        other.refused, other.amounts = True, []
-    order.set_mode("ask")
-    if order.kind(order.ahead(order.ahead(k))) != AMOUNT:  # but 豆腐两块换成豆干一包
-        order.held = amounts
 
 
 def _is_thing(order: Order, k: int, ahead: int) -> bool:
@@ -151,16 +135,6 @@ def _is_thing(order: Order, k: int, ahead: int) -> bool:
         mark = order.marks[ahead]
         return ahead == k + 1 and mark.end - mark.start > 1 and sounds(order, mark)
     return kind == "" and k + 1 < len(order.marks) and order.marks[k + 1].kind == SIZE
-
-
-def _if_there_is(order: Order, k: int, ahead: int) -> bool:
-    """Whether the thing before is asked for if there is any: 有带鱼就要两条, 有鱼就来一条. It is asked for then."""
-    left = order.left()
-    if left is None or not left.had or left.amounts or order.kind(ahead) != AMOUNT or stands_before(order, ahead):
-        return False
-    if "就" in order.norm[left.end : order.marks[k].end]:
-        left.had, left.asked = False, True
-    return left.asked
 
 
 def _take(order: Order, k: int, thing: bool) -> None:
@@ -268,6 +242,7 @@ def _state(order: Order, k: int, roles: int, thing: bool, ahead: int) -> None:
     if left is not None and after and (not thing or not before or _faces_left(order, ahead, left)):
         order.had_amount = kind == AMOUNT and ahead == k + 1 and not roles & REFUSE and not order.said(k).endswith(_GONE)
         _judge(order, together(order, left), after, order.said(k))
+        left.used_up = left.lacked and _stands_beside(order, left, k)
     elif not thing:
         if left is None and _of_the_last(order, k) and not (roles & REFUSE and _speaks_of_quality(order, k)):
             _judge(order, order.mentions[-1:], after & (REFUSE | LACK_AFTER), "")
@@ -330,7 +305,7 @@ def _faces_left(order: Order, ahead: int, left: Mention) -> bool:
 def _judge(order: Order, mentions: list[Mention], roles: int, said: str) -> None:
     for mention in mentions:
         if roles & LACK_AFTER:
-            broken = said.startswith(_BROKEN) and not (said.startswith("断") and _is_consumed(mention))
+            broken = said.startswith(_BROKEN) and not said.startswith(_BURNT_UP) and not (said.startswith("断") and _is_consumed(mention))
             if said[:1] in ("都", "也") and not mention.asked:
                 mention.amounts.clear()  # 一滴奶粉都没了
             mention.lacked = mention.lacked or not broken
@@ -342,6 +317,14 @@ def _judge(order: Order, mentions: list[Mention], roles: int, said: str) -> None
             spent = "剩" in said and mention.concept is not None and mention.concept.fields.get("kind") == "topup"
             mention.lacked = mention.lacked or spent  # 话费还剩五块
             mention.had = not spent
+
+
+def _stands_beside(order: Order, mention: Mention, k: int) -> bool:
+    """Whether it is the thing itself that is said to be used up, and not what comes of it or is done with it (红烧肉香得我魂都没了)."""
+    if order.said(k).startswith(_LOST):
+        return False
+    between = [mark for mark in order.marks[:k] if mark.start >= mention.end]
+    return not any(mark.kind == UNKNOWN or (mark.word is not None and mark.word.roles & TOLD) for mark in between)
 
 
 def _is_consumed(mention: Mention) -> bool:

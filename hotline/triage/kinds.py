@@ -121,12 +121,13 @@ def weigh(
     pressure: Pressure,
     wanted: Wanted | None,
     items: tuple[Item, ...],
+    lacking: bool = False,
     place: Place | None = None,
     alike: Likeness | None = None,
 ) -> Weighed:
     """The kinds of a text in plain spelling, given what else was heard in it; the address says nothing (人民路, 幸福小区).
 
-    `alike`: what it sounds like, which counts where nothing else was heard.
+    `lacking`: one of the items is used up. `alike`: what it sounds like, which counts where nothing else was heard.
     """
     scale = _Scale()
     if _BOOK in hits:
@@ -137,7 +138,7 @@ def weigh(
     if items and len(norm) <= _SHORT and any(item.quantity is not None for item in items):  # 上回那家好吃，再来两斤
         scale.against[Kind.SUPPLY] = [points * _beside(items) for points in scale.against[Kind.SUPPLY]]
     if items:
-        scale.add(Kind.SUPPLY, _weight_of_items(items, norm))
+        scale.add(Kind.SUPPLY, _weight_of_items(items, norm, lacking=lacking))
         if len(norm) <= _SHORT and _is_a_reason(norm, items, pressure):
             scale.gained[Kind.MEDICAL] = min(scale.gained[Kind.MEDICAL], _A_REASON)
     if danger.risk is not Risk.NONE:
@@ -176,15 +177,15 @@ def _beside(items: tuple[Item, ...], intent: Intent | None = None) -> float:
     return _BESIDE_A_LIST if counted > 1 else _BESIDE_AN_ORDER
 
 
-def _weight_of_items(items: tuple[Item, ...], norm: str) -> float:
-    """An amount, a list, or a text of little else says that a thing is wanted; its bare name in a long text may not."""
+def _weight_of_items(items: tuple[Item, ...], norm: str, *, lacking: bool) -> float:
+    """An amount, a list, its being used up, or a text of little else says that a thing is wanted; its bare name in a long text may not."""
     counted = sum(item.quantity is not None for item in items)
     points = _A_NAME + _ANOTHER_NAME * min(2, len(items) - 1)
     if counted:
         points += _AN_AMOUNT + 0.75 * min(3, counted - 1)
     elif sum(len(item.name) for item in items) * 2 >= len(norm):
         points += _AN_AMOUNT
-    elif len(norm) <= _BRIEF and _FOR_ME.search(norm):
+    elif len(norm) <= _BRIEF and (lacking or _FOR_ME.search(norm)):
         points += _ANOTHER_NAME
     return points
 

@@ -22,6 +22,7 @@ from hotline.triage.lexicon import Concept, Lexicon
 from hotline.triage.phrases import HARMLESS, Hit
 from hotline.triage.risk import CONCERN, HIGH, Danger
 from hotline.triage.signs import explained
+from hotline.triage.text import characters, pairs
 from hotline.triage.urgency import Pressure
 
 FILE = "likeness.json"
@@ -64,8 +65,9 @@ class Likeness:
 def grams(norm: str) -> set[str]:
     """The pieces a text in plain spelling is weighed by: one, two and three characters, with its beginning and end."""
     text = _ENDS.format(norm)
-    two = list(map(add, text, text[1:]))
-    return {*text, *two, *map(add, two, text[2:])}
+    two = pairs(norm)
+    three = map(add, two, characters(norm)[2:])
+    return {*"^$", *characters(norm), *two, text[:2], text[-2:], *three, text[:3], text[-3:]}
 
 
 @lru_cache(maxsize=1)

@@ -16,7 +16,7 @@ from hotline.triage.mishearing import Found, misheard_names
 from hotline.triage.numbers_alone import NO_WORD, number_alone
 from hotline.triage.quantities import NUMERALS, Amount, Measures, measures, number
 from hotline.triage.sizes import OTHER, SIZE_STARTS, SIZES
-from hotline.triage.text import pairs
+from hotline.triage.text import characters, pairs
 
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 _NUMBERING = re.compile(r"\d{1,2}[.)、](?!\d)")
@@ -64,32 +64,38 @@ class Reader:
         since a call for each character of a text costs more than the looking up.
         """
         marks: list[Mark] = []
-        unknown = -1
-        i, length = 0, len(norm)
+        at, unknown = 0, -1
         begun = [*map(self.words.lengths.get, pairs(norm)), None]  # at each place: the lengths of the words that may begin there
-        whole, pair = misheard_names(norm, self.words) if length <= SPOKEN else ({}, {})
+        told = [*map(self._told.get, characters(norm))]
+        whole, pair = misheard_names(norm, self.words) if len(norm) <= SPOKEN else ({}, {})
         misheard = whole.keys() | pair.keys()
-        told_of = self._told.get
-        while i < length:
+        places = [i for i, (sizes, said) in enumerate(zip(begun, told, strict=False)) if sizes is not None or said is not None]
+        for i in sorted(misheard.union(places)) if misheard else places:
+            if i < at:
+                continue
+            if unknown < 0 and at < i:
+                unknown = at
             mark = self._misheard(norm, i, whole, pair, marks, unknown) if i in misheard else None
             if mark is None:
-                sizes = begun[i]
+                sizes, said = begun[i], told[i]
                 if sizes is not None:
                     mark = self._longest_word(norm, i, sizes) or self._otherwise(norm, i, marks, unknown)
-                elif told := told_of(norm[i]):
-                    mark = self._lone(norm, i, marks, unknown) if told is _PERHAPS else Mark(told[0], i, i + 1, told[1])
+                elif said is not None:
+                    mark = self._lone(norm, i, marks, unknown) if said is _PERHAPS else Mark(said[0], i, i + 1, said[1])
             if mark is None:
                 if unknown < 0:
                     unknown = i
-                i += 1
+                at = i + 1
                 continue
             if unknown >= 0:
                 marks.append(Mark(UNKNOWN, unknown, i))
                 unknown = -1
             marks.append(mark)
-            i = mark.end
+            at = mark.end
+        if unknown < 0 and at < len(norm):
+            unknown = at
         if unknown >= 0:
-            marks.append(Mark(UNKNOWN, unknown, length))
+            marks.append(Mark(UNKNOWN, unknown, len(norm)))
         return marks
 
     def _longest_word(self, norm: str, i: int, sizes: tuple[int, ...]) -> Mark | None:

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from hotline.triage.goods import Vocabulary, Word
 from hotline.triage.sounds import signs, sound
-from hotline.triage.text import pairs
+from hotline.triage.text import KEPT, pairs
 
 _LONGEST = 8
 _DIGITS = frozenset("0123456789一二两三四五六七八九十")
@@ -21,7 +21,7 @@ Found = dict[int, tuple[int, Word]]
 """Where a name begins: its end, and the word that was meant."""
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=KEPT)
 def unwritten(norm: str, words: Vocabulary) -> tuple[tuple[int, int], ...]:
     """The stretches (beginning and length, the longer ones first) that sound like a thing and are no words as written.
 

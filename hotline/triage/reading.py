@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from hotline.triage.goods import FILLER, JOIN, NEVER, Vocabulary
+from hotline.triage.goods import FILLER, JOIN, LACK_BEFORE, NEVER, Vocabulary
 from hotline.triage.lexicon import Concept
 from hotline.triage.mark import COMMA, CUE, LIST, SIZE, SPACE, STOP, Mark
 from hotline.triage.quantities import Amount
@@ -36,6 +36,7 @@ class Mention:
     asked: bool = False
     carried: bool = False
     lacked: bool = False
+    used_up: bool = False
     refused: bool = False
     had: bool = False
     told: bool = False
@@ -129,6 +130,7 @@ class Order:
             mention.carried = not mention.asked
         elif self.mode == "lack":
             mention.lacked = True
+            mention.used_up = any(mark.end == start and mark.word and mark.word.roles & LACK_BEFORE for mark in self.marks)
         elif self.mode == "refuse":
             mention.refused = True
         elif self.mode == "have":

@@ -10,6 +10,7 @@ import tomllib
 from functools import lru_cache
 
 from hotline.triage.compiled import compiled, toml
+from hotline.triage.text import KEPT
 
 _FIRST_SIGN = 0xE000
 _FOLDED_STARTS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"))
@@ -45,7 +46,7 @@ def sound(text: str, *, folded: bool = False) -> tuple[str, ...] | None:
     return tuple(syllables)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=KEPT)
 def signs(text: str) -> str:
     """The text with one sign for the folded sound of each character (of the private use area); what has no reading stays.
 

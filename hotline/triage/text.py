@@ -8,6 +8,7 @@ own words. Conversion goes character by character: a span must be traceable, and
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,6 +19,11 @@ import opencc
 
 LONGEST = 2000
 """Characters that are read closely; what lies beyond is still looked through for danger."""
+
+TOGETHER = 64
+"""So many texts are read together where many have arrived (`assess_all`)."""
+KEPT = 4 * TOGETHER
+"""What several readers of the same text ask for is kept for so many texts."""
 
 _VARIANTS = dict(zip("著妳您甚喫祂牠她牀糉‘’", "着你你什吃他它他床粽''", strict=True))
 _SIMPLIFIED = opencc.OpenCC("t2s")
@@ -45,16 +51,20 @@ def _plain(char: str) -> str:
 
 
 _PLAIN = _Plain()
+_WIDE = tuple(zip("，？！：；（）", ",?!:;()", strict=True))
+"""The wide signs of which every other text has some."""
+_SIGNS = "".join(map(chr, range(32, 127))) + "。、“”·●【】《》「」"
+_GB2312 = bytes(byte for row in range(0xB0, 0xF8) for column in range(0xA1, 0xFF) for byte in (row, column))
 _COUNT = tuple(range(LONGEST + 1))
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=KEPT)
 def characters(norm: str) -> tuple[str, ...]:
     """Each character, made once and not again for whoever asks."""
     return tuple(norm)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=KEPT)
 def pairs(norm: str) -> tuple[str, ...]:
     """Each two characters that stand beside each other; kept, since several readers of the same text look words up by them."""
     chars = characters(norm)
@@ -76,10 +86,23 @@ class Heard:
         return self.raw[self.origin[start] : self.origin[end - 1] + 1]
 
 
+@lru_cache(maxsize=1)
+def _plain_already() -> re.Pattern[str]:
+    """What holds nothing but everyday characters that are their own plain spelling, which is seen sooner than each is looked up."""
+    everyday = _SIGNS + _GB2312.decode("gb2312", "ignore")
+    simplified = _SIMPLIFIED.convert("\n".join(everyday)).split("\n")  # each for itself, as `_plain` does
+    same = (char for char, simple in zip(everyday, simplified, strict=True) if char == simple == char.lower() and char not in _VARIANTS)
+    return re.compile(f"[{re.escape(''.join(same))}]*")
+
+
 def hear(raw: str) -> Heard:
     """The first `LONGEST` characters of a text in plain spelling; never raises."""
     raw = raw[:LONGEST]
-    norm = raw.translate(_PLAIN)
+    norm = raw.lower()
+    for wide, plain in _WIDE:
+        norm = norm.replace(wide, plain)
+    if len(norm) != len(raw) or _plain_already().fullmatch(norm) is None:
+        norm = raw.translate(_PLAIN)
     if len(norm) == len(raw) and _NOTHING not in norm:  # the rule: a character for a character
         return Heard(raw, norm, _COUNT[: len(raw)])
     sizes = [len(plain) if plain != _NOTHING else 0 for plain in map(_PLAIN.__getitem__, map(ord, raw))]

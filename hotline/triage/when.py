@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 
-from hotline.terms import Wish
+from hotline.terms import NEXT_WEEK, Wish
 from hotline.triage.branching import branching
 from hotline.triage.lexicon import Lexicon
 from hotline.triage.quantities import number
 from hotline.triage.text import Heard
 
 _DAYS = {
-    "今": 0, "今天": 0, "今日": 0, "今儿": 0, "今朝": 0, "今晚": 0, "明": 1, "明天": 1, "明日": 1, "明儿": 1, "明朝": 1, "听日": 1,
-    "天光": 1, "后天": 2, "后日": 2, "大后天": 3, "大后日": 3,
+    "今": 0, "今天": 0, "今日": 0, "今儿": 0, "今朝": 0, "今晚": 0, "今儿个": 0, "明": 1, "明天": 1, "明日": 1, "明儿": 1, "明儿个": 1,
+    "明朝": 1, "听日": 1, "听": 1, "听朝": 1, "天光": 1, "后天": 2, "后日": 2, "后儿": 2, "后儿个": 2,
+    "大后天": 3, "大后日": 3, "大后儿": 3,
     "today": 0, "tonight": 0, "this": 0, "tomorrow": 1, "the day after tomorrow": 2,
 }  # fmt: skip
 _SPANS = {
@@ -47,12 +48,14 @@ _MEALS = {
     "dinner": 1140,
     "supper": 1140,
 }
-_WEEKDAYS = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6, "1": 0, "2": 1, "3": 2, "4": 3, "5": 4, "6": 5, "7": 6}
+_WEEKDAYS = {
+    "一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "末": 5, "日": 6, "天": 6, "1": 0, "2": 1, "3": 2, "4": 3, "5": 4, "6": 5, "7": 6,
+}  # fmt: skip
 _ENGLISH_WEEKDAYS = {"monday": 0, "tuesday": 1, "wednesday": 2, "thursday": 3, "friday": 4, "saturday": 5, "sunday": 6}
 _HAN = "零〇一二两三四五六七八九十"
 _DAY = (
-    "大后天|大后日|后天|后日|明天|明日|明儿|明朝|听日|今天|今日|今儿|今朝|今(?=[早晚夜])|明(?=[早晚])"
-    "|(?:下)?(?:周|星期|礼拜)[一二三四五六日天1-7]"
+    "大后[天日儿]|后[天日]|后儿个?|明[天日朝]|明儿个?|听日|听朝|听(?=晚)|今[天日朝]|今儿个?|今(?=[早晚夜])|明(?=[早晚])"
+    "|(?:下个?)?(?:(?:周|星期|礼拜)[一二三四五六日天1-7]|周末)"
 )
 _SPAN = "|".join(sorted((span for span in _SPANS if not span.isascii()), key=len, reverse=True))
 _HOUR = rf"(?P<hour>\d{{1,2}}|[{_HAN}]{{1,3}})(?:点钟?|时|:|点)(?P<part>半|一刻|三刻|[0-5]\d分?|[{_HAN}]{{1,3}}分?)?"
@@ -87,6 +90,12 @@ _TOLD = re.compile(
     r"昨|前天|琴日|寻日|上次|上周|醒|睡不|就起|醒来|吃了|送来的|送了|过了|已经|打过|打了|yesterday|last night|woke|was |were "
 )
 _NOT_THEN = re.compile(r"(?:别|不要|莫|不用|不能|唔好)(?:来|打|送|敲|上门|过来)(?![^,]{0,3}[得太早晚])")
+_USED_UP_THEN = re.compile(
+    "[^,。!?;]{0,6}?(?:就|便|要|快|都|会|得)[^,。!?;]{0,2}(?:[吃用喝食饮服烧]完(?!饭|药|后|再)|[吃用喝食饮]光|没了|没有了|没得|冇|[食用饮]晒|断[顿药粮奶供炊了])"
+)
+_LASTS_UNTIL = re.compile("(?:够|撑|顶|维持|坚持|挨|熬)[^,。!?;]{0,3}[到过]$|[撑顶熬挨]不[到过]$")
+_EXCEPT = re.compile("除[了开咗]")
+"""除了中午都行 wishes for no noon."""
 _CLAUSE = re.compile(r"[^,。!?;…，！？；\n]+")
 _TIMES = re.compile(
     branching((
@@ -118,7 +127,7 @@ def find_wish(heard: Heard, lexicon: Lexicon) -> Wish | None:
         said = norm[start:end]
         if not (_TIMES.search(said) or _LATIN.search(said)):
             continue
-        if _TOLD.search(said) or _NOT_THEN.search(said) or not (short or _WISHES.search(said)):
+        if _TOLD.search(said) or _NOT_THEN.search(said) or _EXCEPT.search(said) or not (short or _WISHES.search(said)):
             continue
         wish = _clock(heard, start, end) or _soon(heard, start, end) or _english(heard, start, end) or _now(heard, start, end)
         if wish is not None:
@@ -154,7 +163,12 @@ def _clock(heard: Heard, start: int, end: int) -> Wish | None:
         if best is not None and anchor.start() < best.end():
             continue
         match = _CHINESE.match(heard.norm, anchor.start(), end)
-        if match and match.end() > match.start() and _tells(match) and not _is_a_little(heard.norm, match):
+        if (
+            match
+            and match.end() > match.start()
+            and _tells(match)
+            and not (_is_a_little(heard.norm, match) or _runs_out(heard.norm, match))
+        ):
             best = match
     if best is None:
         return None
@@ -192,16 +206,22 @@ def _is_a_little(norm: str, match: re.Match[str]) -> bool:
     return bare and match["hour"] == "一" and norm[match.end() - 1] == "点" and (match.start() > 0 or after in ("的", "儿", "点"))
 
 
+def _runs_out(norm: str, match: re.Match[str]) -> bool:
+    """Whether it is when something will be used up (降压药明天就吃完了): to bring it then would be too late."""
+    return _USED_UP_THEN.match(norm, match.end()) is not None or _LASTS_UNTIL.search(norm, 0, match.start()) is not None
+
+
 def _tells(match: re.Match[str]) -> bool:
     return bool(match["meal"] or match["day"] or match["span"] or match["hour"])
 
 
 def _day(said: str | None) -> tuple[int, int | None]:
+    """The day of a wish and its weekday (see `Wish`)."""
     if said is None:
         return 0, None
     if said in _DAYS:
         return _DAYS[said], None
-    return 0, _WEEKDAYS.get(said[-1])
+    return NEXT_WEEK if said.startswith("下") else 0, _WEEKDAYS[said[-1]]
 
 
 def _minutes(hour: str | None, part: str | None, span: str | None) -> int | None:

@@ -9,26 +9,31 @@ from __future__ import annotations
 import re
 
 from hotline.terms import Who
+from hotline.triage.branching import branching
 from hotline.triage.lexicon import Lexicon
 from hotline.triage.text import Heard
 
-_PEOPLE = (
-    (Who.NEIGHBOUR,
-        r"邻居|隔壁|隔篱|楼上|楼下|对门|对面|同楼|我们楼|院子里|老街坊|街坊|我们这栋|neighbou?r|next door"
-        r"|upstairs|downstairs|[一有个位](?:独居|孤寡)?老人|独居老人"),
-    (Who.SPOUSE, r"老伴儿?|老头子|老头儿|老爱人|爱人|老公|老婆|我先生|丈夫|妻子|媳妇儿?|堂客|婆娘|老两口的|内人|husband|wife"),
-    (Who.CHILD,
-        r"娃娃|娃儿|宝宝|宝贝|孩子|小孩|细路|囡囡|儿子|女儿|闺女|孙子|孙女|孙儿|外孙|幺儿|幺女|小朋友|新生儿"
-        r"|婴儿|奶娃|baby|my son|my daughter|grandson|granddaughter|toddler|kids?|child(?:ren)?"),
-    (Who.PARENT,
-        r"爸爸?|妈妈?|父亲|母亲|老汉儿?|老妈子?|老娘|老爹|爹|公公|婆婆|岳父|岳母|丈母娘|外公|外婆|爷爷|奶奶"
-        r"|姥姥|姥爷|阿爸|阿妈|阿公|阿婆|老爷子|老太太|老人家|老父|老母|my mum|my mom|my dad|my mother"
-        r"|my father|grand(?:ma|pa|mother|father)|parents?"),
-)  # fmt: skip
-_FIRST = re.compile(r"(?:^|\|)\[?([^\]|?]+(?=\])|.)")
-_BEGINNINGS = "".join(sorted({char for _, words in _PEOPLE for first in _FIRST.findall(words) for char in first}))
-_PERSON = re.compile(f"(?=[{_BEGINNINGS}])(?:" + "|".join(f"(?P<{who.value}>{words})" for who, words in _PEOPLE) + ")")
-"""That no other character begins any of the words is said before them all: most places are passed over at once."""
+_CALLED = {
+    Who.NEIGHBOUR: """
+        邻居 隔壁 隔篱 楼上 楼下 对门 对面 同楼 我们楼 院子里 老街坊 街坊 我们这栋 一老人 一独居老人 一孤寡老人 有老人 有独居老人 有孤寡老人
+        个老人 个独居老人 个孤寡老人 位老人 位独居老人 位孤寡老人 独居老人 neighbour neighbor next_door upstairs downstairs
+    """,
+    Who.SPOUSE: """
+        老伴儿 老伴 老头子 老头儿 老爱人 爱人 老公 老婆 我先生 丈夫 妻子 媳妇儿 媳妇 堂客 婆娘 老两口的 内人 husband wife
+    """,
+    Who.CHILD: """
+        娃娃 娃儿 宝宝 宝贝 孩子 小孩 细路 囡囡 儿子 女儿 闺女 孙子 孙女 孙儿 外孙 幺儿 幺女 小朋友 新生儿 婴儿 奶娃
+        baby my_son my_daughter grandson granddaughter toddler kids kid children child
+    """,
+    Who.PARENT: """
+        爸爸 爸 妈妈 妈 父亲 母亲 老汉儿 老汉 老妈子 老妈 老娘 老爹 爹 公公 婆婆 岳父 岳母 丈母娘 外公 外婆 爷爷 奶奶 姥姥 姥爷
+        阿爸 阿妈 阿公 阿婆 老爷子 老太太 老人家 老父 老母
+        my_mum my_mom my_dad my_mother my_father grandma grandpa grandmother grandfather parents parent
+    """,
+}
+"""How people are called; of words that begin alike the longer one stands first."""
+_WHO = {word.replace("_", " "): who for who, words in _CALLED.items() for word in words.split()}
+_PERSON = re.compile(branching(map(re.escape, _WHO)))
 _AWAY = re.compile(
     r"^(?:们|都|也|又|全|的)?.{0,3}?(?:走了|没了|去世|过世|不在了|死了|过身|离开了|头七|生前|在外地|在外面"
     r"|在外头|在深圳|在上海|在北京|在国外|在广州|在美国|不在身边|不在家|不在|回不来|上班|打工|出差|住院去"
@@ -54,7 +59,7 @@ def find_who(heard: Heard, lexicon: Lexicon) -> Who | None:
     norm = heard.norm
     found: Who | None = None
     for match in _PERSON.finditer(norm):
-        who = Who(match.lastgroup or "self")
+        who = _WHO[match[0]]
         before, after = norm[max(0, match.start() - 6) : match.start()], norm[match.end() : match.end() + _REACH]
         stop = _CLAUSE_END.search(after)
         after = after[: stop.start()] if stop else after

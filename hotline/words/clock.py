@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hotline.terms import Wish
+from hotline.terms import NEXT_WEEK, Wish
 from hotline.words.numerals import chinese, english, measured
 
 _HOUR = 60
@@ -56,7 +56,7 @@ def wish_said(wish: Wish, lang: str) -> str:
     if wish.after is not None:
         span = span_said(str(wish.after), lang)
         return f"in {span}" if lang == "en" else f"{span}以后"
-    day = _day(wish.day, lang) if wish.weekday is None else _weekday(wish.weekday, lang)
+    day = _day(wish.day, lang) if wish.weekday is None else _weekday(wish.weekday, lang, next_week=wish.day >= NEXT_WEEK)
     if wish.start is None and wish.end is None:
         return wish.text[:LONGEST_WISH] or day
     said = _between(wish.start, wish.end, lang)
@@ -79,11 +79,11 @@ def _between(start: int | None, end: int | None, lang: str) -> str:
     return f"before {ending}" if lang == "en" else f"{ending}以前"
 
 
-def _weekday(weekday: int, lang: str) -> str:
+def _weekday(weekday: int, lang: str, *, next_week: bool = False) -> str:
     """0 is Monday: 周一, 星期一 in Cantonese."""
     if lang == "en":
-        return f"on {_WEEKDAYS[weekday % 7]}"
-    return ("星期" if lang == "yue" else "周") + "一二三四五六日"[weekday % 7]
+        return f"on {_WEEKDAYS[weekday % 7]}{' next week' if next_week else ''}"
+    return ("下" if next_week else "") + ("星期" if lang == "yue" else "周") + "一二三四五六日"[weekday % 7]
 
 
 def _part_of_day(hour: int, lang: str) -> str:

@@ -11,8 +11,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hotline.terms import Assessment, Intent, Item, Kind, Risk, Urgency
-from hotline.triage import ASK_BACK, PERSON, assess
-from hotline.triage.text import LONGEST
+from hotline.triage import ASK_BACK, PERSON, assess, assess_all
+from hotline.triage.text import LONGEST, TOGETHER
 from tests.triage.sayings import sayings
 
 SAID = st.sampled_from([saying.text for saying in sayings()])
@@ -63,6 +63,18 @@ def test_danger_is_found_at_the_end_of_a_very_long_text() -> None:
     assert all(span in text for span in heard.evidence)
 
 
+@settings(max_examples=60, deadline=None)
+@given(st.lists(MIXED, max_size=6))
+@example(["jia li mei mi le", "", "家里没米了", "今天天气很好，我去了公园。" * 400 + "遗书写好了，今晚我就从楼上跳下去", "家里没米了"])
+def test_texts_read_together_say_what_each_says_alone(texts: list[str]) -> None:
+    assert assess_all(texts) == [assess(text) for text in texts]
+
+
+def test_more_texts_than_are_read_together_are_answered_in_their_order() -> None:
+    texts = [f"要{n}斤青菜" for n in range(1, 2 * TOGETHER + 2)]
+    assert [found.items[0].quantity for found in assess_all(texts)] == list(range(1, 2 * TOGETHER + 2))
+
+
 @settings(max_examples=300, deadline=None)
 @given(MIXED)
 @example("我是三动五零二的要鸡但两板")
@@ -104,3 +116,29 @@ def test_an_address_is_no_order_and_takes_nothing_from_one() -> None:
     heard = assess("幸福小区5栋，面条两把")
     assert heard.kinds == (Kind.SUPPLY,)
     assert heard.address == "幸福小区5栋"
+
+
+@pytest.mark.parametrize(
+    ("text", "thing"),
+    [
+        ("家里的蔬菜已经消耗殆尽", "蔬菜"),
+        ("挂面全部告罄", "挂面"),
+        ("尿垫用得差不多了", "尿垫"),
+        ("蜂窝煤烧完了", "蜂窝煤"),
+        ("奶粉撑不了几天了", "奶粉"),
+        ("鸡蛋一个都没有了", "鸡蛋"),
+        ("降压药吃的差不多了", "降压药"),
+        ("米还有，青菜一根都没有了", "青菜"),
+        ("叔叔没胰岛素了", "胰岛素"),
+        ("我们楼有个独居老人没米了", "米"),
+    ],
+)
+def test_what_is_used_up_is_asked_for_without_an_amount(text: str, thing: str) -> None:
+    heard = assess(text)
+    assert heard.kinds == (Kind.SUPPLY,)
+    assert heard.items == (Item(thing, None),)
+
+
+@pytest.mark.parametrize("text", ["红烧肉香得我魂都没了", "手机电量快没了，先挂了", "剪刀丢了，找了一上午", "面条吃完了，真香"])
+def test_what_is_gone_beside_a_thing_is_no_order(text: str) -> None:
+    assert assess(text).kinds == (Kind.OTHER,)

@@ -9,15 +9,20 @@ from hypothesis import strategies as st
 
 from hotline.terms import Item
 from hotline.triage.assess import assess
-from hotline.triage.items import find_items
-from hotline.triage.lexicon import built_in, extended
+from hotline.triage.items import cut, find_items
+from hotline.triage.lexicon import Lexicon, built_in, extended
 from hotline.triage.text import hear
 
 LEXICON = built_in()
 
 
+def asked(text: str, lexicon: Lexicon = LEXICON) -> tuple[Item, ...]:
+    heard = hear(text)
+    return find_items(cut(heard, lexicon), heard, lexicon).items
+
+
 def items(text: str) -> list[tuple[str, float | None, str | None]]:
-    return [(item.name, item.quantity, item.unit) for item in find_items(hear(text), LEXICON)]
+    return [(item.name, item.quantity, item.unit) for item in asked(text)]
 
 
 MEASURES = [
@@ -350,7 +355,7 @@ def test_orders(text: str, expected: list[tuple[str, float | None, str | None]])
     ],
 )
 def test_pack_sizes_are_told_from_how_many(text: str, item: Item) -> None:
-    assert find_items(hear(text), LEXICON) == (item,)
+    assert asked(text) == (item,)
 
 
 @pytest.mark.parametrize(
@@ -367,8 +372,8 @@ def test_how_food_must_be_and_what_ails_take_no_goods_away(text: str, names: lis
 
 
 def test_the_size_of_last_time_is_none_of_this_order() -> None:
-    assert find_items(hear("奶粉一段的一罐，上次拿成二段了"), LEXICON) == (Item("奶粉", 1, "罐", "一段"),)
-    assert find_items(hear("导尿管要换了，16号的两根"), LEXICON) == (Item("导尿管", 2, "根", "16号"),)
+    assert asked("奶粉一段的一罐，上次拿成二段了") == (Item("奶粉", 1, "罐", "一段"),)
+    assert asked("导尿管要换了，16号的两根") == (Item("导尿管", 2, "根", "16号"),)
 
 
 def test_the_thing_itself_stands_for_its_class() -> None:
@@ -384,7 +389,7 @@ def test_names_hidden_in_other_words_are_no_things() -> None:
 
 def test_a_station_adds_its_own_goods() -> None:
     lexicon = extended('[goods.jiaduobao]\nwords = ["嘉多堡饼"]\nkind = "snack"\n')
-    assert [item.name for item in find_items(hear("要嘉多堡饼"), lexicon)] == ["嘉多堡饼"]
+    assert [item.name for item in asked("要嘉多堡饼", lexicon)] == ["嘉多堡饼"]
 
 
 @pytest.mark.parametrize("text", [text for text, _ in MEASURES + DESCRIBED + LISTS + STRANGERS + STATES + CORRECTIONS])
@@ -458,7 +463,7 @@ SCRAPS = st.lists(
 def test_never_raises_and_names_what_was_said(text: str) -> None:
     heard = hear(text)
     misheard = {name for book in ("goods",) for concept in LEXICON.book(book) for name in concept.words}
-    for item in find_items(heard, LEXICON):
+    for item in asked(text):
         assert item.name.strip()
         assert hear(item.name).norm in heard.norm or hear(item.name).norm in misheard
         assert item.quantity is None or item.quantity >= 0

@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 
 from hotline.triage.text import LONGEST, hear
 
+ZERO_WIDTH = "\u200b"
+
 
 def test_width_case_and_script_become_one() -> None:
     assert hear("兩斤　Ａ米").norm == "两斤 a米"
@@ -33,3 +35,10 @@ def test_every_place_of_the_plain_spelling_leads_back_into_the_text(text: str) -
     assert all(0 <= place < len(text) for place in heard.origin)
     assert list(heard.origin) == sorted(heard.origin)
     assert heard.said(0, len(heard.norm)) in text
+
+
+def test_everyday_characters_are_heard_alike_whether_they_are_looked_up_or_not() -> None:
+    signs, han, wide = range(0x20, 0x3400), range(0x4E00, 0xA000), range(0xFF00, 0xFFF0)
+    for char in map(chr, (*signs, *han, *wide)):
+        looked_up = hear(char + ZERO_WIDTH)  # which no everyday text holds
+        assert hear(char).norm == looked_up.norm, char

@@ -74,12 +74,13 @@ def test_whoever_wants_no_call_today_keeps_the_others(words: str, day: int) -> N
 
 
 def test_whoever_wants_no_call_now_is_asked_when_in_a_call_too() -> None:
-    assert told(written(WANG, "晚上别打电话")) == ["text.ask_time"]
+    for words in ("晚上别打电话", "天黑以后别打", "八点前别打电话", "过年别打电话来", "一天打一次就够了，别老打", "你们别总打电话"):
+        assert told(written(WANG, words)) == ["text.ask_time"], words
     turn = next_turn(next_turn(Talk(), RING, WANG).talk, Heard(speech="今天别打了", assessment=assess("今天别打了")), WANG)
     assert not [act for act in turn.acts if isinstance(act, StopCalls)]
 
 
-@pytest.mark.parametrize("words", ["退订", "别再打电话了", "我要退订你们的短信", "以后不要给我打电话"])
+@pytest.mark.parametrize("words", ["退订", "别再打电话了", "我要退订你们的短信", "以后不要给我打电话", "从今天起别打了"])
 def test_whoever_wants_to_hear_no_more_hears_no_more(words: str) -> None:
     assert only(written(WITH_RICE, words)) == StopCalls()
 

@@ -28,6 +28,8 @@ NOW = datetime(2026, 3, 10, 8, 0, tzinfo=UTC)  # a Tuesday, four in the afternoo
         (Wish("周四上午", weekday=3, start=9 * 60, end=12 * 60), "12 09:00"),
         (Wish("周二上午", weekday=1, start=9 * 60, end=12 * 60), "17 09:00"),
         (Wish("周二晚上", weekday=1, start=19 * 60, end=21 * 60), "10 19:00"),
+        (Wish("下周三上午", day=7, weekday=2, start=9 * 60, end=12 * 60), "18 09:00"),
+        (Wish("下周一", day=7, weekday=0), "16 09:00"),
     ],
 )
 def test_the_first_moment_that_suits(wish: Wish | None, local: str) -> None:
@@ -49,6 +51,7 @@ def test_the_first_moment_that_suits(wish: Wish | None, local: str) -> None:
         (Wish("八点前", end=480), "-10 20:00", Wish("", end=1200)),
         (Wish("半小时后", after=30), "10 16:30-", Wish("", start=990)),
         (Wish("周六", weekday=5), "14 08:00-14 20:00", Wish("", day=4, weekday=5)),
+        (Wish("下周六", day=7, weekday=5), "21 08:00-21 20:00", Wish("", day=7, weekday=5)),
     ],
 )
 def test_when_something_is_to_be_brought(wish: Wish, span: str, said: Wish) -> None:

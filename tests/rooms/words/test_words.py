@@ -90,6 +90,7 @@ def test_two_before_a_measure_is_liang() -> None:
         (Wish("下午", start=13 * 60, end=18 * 60), "今天下午"),
         (Wish("半小时后", after=30), "半个小时以后"),
         (Wish("周三上午", weekday=2, start=9 * 60, end=11 * 60), "周三上午九点到十一点"),
+        (Wish("下周三", day=7, start=9 * 60, weekday=2), "下周三上午九点以后"),
         (Wish("x", day=2, end=14 * 60 + 30), "后天下午两点半以前"),
     ],
 )
