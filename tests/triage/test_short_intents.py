@@ -145,6 +145,7 @@ def test_a_need_stands_beside_what_is_said_in_another_breath(text: str, kind: st
 @pytest.mark.parametrize(
     ("text", "intent"),
     [
+        ("等哈打过来，我在喂猪", "callback_time"), ("那个小伙子真好，帮我拎上五楼", "thanks"),
         ("手术很顺利，人醒了，谢谢大家", "thanks"), ("中午再打，我在输液", "callback_time"), ("你说啥？耳朵背", "repeat"),
         ("天燃气表没电了，怎么换电池", "policy_question"), ("小伙子辛苦啦，爬六楼送上来", "thanks"), ("打错了，我有米", "wrong_number"),
         ("找错人了，我家不需要药", "wrong_number"),
