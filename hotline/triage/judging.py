@@ -23,6 +23,7 @@ from hotline.triage.goods import (
     WISH,
     WRONG,
 )
+from hotline.triage.instead import asks_how_soon, give_place, if_there_is
 from hotline.triage.mark import AMOUNT, CUE, SIZE, THING, UNKNOWN, Mark
 from hotline.triage.naming import sounds
 from hotline.triage.reach import ends_clause, is_judged, names_soon, together
@@ -60,13 +61,13 @@ _OF_THAT_SORT = ("的", "嘅", "那种", "这种", "那款", "的那个")
 _ME = "我俺咱也就都们可"
 _OR_NOT = ("没有", "没", "冇", "没得", "莫得")
 _INTO = ("改成", "换成", "改为", "换为", "改要", "换", "换点")
-_FOR_ANOTHER = ("改成", "换成", "改为", "换为")
 _TAKES_DAILY = ("吃的是", "用的是", "喝的是", "食嘅系", "用嘅系")
 _A_LITTLE_MORE = ("点", "些", "点儿", "啲")
 _OR_ELSE = re.compile("[^,。!?;]{1,12}(?:也|都)(?:行|可以|得|要得|好|成|中|凑合)(?![^,。!?;]*[一二两三四五六七八九十半0-9])")
 """What may be brought instead is no order of its own, unless an amount is said of it."""
 _FORBIDS = re.compile("不[能要可吃宜爱]|别|忌|怕|少|莫|唔好|唔食")
 _OF_AN_EARLIER_ORDER = re.compile("(?:昨天|昨日|琴日|前天|上次|上回|之前|前几天|早上|上午)[^,。!?;]{0,4}(?:单|订|报|叫|登记)")
+_A_SORT = re.compile("[^,。!?;了我你]{2,8}[的嘅](?:[,。!?;]|$)")
 _JUST_BEFORE = 5
 """Characters: 不能吃太咸的 asks for food with little salt and reviews none."""
 _HAN_TAIL = ("的", "了", "着", "过")
@@ -79,10 +80,12 @@ def read_cue(order: Order, k: int, mark: Mark) -> None:
         return  # who stammers (还有还有) says it once
     ahead = order.ahead(k)
     thing = _is_thing(order, k, ahead)
-    if roles & (WANT | TAKE) and _if_there_is(order, k, ahead):
+    if roles & (WANT | TAKE) and if_there_is(order, k, ahead):
         return
     if roles & (LACK_BEFORE | LACK_AFTER | REFUSE | HAVE_BEFORE | HAVE_AFTER):
         _state(order, k, roles, thing, ahead)
+        if roles & WANT and order.kind(ahead) == THING and order.left() is None:
+            order.set_mode("ask")  # 隔离在家，缺蔬菜
     elif roles & WANT:
         if is_about_to(order, k):
             order.clauses[-1].told = order.mentions[-1].told = True  # 炉子要熄了
@@ -104,7 +107,8 @@ def _sets_aside(order: Order, k: int, roles: int) -> bool:
     clause = order.clauses[-1]
     if roles & ABOUT and not _FORBIDS.search(order.norm, max(0, order.marks[k].start - _JUST_BEFORE), order.marks[k].start):
         clause.about = True
-        if not clause.things and order.mentions and order.mentions[-1].clause == len(order.clauses) - 2 and not describes(order, k):
+        before = order.mentions[-1] if order.mentions and not clause.things else None
+        if before is not None and before.clause == len(order.clauses) - 2 and not (describes(order, k) or asks_how_soon(order, k)):
             order.clauses[-2].about = True
     if roles & EACH:
         order.each = True
@@ -113,26 +117,13 @@ def _sets_aside(order: Order, k: int, roles: int) -> bool:
         order.held.clear()
         order.negate = False
         if order.said(k) in _INTO and order.kind(order.ahead(k)) == THING and order.mentions:
-            _give_place(order, k, order.mentions[-1])
+            give_place(order, k, order.mentions[-1])
         if roles & ~(WRONG | FILLER) == 0:
             return True
     if roles & NOT:
         order.negate = True
         return True
     return roles & ~(FILLER | NEVER | JOIN | EACH) == 0 and roles != JOIN
-
-
-def _give_place(order: Order, k: int, last: Mention) -> None:
-    """What was named before gives way, with its amount, to what it is turned into: 香蕉不要了，那两斤改成苹果; 苹果两斤换成梨."""
-    if not last.refused and order.said(k) not in _FOR_ANOTHER:
-        return
-    same = [other for other in order.mentions if order.norm[other.start : other.end] == order.norm[last.start : last.end]]
-    amounts = next((other.amounts for other in reversed(same) if other.amounts), [])
-    for other in same:
-        other.refused, other.amounts = True, []
-    order.set_mode("ask")
-    if order.kind(order.ahead(order.ahead(k))) != AMOUNT:  # but 豆腐两块换成豆干一包
-        order.held = amounts
 
 
 def _is_thing(order: Order, k: int, ahead: int) -> bool:
@@ -144,17 +135,6 @@ def _is_thing(order: Order, k: int, ahead: int) -> bool:
         mark = order.marks[ahead]
         return ahead == k + 1 and mark.end - mark.start > 1 and sounds(order, mark)
     return kind == "" and k + 1 < len(order.marks) and order.marks[k + 1].kind == SIZE
-
-
-def _if_there_is(order: Order, k: int, ahead: int) -> bool:
-    """Whether the thing before is asked for if there is any: 有带鱼就要两条, 有鱼就来一条. It is asked for then."""
-    left = order.left()
-    if left is None or not left.had or left.amounts or order.kind(ahead) != AMOUNT or stands_before(order, ahead):
-        return False
-    if "就" not in order.norm[left.end : order.marks[k].end]:
-        return False
-    left.had, left.asked = False, True
-    return True
 
 
 def _take(order: Order, k: int, thing: bool) -> None:
@@ -307,6 +287,8 @@ def _of_the_last(order: Order, k: int) -> bool:
 
 def _speaks_of_quality(order: Order, k: int) -> bool:
     """Whether what is refused is how a thing is, and not the thing: 米和油，不能吃太咸的."""
+    if _A_SORT.match(order.norm, order.marks[k].end):
+        return True  # 豆油一桶，不要转基因的
     word = order.marks[k + 1].word if k + 1 < len(order.marks) else None
     return word is not None and bool(word.roles & (ABOUT | TOLD))
 
