@@ -92,10 +92,8 @@ class Reader:
                 unknown = -1
             marks.append(mark)
             at = mark.end
-        if unknown < 0 and at < len(norm):
-            unknown = at
-        if unknown >= 0:
-            marks.append(Mark(UNKNOWN, unknown, len(norm)))
+        if unknown >= 0 or at < len(norm):
+            marks.append(Mark(UNKNOWN, unknown if unknown >= 0 else at, len(norm)))
         return marks
 
     def _longest_word(self, norm: str, i: int, sizes: tuple[int, ...]) -> Mark | None:
