@@ -16,7 +16,7 @@ _SPANS: dict[tuple[int | None, int | None], tuple[str, str]] = {
 }  # fmt: skip
 """Parts of the day as triage hears them: who said 上午 is told 上午, not two hours they never named."""
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_DAYS = {"zh_CN": ("今天", "明天", "后天"), "yue": ("今日", "听日", "后日"), "en": ("today", "tomorrow", "the day after tomorrow")}
+_DAYS = {"zh_CN": ("今天", "明天", "后天"), "yue": ("今日", "听日", "后日"), "en": ("today", "tomorrow", "in two days")}
 
 
 def span_text(minutes: str, lang: str) -> str:
@@ -43,7 +43,7 @@ def clock_said(minutes: int, lang: str) -> str:
     """A time of day, minutes after midnight, in words: 905 is "下午三点零五分"."""
     hour, minute = divmod(minutes % (24 * _HOUR), _HOUR)
     if lang == "en":
-        return f"{(hour - 1) % 12 + 1}:{minute:02d} {'am' if hour < 12 else 'pm'}"
+        return f"{(hour - 1) % 12 + 1}{f':{minute:02d}' if minute else ''} {'am' if hour < 12 else 'pm'}"
     spoken = measured((hour - 1) % 12 + 1, "点", words=True)
     end = "" if minute == 0 else "半" if minute == 30 else f"零{chinese(minute)}分" if minute < 10 else f"{chinese(minute)}分"
     return _part_of_day(hour, lang) + spoken + end

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hotline.conversation.keep import dump, load
 from hotline.conversation.text import next_text
 from hotline.conversation.turns import Facts, Heard, RaiseCrisis, Talk, WantPerson
-from hotline.terms import Intent, Risk
+from hotline.terms import Assessment, Intent, Item, Kind, Risk, Wish
 from hotline.words.catalogue import text_body
 from hotline.words.segments import segments
 from tests.rooms.conversation.test_call_properties import assessments, houses
@@ -34,6 +34,16 @@ def test_every_text_is_answered_within_two_segments(facts: Facts, lang: str, wri
         spam = text.assessment is not None and text.assessment.intent is Intent.SPAM
         assert body or spam
         assert segments(body) <= 2, body
+
+
+def test_the_longest_hours_in_english_fit_beside_a_chinese_address() -> None:
+    wish = Wish("", day=2, start=600, end=690)
+    order = Assessment("x", Kind.SUPPLY, (Kind.SUPPLY,), items=(Item("soap", None),), time=wish)
+    facts = Facts("社区热线", ("12356", "120", "110", "119"), called="王婆婆", known=True, community="下洋田社区", has_address=True)
+    turn = next_text(Talk(lang="en"), Heard(speech="soap", assessment=order), facts)
+    body = text_body(turn.say, "en", "下洋田社区热线")
+    assert "between 10 am and 11:30 am in two days" in body
+    assert segments(body) <= 2, body
 
 
 @given(houses(), st.lists(texts(danger=False), max_size=8), texts())
