@@ -105,7 +105,7 @@ class Places:
         )
         loose = (
             rf"(?=[{_HAN_IN_A_NAME}a-z]{{1,6}}[\d{_HAN_DIGITS}a-z])(?:[{_HAN_IN_A_NAME}a-z]{{2,6}}?(?=(?:\d{{1,3}}|[{_HAN_DIGITS}]{{1,3}}|[a-z])\s?(?:栋|幢|座|号楼|号院|单元"
-            rf"|期))|[{_HAN_IN_A_NAME}]{{2,4}}[里园湾府城庭](?=\d{{1,2}}[-—]\d{{1,2}}[-—]\d)|[{_HAN_IN_A_NAME}a-z]{{1,5}}[楼阁](?=(?:\d{{1,3}}|[{_HAN_DIGITS}]{{1,3}})\s?楼))"
+            rf"|期))|[{_HAN_IN_A_NAME}]{{2,4}}(?:[里园湾府城庭](?=\d{{1,2}}[-—]\d{{1,2}}[-—]\d)|里(?=\d{{1,4}}\s?号))|[{_HAN_IN_A_NAME}a-z]{{1,5}}[楼阁](?=(?:\d{{1,3}}|[{_HAN_DIGITS}]{{1,3}})\s?楼))"
         )
         numbered = rf"(?:{_NUMBERED}|{_DASHED})"
         unusual = [name for name in listed["place"] if name[0] in _NAME_STOP]

@@ -60,6 +60,7 @@ _OF_URGENCY = {
     "last_of_the_food": Kind.SUPPLY,
     "infant_food": Kind.SUPPLY,
     "care_today": Kind.MEDICAL,
+    "treatment_out_of_reach": Kind.MEDICAL,
     _ILL_CHILD: Kind.MEDICAL,
 }
 _WEIGHT_OF_CRISIS = 4.0

@@ -33,6 +33,8 @@ _ENDS = "^{}$"
 _HAN = re.compile("[\u3400-\u9fff]")
 _CRISIS, _DARK, _SOMEWHAT, _TO_THE_END = 0.8, 0.6, 0.4, -0.8
 _SURELY = 0.8
+_PLAINLY = 1.5
+"""So much likeness beside a sign heard is danger even where some of the words are harmless: 鱼也埋了，我也要埋了，今晚喝药."""
 _TELLING_ROLES = frozenset(("sign", "parting", "means", "method", "plan", "farewell", "self_harm"))
 """Beside one of these heard by a rule a lesser likeness is enough."""
 _ALIKE = Concept("likeness", (), {"level": "crisis"})
@@ -105,13 +107,16 @@ def _spans(norm: str, pieces: Iterable[str], label: int) -> tuple[tuple[int, int
 def feared(danger: Danger, alike: Likeness, norm: str, hits: Mapping[str, list[Hit]], lexicon: Lexicon) -> Danger:
     """The danger with what the text sounds like: high where it sounds like an end that is near, else concern beside a sign heard.
 
-    Where a rule knows of words that only sound like it, or of a journey, nothing is added.
+    Where a rule knows of words that only sound like it and of no sign, or of a journey, nothing is added.
     """
-    if danger.risk is not Risk.NONE or alike.risk <= _SOMEWHAT or _RISK + HARMLESS in hits or explained(norm, lexicon):
+    if danger.risk is not Risk.NONE or alike.risk <= _SOMEWHAT or explained(norm, lexicon):
+        return danger
+    telling = any(hit.concept.fields["role"] in _TELLING_ROLES for hit in hits.get(_RISK, ()))
+    if _RISK + HARMLESS in hits and not (telling and alike.risk > _PLAINLY):
         return danger
     if alike.crisis > _CRISIS and alike.risk > _DARK and alike.high > _TO_THE_END:
         return Danger(Risk.HIGH, HIGH, alike.spans)
-    if any(hit.concept.fields["role"] in _TELLING_ROLES for hit in hits.get(_RISK, ())):
+    if telling:
         return Danger(Risk.CONCERN, CONCERN, alike.spans)
     return danger
 

@@ -224,3 +224,39 @@ def test_what_stands_beside_everyday_words_is_a_crisis_all_the_same(text: str) -
 )  # fmt: skip
 def test_what_cannot_last_is_urgent(text: str) -> None:
     assert assess(text).urgency is Urgency.URGENT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "几时轮到我家", "先别了，等我儿子回来", "灶台两天没冒烟", "手指切了血止住了", "手机电量撑不了多久", "家里大米撑不了多久了",
+    ],
+)  # fmt: skip
+def test_turns_stoves_cuts_and_batteries_alarm_nobody(text: str) -> None:
+    heard = assess(text)
+    assert heard.risk is Risk.NONE
+    assert heard.urgency is not Urgency.CRISIS
+
+
+@pytest.mark.parametrize(
+    ("text", "risk"),
+    [
+        ("我撑不了多久了", Risk.CONCERN), ("切开了手腕，血止不住", Risk.HIGH), ("拿刀把手划破了，好多血", Risk.HIGH),
+        ("鱼也埋了，我也要埋了，今晚喝药", Risk.HIGH), ("我不想给你们添麻烦了，这辈子够了", Risk.CONCERN),
+    ],
+)  # fmt: skip
+def test_what_was_told_apart_from_them_is_heard(text: str, risk: Risk) -> None:
+    assert assess(text).risk is risk
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["胸口闷", "胸闷一直不见好", "还有半天氧气，没地方换", "隔壁老两口几天没见人影", "对门老太太三天没出门了", "邻居家好几天没动静了"],
+)
+def test_a_tight_chest_the_last_oxygen_and_a_silent_door_cannot_wait(text: str) -> None:
+    assert assess(text).urgency is Urgency.URGENT
+
+
+@pytest.mark.parametrize("text", ["my neighbour fell down", "my mother fell this morning"])
+def test_the_fall_of_the_old_is_a_crisis_in_english_too(text: str) -> None:
+    assert assess(text).urgency is Urgency.CRISIS
