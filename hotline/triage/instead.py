@@ -9,7 +9,8 @@ from hotline.triage.mark import AMOUNT
 from hotline.triage.reading import Mention, Order
 
 _FOR_ANOTHER = ("改成", "换成", "改为", "换为")
-_HOW_SOON = re.compile("(?:什么时候|啥时候|啥子时候|几时|几点|多久|好久|哪天)(?:能|可以|得|会|才)")
+HOW_SOON = re.compile("(?:什么时候|啥时候|啥子时候|几时|几点|多久|好久|哪天)(?:能|可以|得|会|才)")
+"""The question is only when it comes: what was counted before it is ordered all the same."""
 
 
 def give_place(order: Order, k: int, last: Mention) -> None:
@@ -37,4 +38,4 @@ def if_there_is(order: Order, k: int, ahead: int) -> bool:
 
 def asks_how_soon(order: Order, k: int) -> bool:
     """Whether the clause only asks how soon what was just ordered by amount can come: 米十斤，什么时候能到."""
-    return _HOW_SOON.match(order.norm, order.marks[k].start) is not None and bool(order.mentions) and bool(order.mentions[-1].amounts)
+    return HOW_SOON.match(order.norm, order.marks[k].start) is not None and bool(order.mentions) and bool(order.mentions[-1].amounts)

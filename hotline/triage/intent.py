@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from hotline.terms import Intent
+from hotline.triage.instead import HOW_SOON
 from hotline.triage.phrases import HARMLESS, Hit
 
 _BOOK = "intent"
@@ -22,7 +23,6 @@ _TELLING = {"supply": 2.0, "psychological": 2.0, "medical": 2.5}
 _AN_ORDER = re.compile("(?:[0-9]|[一二两三四五六七八九十半])(?:公?斤|袋|包|盒|瓶|桶|箱|罐|板|把|条|只|块|捆|提|壶|棵|根)")
 _OF_AN_EARLIER = frozenset((Intent.STATUS, Intent.CANCEL))
 _EARLIER = re.compile("昨天|昨日|琴日|前天|前日|上次|上回|上周|之前|前几天|刚才|那单|订|报[了的]|叫[了的咗]|登记|我的|下单|买的|还没")
-_HOW_SOON = re.compile("(?:什么时候|啥时候|啥子时候|几时|几点|多久|好久|哪天)(?:能|可以|得|会|才)")
 """Who asks after an earlier order, or takes it back, beside what is counted orders that: 米一袋，昨天的药还没到."""
 _CLAUSE = re.compile("[^,。!?;\n]+")
 
@@ -74,7 +74,7 @@ def _orders_elsewhere(norm: str, intent: Intent, speaking: list[Hit]) -> bool:
     """Whether a clause that says nothing of the intent counts goods, and the intent leaves them alone."""
     spoken, free = _parted(norm, speaking, to_the_end=True)
     earlier = intent in _OF_AN_EARLIER and any(_EARLIER.search(clause[0]) for clause in spoken)
-    earlier = earlier or (intent is Intent.STATUS and any(_HOW_SOON.search(clause[0]) for clause in spoken))
+    earlier = earlier or (intent is Intent.STATUS and any(HOW_SOON.search(clause[0]) for clause in spoken))
     if not earlier and intent not in _REMARKS:
         return False
     others = (clause[0] for clause in free)
