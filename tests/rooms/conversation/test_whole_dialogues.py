@@ -74,7 +74,10 @@ def test_whoever_wants_no_call_today_keeps_the_others(words: str, day: int) -> N
 
 
 def test_whoever_wants_no_call_now_is_asked_when_in_a_call_too() -> None:
-    for words in ("晚上别打电话", "天黑以后别打", "八点前别打电话", "过年别打电话来", "一天打一次就够了，别老打", "你们别总打电话"):
+    for words in (
+        "晚上别打电话", "天黑以后别打", "八点前别打电话", "过年别打电话来", "一天打一次就够了，别老打", "你们别总打电话",
+        "别打了，我在睡觉", "别打了，我住院了",
+    ):  # fmt: skip
         assert told(written(WANG, words)) == ["text.ask_time"], words
     turn = next_turn(next_turn(Talk(), RING, WANG).talk, Heard(speech="今天别打了", assessment=assess("今天别打了")), WANG)
     assert not [act for act in turn.acts if isinstance(act, StopCalls)]
