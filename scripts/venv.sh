@@ -1,5 +1,5 @@
 # Sourced by the other scripts: makes .venv from a lock with hashes, once for each state of the lock.
-# Needs Python >= 3.11 and a package index, nothing else: no HOME, no TERM, no compiler.
+# Needs Python >= 3.11 and a package index, nothing else: no HOME, no TERM, no compiler (where one is, triage is compiled).
 set -eu
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
 # A caller's interpreter settings would lead pip, and us, to the wrong packages.
@@ -44,6 +44,9 @@ install() {
         exit 2
     }
     "$root/.venv/bin/python" -m pip install --quiet --no-warn-script-location --no-deps --no-build-isolation -e . >&2 || exit 2
+    if [ "$1" = test ]; then # which has the compiler's first half; the second is the machine's own, or there is none
+        "$root/.venv/bin/python" scripts/quicken.py --if-can >&2 || say "triage could not be compiled and is interpreted"
+    fi
     cd - >/dev/null
     echo "$1 $state" >"$stamp"
 }

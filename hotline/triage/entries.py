@@ -11,6 +11,7 @@ from hotline.triage.mark import AMOUNT, CUE, SIZE, SPACE, SPOKEN, THING
 from hotline.triage.quantities import Amount
 from hotline.triage.reading import BOUNDS, LONGEST_NAME, Order
 
+_ENDS_AN_ENTRY = ("", *BOUNDS)
 _QUALITIES = (
     "无",
     "无盐",
@@ -45,7 +46,7 @@ def entry_name(order: Order, k: int) -> tuple[int, int] | None:
     if (
         k + 1 < len(order.marks)
         and order.marks[k + 1].kind not in BOUNDS
-        and not (order.marks[k + 1].kind == SPACE and order.kind(order.ahead(k + 1)) in ("", *BOUNDS))
+        and not (order.marks[k + 1].kind == SPACE and order.kind(order.ahead(k + 1)) in _ENDS_AN_ENTRY)
     ):
         return None
     j = k - 1

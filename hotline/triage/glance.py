@@ -55,7 +55,7 @@ class Glance:
         }
         self._before_a_name = frozenset(word[-1] for word, roles in asking if roles & (WANT | TAKE))
         self._counted_single = re.compile(f"[{_class(self._measures.ends)}][{_class(self._words.goods_singles)}]")
-        self._closes = AFTER_SINGLE | NUMERALS | BREAKS.keys() | self._measures.ends | self._words.singles.keys() | _IN_NUMBERS
+        self._closes = AFTER_SINGLE.union(NUMERALS, BREAKS, self._measures.ends, self._words.singles, _IN_NUMBERS)
         self._word_ends = frozenset(word[-2:] for word in self._words.words if len(word) > 1)
         self._hides: dict[str, set[str]] = {}
         for word, entry in self._words.words.items():

@@ -104,14 +104,14 @@ class _Scale:
         return {kind: _less(gained, self.against[kind]) for kind, gained in self.gained.items()}
 
     def idle(self) -> float:
-        return max(map(sum, self.against.values()))
+        return max(sum(weights, 0.0) for weights in self.against.values())
 
 
 def _less(gained: float, against: list[float]) -> float:
     if len(against) < 2:
         return gained - against[0] if against else gained
     strongest, *others = sorted(against, reverse=True)
-    return gained - strongest - _FURTHER * sum(others)
+    return gained - strongest - _FURTHER * sum(others, 0.0)
 
 
 def weigh(

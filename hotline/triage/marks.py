@@ -81,7 +81,7 @@ class Reader:
                 if sizes is not None:
                     mark = self._longest_word(norm, i, sizes) or self._otherwise(norm, i, marks, unknown)
                 elif said is not None:
-                    mark = self._lone(norm, i, marks, unknown) if said is _PERHAPS else Mark(said[0], i, i + 1, said[1])
+                    mark = self._lone(norm, i, marks, unknown) if not said[0] else Mark(said[0], i, i + 1, said[1])
             if mark is None:
                 if unknown < 0:
                     unknown = i

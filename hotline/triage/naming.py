@@ -28,6 +28,7 @@ _FORMERLY = ("上次", "上回", "上一次", "之前", "昨天", "前回")
 _USES = frozenset("用吃喝穿戴盖铺垫睡擦抹贴食饮着")
 _BEGIN_NAMES = frozenset("包条块把片串卷面盒袋桶罐盘杯碗板")
 """Measures that names begin with as well: 包菜, 面条, 卷纸."""
+_ENDS_A_NAME = (AMOUNT, *BOUNDS)
 _TAILS = frozenset("酥饼糕糖丸片酱糊汤粥卷派脯羹露霜膏油粉茶干条丁丝球钩架套罩芯夹扣垫圈盖绳")
 _MEALS = ("饭", "套餐", "便当", "盖浇饭", "汤面", "拌面")
 
@@ -194,7 +195,7 @@ def _goes_on(order: Order, k: int) -> bool:
     after = k + 2
     if after < len(order.marks) and _has_role(order.marks[after], WANT | TAKE):
         after += 1  # 榴莲酥来一盒
-    return after >= len(order.marks) or order.marks[after].kind in (AMOUNT, *BOUNDS)
+    return after >= len(order.marks) or order.marks[after].kind in _ENDS_A_NAME
 
 
 def _has_role(mark: Mark, roles: int) -> bool:

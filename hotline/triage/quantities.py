@@ -37,6 +37,7 @@ _ENGLISH = {
 }  # fmt: skip
 _ENGLISH_VAGUE = ("a few", "few", "several", "some", "a little", "a bit of", "a lot of", "lots of")
 _ARTICLES = ("a", "an", "another")
+_NO_NUMBER = (*_ARTICLES, *_ENGLISH_VAGUE)
 _LAST = "半万拾钱毛角重量装的abcdefghijklmnopqrstuvwxyz"
 """Besides a measure or a numeral these may be the last character of an amount."""
 _PARTS = {"weight": {"两": 10.0, "钱": 100.0}, "money": {"毛": 10.0, "角": 10.0}}
@@ -219,7 +220,7 @@ class Measures:
         if times:
             return Amount(start, times.end(), number(times[1]), "", times.end(), times.end())
         match = self._english_bare.match(norm, start)
-        if match is None or match["low"] in (*_ARTICLES, *_ENGLISH_VAGUE):
+        if match is None or match["low"] in _NO_NUMBER:
             return None
         return Amount(start, match.end(), _ENGLISH.get(match["low"]), "", match.end(), match.end())
 

@@ -91,10 +91,10 @@ def _graded(norm: str, hits: list[Hit], lexicon: Lexicon) -> Danger:
     partings = heard.get("parting", ())
     core = [hit for role in _THOUGHTS for hit in heard.get(role, ())]
     points = max(by_role.get("ideation", 0.0), by_role.get("endurance", 0.0))
-    points += sum([by_role.get(role, 0.0) for role in _STANDING]) + (sum(_each_once(_apart(partings))) if partings else 0.0)
+    points += sum([by_role.get(role, 0.0) for role in _STANDING], 0.0) + (sum(_each_once(_apart(partings)), 0.0) if partings else 0.0)
     if core:
         points += by_role.get("method", 0.0)
-        points += sum(by_role.get(role, 0.0) for role in ("time", "means") if _near(heard.get(role, ()), core))
+        points += sum([by_role.get(role, 0.0) for role in ("time", "means") if _near(heard.get(role, ()), core)], 0.0)
     elif points == 0.0 and "everyday" not in by_role:
         doubt = 1.0 if "others" in by_role and "mine" not in by_role else 0.0
         points = max(by_role.get("death", 0.0) - doubt, _shades(heard.get("shade", ())))
@@ -131,7 +131,7 @@ def _shades(hits: Sequence[Hit]) -> float:
     One of them must speak of life, leaving or death: who is only tired and desperate is not taken to wish for it.
     """
     shades = _each_once(hits)
-    return sum(shades) if len(shades) > 1 and max(shades) >= _DARK else 0.0
+    return sum(shades, 0.0) if len(shades) > 1 and max(shades) >= _DARK else 0.0
 
 
 def _is_faint(by_role: dict[str, float]) -> bool:

@@ -29,7 +29,7 @@ _VARIANTS = dict(zip("著妳您甚喫祂牠她牀糉‘’", "着你你什吃他
 _SIMPLIFIED = opencc.OpenCC("t2s")
 
 
-_NOTHING = "\ud800"
+_NOTHING = chr(0xD800)
 """Stands for what has no plain spelling, while a text is put together. Half a character itself, it is in no plain spelling."""
 
 
