@@ -26,6 +26,8 @@ _LARGE = 32_768
 """From so many bytes on that have arrived at once, further processes are worth it."""
 _MOST_JOBS = 8
 _AN_ORDER = "要两斤米"
+_COLLECT_AFTER = 20_000
+"""Objects, as in the web server: at Python's 700 the collector looks several times through what a single text is made of."""
 _JSON = json.JSONEncoder(ensure_ascii=False)
 """Made once: `json.dumps` would make another for every line."""
 
@@ -121,6 +123,7 @@ def _make_ready(file: Path | None) -> None:
     _words.append(_lexicon(file))
     assess(_AN_ORDER, lexicon=_words[-1])
     gc.freeze()
+    gc.set_threshold(_COLLECT_AFTER)
     gc.enable()
 
 
