@@ -142,3 +142,16 @@ def test_what_is_used_up_is_asked_for_without_an_amount(text: str, thing: str) -
 @pytest.mark.parametrize("text", ["红烧肉香得我魂都没了", "手机电量快没了，先挂了", "剪刀丢了，找了一上午", "面条吃完了，真香"])
 def test_what_is_gone_beside_a_thing_is_no_order(text: str) -> None:
     assert assess(text).kinds == (Kind.OTHER,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["闺女在外地回不来急死我了", "女儿回不来我着急", "我姑娘三个月没来电话了", "三天没人来", "年三十一个人", "邻居给我下毒"],
+)
+def test_who_is_left_alone_or_afraid_of_others_is_to_be_listened_to(text: str) -> None:
+    assert Kind.PSYCHOLOGICAL in assess(text).kinds
+
+
+def test_a_gift_named_without_its_giver_is_no_order() -> None:
+    found = assess("捐五箱方便面")
+    assert (found.intent, found.items) == (Intent.OFFER_HELP, ())
