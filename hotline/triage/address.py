@@ -46,7 +46,7 @@ _LEADING = re.compile(
 )
 _NOT_BEFORE = re.compile(r"(?:不是|唔系|不系|勿是|以前住|原来住|原先住|搬离|不在|不要送到?|别送到?|不送|错送到?|送错到?|从)$")
 _DANCE = "广场舞"
-_PRETENDED = re.compile("[冒假]充|假冒|自称")
+_PRETENDED = re.compile("[冒假]充|假冒|自称|装(?:作|成|是)?(?:社区|物业|街道)的?")
 """有人冒充社区 names no place."""
 _CLIMB_BEFORE = re.compile(r"(?:爬了?|上了?|跳|摔下?|掉下?|扛|抬|背|搬上?|从|下了?|在|连|走)$")
 _FLOOR_ONLY = re.compile(rf"^(?:{_NUMBER})\s?(?:楼|层)$")

@@ -20,15 +20,19 @@ _SHORTEST = 3
 
 
 class _Table(NamedTuple):
-    """The words, each as its sounds and itself, by their first sounds; `begins` finds where such first sounds stand."""
+    """The words, each as its sounds and itself, by their first sounds; `begins` finds where such first sounds stand.
+
+    `itself`: what is meant as written though a part of it sounds like one of the words (被老鼠咬 is no 老鼠药).
+    """
 
     words: dict[str, list[tuple[str, str]]]
     begins: re.Pattern[str]
+    itself: tuple[str, ...]
 
 
 def meant(norm: str, lexicon: Lexicon) -> str:
     """The text in plain spelling with important misheard words put right; as long as before."""
-    words, begins = _table(lexicon)
+    words, begins, itself = _table(lexicon)
     heard = signs(norm)
     first = begins.search(heard)
     if first is None:
@@ -39,10 +43,15 @@ def meant(norm: str, lexicon: Lexicon) -> str:
             at = heard.find(sounds)
             while at >= 0:
                 said = norm[at : at + len(word)]
-                if said != word and (len(word) > _SHORTEST or _sounds_just_like(said, word)):
+                if said != word and (len(word) > _SHORTEST or _sounds_just_like(said, word)) and not _is_meant(norm, at, len(word), itself):
                     norm = norm[:at] + word + norm[at + len(word) :]
                 at = heard.find(sounds, at + 1)
     return norm
+
+
+def _is_meant(norm: str, at: int, length: int, itself: tuple[str, ...]) -> bool:
+    """Whether what stands there is a part of what is meant as written."""
+    return any(norm.find(said, max(0, at - len(said)), at + length + len(said)) >= 0 for said in itself)
 
 
 def _sounds_just_like(said: str, word: str) -> bool:
@@ -59,4 +68,5 @@ def _table(lexicon: Lexicon) -> _Table:
                 table.setdefault(sounds[:_SHORTEST], []).append((sounds, word))
     signs_at = ("".join(sorted({sounds[at] for sounds in table})) for at in range(_SHORTEST))
     ahead = "".join(f"[{chars}]" for chars in signs_at)  # a set for each place passes most places over at once
-    return _Table(table, re.compile(f"(?={ahead})(?:{words_as_branches(table)})" if table else "(?!)"))
+    itself = tuple(said for concept in lexicon.book(_BOOK) for said in concept.fields.get("itself", ()))
+    return _Table(table, re.compile(f"(?={ahead})(?:{words_as_branches(table)})" if table else "(?!)"), itself)
