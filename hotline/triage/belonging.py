@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
+from hotline.triage import told
 from hotline.triage.entries import entry_name, take_entry
-from hotline.triage.goods import (
-    FILLER,
-    HAVE_AFTER,
-    JOIN,
-    LACK_AFTER,
-    LACK_BEFORE,
-    NEVER,
-    NOT,
-    REFUSE,
-    TAKE,
-    WANT,
-    WRONG,
-)
+from hotline.triage.goods import FILLER, HAVE_AFTER, JOIN, LACK_AFTER, LACK_BEFORE, NEVER, NOT, REFUSE, TAKE, WANT, WRONG
 from hotline.triage.mark import AMOUNT, COMMA, CUE, LIST, SPACE, SPOKEN, THING, UNKNOWN, Mark
 from hotline.triage.naming import COOKING, sounds
 from hotline.triage.quantities import Amount
 from hotline.triage.reading import BOUNDS, LONGEST_NAME, PURE, Mention, Order
-from hotline.triage.told import closes_an_entry, is_a_price, is_a_price_of_so_much, is_a_sum_told, is_topup, tells_what_was_done
 
 _ENOUGH = ("就行", "就行了", "就够", "就够了", "就好", "就好了", "就可以", "就可以了", "足够了", "就得")
 
@@ -49,7 +37,7 @@ def read_amount(order: Order, k: int, mark: Mark) -> None:
         and after.kind == CUE
         and after.word is not None
         and after.word.roles & NEVER
-        and not closes_an_entry(order, k, amount)
+        and not told.closes_an_entry(order, k, amount)
     ):
         order.clauses[-1].strange += 2
         return
@@ -67,12 +55,14 @@ def read_amount(order: Order, k: int, mark: Mark) -> None:
         and _said_wrong(order, k + 1)
     ):
         return
-    if is_a_price_of_so_much(order, k):
+    if told.is_a_price_of_so_much(order, k):
         order.clauses[-1].told = order.had_amount = True
         return
-    if _tells_how_much_is_taken(order, k) or is_a_price(order, k) or is_a_sum_told(order, amount):
+    if _tells_how_much_is_taken(order, k) or told.tells_how_much_is_there(order, k):
         return
-    if tells_what_was_done(order, k):
+    if told.is_a_price(order, k) or told.is_a_sum_told(order, amount):
+        return
+    if told.tells_what_was_done(order, k):
         order.set_mode("told")
         order.clauses[-1].told = True
     named = entry_name(order, k)
@@ -89,7 +79,7 @@ def read_amount(order: Order, k: int, mark: Mark) -> None:
     elif left is not None and not (left.amounts and _names_another(order, k)):
         if amount.role == "" and left.amounts and order.norm[amount.start] not in "x*×":
             return
-        if amount.role != "money" or is_topup(order, left) or order.mode == "ask":
+        if amount.role != "money" or told.is_topup(order, left) or order.mode == "ask":
             order.rightward = False
             _attach(order, left, amount)
     else:
@@ -195,14 +185,24 @@ def _prefers_left(order: Order, k: int, left: Mention) -> bool:
         return True
     if order.kind(after) == AMOUNT:
         further = order.ahead(after)
-        return not order.rightward or order.kind(_said_of(order, further)) == AMOUNT or _is_judged(order, further)
-    if order.kind(after) == CUE and order.said_after(after) in _A_LITTLE:
+        return not order.rightward or _is_counted(order, further) or _is_judged(order, further)
+    if _is_a_little(order, after):
         return True  # 葱三根香菜少来点
     spaced_left = order.marks[k - 1].kind == SPACE
     spaced_right = k + 1 < len(order.marks) and order.marks[k + 1].kind == SPACE
     if spaced_left != spaced_right:
         return spaced_right
     return not order.rightward
+
+
+def _is_counted(order: Order, k: int) -> bool:
+    """Whether an amount of its own is said of the thing at `k`, be it a little: 苹果五斤香蕉一把橘子来点."""
+    said = _said_of(order, k)
+    return order.kind(said) == AMOUNT or _is_a_little(order, said)
+
+
+def _is_a_little(order: Order, k: int) -> bool:
+    return order.kind(k) == CUE and order.said_after(k) in _A_LITTLE
 
 
 def _said_of(order: Order, k: int) -> int:
@@ -284,11 +284,11 @@ def _headless(order: Order, k: int, amount: Amount) -> None:
     if not order.mentions or (strange and not order.correcting and not order.each):
         return
     last = order.mentions[-1]
-    if amount.role == "money" and not is_topup(order, last):
+    if amount.role == "money" and not told.is_topup(order, last):
         return
     if last.amounts and not order.correcting and not _packs(order, last.amounts[-1], amount) and order.clauses[-1].strange > PURE:
         return
-    if amount.role == "" and not (asking and is_topup(order, last)) and order.norm[amount.start] not in "x*×":
+    if amount.role == "" and not (asking and told.is_topup(order, last)) and order.norm[amount.start] not in "x*×":
         return
     if order.each:
         _each_of(order, amount)

@@ -13,7 +13,7 @@ from hotline.triage.goods import EACH, FILLER, JOIN, LACK_AFTER, TAKE, WANT, WIS
 from hotline.triage.lexicon import Lexicon
 from hotline.triage.mark import AMOUNT, BREAKS, COMMA, CUE, LIST, SIZE, SPACE, SPOKEN, STOP, THING, UNKNOWN, Mark
 from hotline.triage.mishearing import Found, misheard_names
-from hotline.triage.numbers_alone import NO_WORD, number_alone
+from hotline.triage.numbers_alone import NO_WORD, begins_a_size, number_alone
 from hotline.triage.quantities import NUMERALS, Amount, Measures, measures, number
 from hotline.triage.sizes import OTHER, SIZE_STARTS, SIZES
 from hotline.triage.text import characters, pairs
@@ -245,7 +245,8 @@ class Reader:
         if norm[i] in "把个":
             return True
         after = self.words.find(norm, i + 1) if i + 1 < len(norm) else None
-        return after is not None and after[1].concept is not None and norm[i] not in "点和跟同"
+        thing = begins_a_size(norm, i + 1, self.measures) if after is None else after[1].concept is not None
+        return thing and norm[i] not in "点和跟同"
 
     def _alone(self, norm: str, i: int, marks: list[Mark], unknown: int) -> bool:
         """Whether a name of one character stands by itself."""

@@ -6,7 +6,7 @@ import re
 
 from hotline.triage.goods import Word
 from hotline.triage.mark import AMOUNT, UNKNOWN, Mark
-from hotline.triage.quantities import Amount, Measures, number
+from hotline.triage.quantities import NUMERALS, Amount, Measures, number
 
 NO_WORD = Word()
 """Of a number that counts nothing."""
@@ -36,3 +36,11 @@ def number_alone(norm: str, i: int, measures: Measures, *, topped_up: bool) -> M
 
 def _counts(start: int, end: int, value: float | None) -> Mark:
     return Mark(AMOUNT, start, end, amount=Amount(start, end, value, "", end, end))
+
+
+def begins_a_size(norm: str, i: int, measures: Measures) -> bool:
+    """Whether the size of a pack stands there, which the measure before it counts: 来桶五升的金龙鱼."""
+    if norm[i : i + 1] not in NUMERALS:
+        return False
+    size = measures.at(norm, i)
+    return size is not None and norm[size.end - 1] == "的"

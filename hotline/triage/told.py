@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hotline.triage.goods import HAVE_AFTER, LACK_AFTER, REFUSE
 from hotline.triage.mark import THING, UNKNOWN
 from hotline.triage.quantities import Amount
 from hotline.triage.reading import Mention, Order
@@ -47,6 +48,16 @@ def is_a_sum_told(order: Order, amount: Amount) -> bool:
     if order.norm[amount.unit_start : amount.unit_start + 1] not in _SUMS:
         return False
     return order.norm.endswith("满", 0, amount.start) or (order.clauses[-1].told and not order.clauses[-1].things and order.mode != "ask")
+
+
+def tells_how_much_is_there(order: Order, k: int) -> bool:
+    """Whether an amount says how much there is of the thing before it, and the next thing is judged by itself: 油还有半桶盐没了."""
+    before = order.marks[k - 1].word if k else None
+    if before is None or not before.roles & HAVE_AFTER or order.kind(k - 2) != THING or order.kind(order.ahead(k)) != THING:
+        return False
+    judged = order.ahead(order.ahead(k))
+    word = order.marks[judged].word if judged >= 0 else None
+    return order.mode != "ask" and word is not None and bool(word.roles & (LACK_AFTER | REFUSE))
 
 
 def tells_what_was_done(order: Order, k: int) -> bool:
