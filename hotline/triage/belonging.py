@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from hotline.triage import told
 from hotline.triage.entries import entry_name, take_entry
-from hotline.triage.goods import FILLER, HAVE_AFTER, JOIN, LACK_AFTER, LACK_BEFORE, NEVER, NOT, REFUSE, TAKE, WANT, WRONG
+from hotline.triage.goods import FILLER, JOIN, NEVER, NOT, TAKE, WANT, WRONG
 from hotline.triage.mark import AMOUNT, COMMA, CUE, LIST, SPACE, SPOKEN, THING, UNKNOWN, Mark
 from hotline.triage.naming import COOKING, sounds
 from hotline.triage.quantities import Amount
 from hotline.triage.reading import BOUNDS, LONGEST_NAME, PURE, Mention, Order
+from hotline.triage.sides import A_LITTLE, prefers_left
+from hotline.triage.sorts import another_sort
 
 _ENOUGH = ("就行", "就行了", "就够", "就够了", "就好", "就好了", "就可以", "就可以了", "足够了", "就得")
 
 _NO_ORDER = ("太多", "太少", "不够", "不够吃", "不够用", "唔够", "唔够食", "少了", "多了", "太重")
 _NOT_EVEN = ("都没", "也没", "都不", "也不", "都冇")
-_A_LITTLE = ("点", "点儿", "些", "一点", "啲")
-_NOT_TOO = ("不要太", "别太", "莫太", "不要那么", "唔好太")
-_CLOSING = frozenset("啊呀哦噢呢哈呗咯喇啦嘛吧")
-"""Particles behind an amount that close an entry: 口罩二十个啊，N95那个."""
 
 
 def read_amount(order: Order, k: int, mark: Mark) -> None:
@@ -71,7 +69,7 @@ def read_amount(order: Order, k: int, mark: Mark) -> None:
         return
     rightward = stands_before(order, k)
     left = _left_for(order, k)
-    if rightward and left is not None and (order.norm[amount.start] in "x*×" or _prefers_left(order, k, left)):
+    if rightward and left is not None and (order.norm[amount.start] in "x*×" or prefers_left(order, k, left)):
         rightward = False
     if rightward:
         order.rightward = True
@@ -79,9 +77,10 @@ def read_amount(order: Order, k: int, mark: Mark) -> None:
     elif left is not None and not (left.amounts and _names_another(order, k)):
         if amount.role == "" and left.amounts and order.norm[amount.start] not in "x*×":
             return
-        if amount.role != "money" or told.is_topup(order, left) or order.mode == "ask":
+        if amount.role != "money" or told.is_topup(order, left) or order.mode == "ask" or told.is_worth(order, k, amount):
             order.rightward = False
-            _attach(order, left, amount)
+            if not another_sort(order, k, left, amount):
+                _attach(order, left, amount)
     else:
         _headless(order, k, amount)
 
@@ -107,7 +106,7 @@ def _is_headless(order: Order, k: int) -> bool:
     mark = order.marks[k]
     if order.norm[mark.start : mark.end].endswith("的"):
         return True
-    k += order.said_after(k) in _A_LITTLE  # 送床厚点的
+    k += order.said_after(k) in A_LITTLE  # 送床厚点的
     return order.said_after(k) in ("的", "嘅") and order.kind(order.ahead(k + 1)) != THING
 
 
@@ -169,74 +168,6 @@ def _left_for(order: Order, k: int) -> Mention | None:
         if mark.kind in BOUNDS:
             return None
     return left
-
-
-def _prefers_left(order: Order, k: int, left: Mention) -> bool:
-    """Between two things: 青菜两斤土豆三斤 goes left, 鸡蛋两斤肉 goes right."""
-    if left.refused or left.had or (left.lacked and not left.asked):
-        return False
-    if left.amounts:
-        return bool(order.correcting)
-    if _joins(order, k) or order.said_after(k) in _CLOSING:
-        return True
-    ahead = _next_thing(order, k)
-    after = _said_of(order, ahead)
-    if order.kind(after) == AMOUNT and order.kind(order.ahead(after)) != THING:
-        return True
-    if order.kind(after) == AMOUNT:
-        further = order.ahead(after)
-        return not order.rightward or _is_counted(order, further) or _is_judged(order, further)
-    if _is_a_little(order, after):
-        return True  # 葱三根香菜少来点
-    spaced_left = order.marks[k - 1].kind == SPACE
-    spaced_right = k + 1 < len(order.marks) and order.marks[k + 1].kind == SPACE
-    if spaced_left != spaced_right:
-        return spaced_right
-    return not order.rightward
-
-
-def _is_counted(order: Order, k: int) -> bool:
-    """Whether an amount of its own is said of the thing at `k`, be it a little: 苹果五斤香蕉一把橘子来点."""
-    said = _said_of(order, k)
-    return order.kind(said) == AMOUNT or _is_a_little(order, said)
-
-
-def _is_a_little(order: Order, k: int) -> bool:
-    return order.kind(k) == CUE and order.said_after(k) in _A_LITTLE
-
-
-def _said_of(order: Order, k: int) -> int:
-    """The index of what is said of the thing at `k`: its amount, be it behind an asking word; -1 for nothing."""
-    after = order.ahead(k, over=FILLER | LACK_BEFORE)
-    word = order.marks[after].word if order.kind(after) == CUE else None
-    if word is None or not word.roles & (WANT | TAKE) or order.said_after(after) in _A_LITTLE:
-        return after
-    amount = order.ahead(after)
-    return after if order.kind(order.ahead(amount)) == THING else amount  # 油，再来二十个鸡蛋
-
-
-def _is_judged(order: Order, k: int) -> bool:
-    """Whether the thing at `k` is said to be lacking, refused or there, and so takes no amount: 青菜三斤肉两斤鸡蛋不用了."""
-    after = order.ahead(k)
-    word = order.marks[after].word if k >= 0 and after >= 0 else None
-    if k >= 0 and order.said_after(k) in _NOT_TOO:
-        return True  # 西红柿五个鸡蛋十个西红柿不要太青的
-    return word is not None and bool(word.roles & (LACK_AFTER | REFUSE | HAVE_AFTER))
-
-
-def _joins(order: Order, k: int) -> bool:
-    """Whether "and" follows the amount: it closes what went before (2 boxes and a thermometer)."""
-    after = next((mark for mark in order.marks[k + 1 :] if mark.kind != SPACE), None)
-    return after is not None and after.kind == CUE and after.word is not None and bool(after.word.roles & JOIN)
-
-
-def _next_thing(order: Order, k: int) -> int:
-    if k + 1 < len(order.marks) and order.marks[k + 1].kind == UNKNOWN and sounds(order, order.marks[k + 1]):
-        return k + 1  # 豆腐两块九菜一斤
-    for j in range(k + 1, len(order.marks)):
-        if order.marks[j].kind == THING:
-            return j
-    return -1
 
 
 def _attach(order: Order, mention: Mention, amount: Amount) -> None:

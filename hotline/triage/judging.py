@@ -28,6 +28,7 @@ from hotline.triage.mark import AMOUNT, CUE, SIZE, THING, UNKNOWN, Mark
 from hotline.triage.naming import sounds
 from hotline.triage.reach import ends_clause, is_judged, names_soon, together
 from hotline.triage.reading import BREAKING, PURE, Mention, Order
+from hotline.triage.sorts import refuses_a_sort
 from hotline.triage.told import describes, is_about_to
 
 _BURNT_UP = ("烧完", "烧光")  # coal and gas, not a bulb (烧了)
@@ -67,7 +68,7 @@ _OR_ELSE = re.compile("[^,。!?;]{1,12}(?:也|都)(?:行|可以|得|要得|好|�
 """What may be brought instead is no order of its own, unless an amount is said of it."""
 _FORBIDS = re.compile("不[能要可吃宜爱]|别|忌|怕|少|莫|唔好|唔食")
 _OF_AN_EARLIER_ORDER = re.compile("(?:昨天|昨日|琴日|前天|上次|上回|之前|前几天|早上|上午)[^,。!?;]{0,4}(?:单|订|报|叫|登记)")
-_A_SORT = re.compile("[^,。!?;了我你]{2,8}[的嘅](?:[,。!?;]|$)")
+_A_SORT = re.compile("[^,。!?;了我你]{1,8}[的嘅](?:[,。!?;]|$)")
 _JUST_BEFORE = 5
 """Characters: 不能吃太咸的 asks for food with little salt and reviews none."""
 _HAN_TAIL = ("的", "了", "着", "过")
@@ -205,7 +206,7 @@ def _want(order: Order, thing: bool) -> None:
 
 def _state(order: Order, k: int, roles: int, thing: bool, ahead: int) -> None:
     """Words that say a thing is lacking, refused or there: of what follows, or of what went before."""
-    if k and order.said(k - 1) in _OTHERS and not thing:
+    if k and not thing and (order.said(k - 1) in _OTHERS or (roles & REFUSE and refuses_a_sort(order, k))):
         return  # 紫菜两包、别的先不用
     before = roles & (LACK_BEFORE | REFUSE | HAVE_BEFORE)
     after = roles & (LACK_AFTER | REFUSE | HAVE_AFTER)
@@ -214,7 +215,7 @@ def _state(order: Order, k: int, roles: int, thing: bool, ahead: int) -> None:
         return
     if roles & REFUSE and order.said(k).endswith(_DONE):
         before &= ~REFUSE
-    if after & REFUSE and not thing and not ends_clause(order, k):
+    if after & REFUSE and not thing and (not ends_clause(order, k) or _A_SORT.match(order.norm, order.marks[k].end)):
         after &= ~REFUSE
     left = order.left()
     if after & HAVE_AFTER and left is not None and left.amounts and _of_a_stranger(order, k):

@@ -204,10 +204,15 @@ def _has_role(mark: Mark, roles: int) -> bool:
 
 def _is_purpose(order: Order, k: int) -> bool:
     """Whether the name only says what is to be made of what was ordered: 豆芽两斤包春卷."""
-    left = order.left()
-    if k < 2 or left is None or not left.amounts or order.held or order.marks[k - 1].kind != UNKNOWN:
+    if k == 0 or order.marks[k - 1].kind != UNKNOWN or order.said(k - 1) not in COOKING:
         return False
-    return order.said(k - 1) in COOKING and order.marks[k - 2].kind == AMOUNT and order.kind(order.ahead(k)) != AMOUNT
+    ahead, left = order.ahead(k), order.left()
+    if k == 1 or order.marks[k - 2].kind in BOUNDS:  # 包饺子要三斤韭菜
+        asked = ahead > 0 and _has_role(order.marks[ahead], WANT) and order.kind(order.ahead(ahead)) == AMOUNT
+        return asked and order.kind(order.ahead(order.ahead(ahead))) == THING
+    if left is None or not left.amounts or order.held or order.kind(ahead) == AMOUNT:
+        return False
+    return order.marks[k - 2].kind == AMOUNT or order.marks[k - 2].end == left.end
 
 
 def _belongs_to(order: Order, k: int) -> bool:
@@ -285,6 +290,8 @@ def _is_quality(order: Order, k: int) -> bool:
     else:
         if len(order.marks) > k + 4:
             said += "…"
+    if said.startswith("味精"):
+        return False  # 盐糖味精各一袋
     return said.startswith(("那块", "那种", "那部分", "那截", "那样的", "馅", "味", "口味", "牌", "做的", "煮的")) or said in _QUALITY_TAILS
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hotline.triage.goods import HAVE_AFTER, LACK_AFTER, REFUSE
 from hotline.triage.mark import THING, UNKNOWN
 from hotline.triage.quantities import Amount
-from hotline.triage.reading import Mention, Order
+from hotline.triage.reading import BOUNDS, Mention, Order
 
 _COSTS = ("要", "得", "就要", "都要", "卖", "收", "要卖", "要收")
 _OF_OURS = ("我家", "我", "我们", "他", "她", "家里", "我们家")
@@ -73,6 +73,11 @@ def tells_what_was_done(order: Order, k: int) -> bool:
         and order.marks[j - 1].word is None
         and not order.norm[order.marks[j - 1].start].isascii()
     )
+
+
+def is_worth(order: Order, k: int, amount: Amount) -> bool:
+    """Whether a sum says for how much money a thing is wanted, and nothing more: 鸡蛋十块钱的."""
+    return order.norm[amount.end - 1] in "的嘅" and (k + 1 == len(order.marks) or order.marks[k + 1].kind in BOUNDS)
 
 
 def is_topup(order: Order, mention: Mention) -> bool:

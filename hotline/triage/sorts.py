@@ -1,0 +1,48 @@
+"""Several sorts of one thing, each with an amount of its own (豆腐老的两块嫩的一块), and the sort that is not wanted (肥的不要)."""
+
+from __future__ import annotations
+
+from hotline.triage.mark import AMOUNT, CUE, UNKNOWN
+from hotline.triage.quantities import Amount
+from hotline.triage.reading import Mention, Order
+
+_OF_IT = ("的", "嘅")
+_LONGEST_SORT = 5
+_OF_SOMEBODY = frozenset("我你您他她它咱俺们")
+
+Span = tuple[int, int]
+
+
+def sort_before(order: Order, k: int) -> Span | None:
+    """Where a quality stands right before the mark `k`, which ends with 的 and is no name: 嫩的, 普通的."""
+    j, end = k - 1, order.marks[k].start
+    if j < 0 or order.marks[j].end != end or not order.said(j).endswith(_OF_IT):
+        return None
+    while j >= 0 and order.marks[j].kind in (UNKNOWN, CUE) and end - order.marks[j].start <= _LONGEST_SORT:
+        j -= 1
+    start = order.marks[j + 1].start
+    said = order.norm[start:end]
+    return (start, end) if len(said) > 1 and _OF_SOMEBODY.isdisjoint(said) and said not in _OF_IT else None
+
+
+def another_sort(order: Order, k: int, of: Mention, amount: Amount) -> bool:
+    """Note the amount at `k` as that of another sort of what was named, where one is said right behind the amount of the first."""
+    sort = sort_before(order, k)
+    before = next((j for j in range(k - 1, -1, -1) if order.marks[j].end <= sort[0]), -1) if sort else -1
+    if sort is None or not of.amounts or order.correcting or before < 0 or order.marks[before].kind != AMOUNT:
+        return False
+    first = sort_before(order, before)
+    if first is None:
+        return False
+    of.sizes = of.sizes or [first]
+    again = order.mention(of.start, of.end, of.concept, of.name)
+    again.amounts, again.sizes, again.asked = [amount], [sort], of.asked
+    return True
+
+
+def refuses_a_sort(order: Order, k: int) -> bool:
+    """Whether what is refused at `k` is only a sort of what was ordered with an amount: 肉要瘦的两斤肥的不要."""
+    left, sort = order.left(), sort_before(order, k)
+    if left is None or not left.amounts or sort is None:
+        return False
+    return any(mark.kind == AMOUNT and mark.end == sort[0] for mark in order.marks[:k])
