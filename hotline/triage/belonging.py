@@ -121,9 +121,9 @@ def stands_before(order: Order, k: int) -> bool:
     for j in range(k + 1, len(order.marks)):
         mark = order.marks[j]
         if mark.kind == THING:
-            return True
-        if mark.kind in BOUNDS:
-            return False
+            return not _only_says_which(order, j)
+        if mark.kind in BOUNDS or (j == k + 1 and order.norm[mark.start] in "()" and order.left() is not None):
+            return False  # 大米一袋(东北的)油一桶
         if mark.kind == UNKNOWN and j == k + 1 and order.said(j) in COOKING and order.left() is not None:
             return False  # 糯米五斤包粽子
         if mark.kind == UNKNOWN:
@@ -145,6 +145,13 @@ def stands_before(order: Order, k: int) -> bool:
         elif mark.kind == AMOUNT and not _packs(order, order.marks[k].amount, mark.amount):
             return False
     return False
+
+
+def _only_says_which(order: Order, k: int) -> bool:
+    """Whether the name at `k` ends what is said as the sort of the thing before, which has no amount yet: 洗发水一瓶海飞丝的."""
+    left = order.left()
+    ends = k + 2 >= len(order.marks) or order.marks[k + 2].kind in BOUNDS
+    return ends and order.said_after(k) in ("的", "嘅") and left is not None and not left.amounts
 
 
 def _packs(order: Order, one: Amount | None, other: Amount | None) -> bool:
@@ -190,11 +197,19 @@ def _each_of(order: Order, amount: Amount) -> None:
         if mention.amounts and mention.amounts[-1] is not amount:
             break
         general = mention.concept is not None and bool(mention.concept.fields.get("generic"))
+        if general and mention.clause == order.mentions[-1].clause and _same_kind(mention, order.mentions[-1]):
+            break  # 要三样菜，青菜茄子豆角每样一斤
         if ((mention.lacked and not order.mentions[-1].lacked) or general) and mention.clause < order.mentions[-1].clause:
             break
         if not mention.amounts:
             mention.amounts.append(amount)
             mention.asked = mention.asked or order.mode == "ask"
+
+
+def _same_kind(one: Mention, other: Mention) -> bool:
+    if one is other or one.concept is None or other.concept is None:
+        return False
+    return one.concept.fields.get("kind") == other.concept.fields.get("kind")
 
 
 def _headless(order: Order, k: int, amount: Amount) -> None:

@@ -60,6 +60,7 @@ _CONSUMED = frozenset(("staple", "vegetable", "meat", "seafood", "egg", "dairy",
 _TO_EAT = ("喝", "吃", "食", "饮")
 _OF_THAT_SORT = ("的", "嘅", "那种", "这种", "那款", "的那个")
 _ME = "我俺咱也就都们可"
+_WILL_DO = ("就行", "就行了", "就好", "就好了", "就可以", "就可以了", "就得", "就成")
 _OR_NOT = ("没有", "没", "冇", "没得", "莫得")
 _INTO = ("改成", "换成", "改为", "换为", "改要", "换", "换点")
 _TAKES_DAILY = ("吃的是", "用的是", "喝的是", "食嘅系", "用嘅系")
@@ -208,6 +209,8 @@ def _state(order: Order, k: int, roles: int, thing: bool, ahead: int) -> None:
     """Words that say a thing is lacking, refused or there: of what follows, or of what went before."""
     if k and not thing and (order.said(k - 1) in _OTHERS or (roles & REFUSE and refuses_a_sort(order, k))):
         return  # 紫菜两包、别的先不用
+    if roles & HAVE_AFTER and order.said(k).startswith("够") and order.said_after(k) in _WILL_DO:
+        return  # 土豆来三四个够吃就行
     before = roles & (LACK_BEFORE | REFUSE | HAVE_BEFORE)
     after = roles & (LACK_AFTER | REFUSE | HAVE_AFTER)
     kind = order.kind(ahead)

@@ -16,6 +16,7 @@ from hotline.triage.lexicon import Concept
 from hotline.triage.mark import AMOUNT, COMMA, CUE, SIZE, SPACE, SPOKEN, THING, UNKNOWN, Mark
 from hotline.triage.quantities import Amount
 from hotline.triage.reading import BOUNDS, BREAKING, Order, weight
+from hotline.triage.sorts import says_which
 
 _QUALITY_TAILS = ("的", "的吧", "的就行", "的就好", "的嘛", "的哈", "的吗", "的都行", "的都可以", "的也行", "的也可以", "嘅", "嘅就得")
 _CUTS = ("前腿", "后腿", "前夹", "五花", "里脊", "梅花", "夹心", "腱子", "牛腩", "牛腱", "肋条", "坐臀")
@@ -38,7 +39,8 @@ def read_unknown(order: Order, k: int, mark: Mark) -> None:
     clause = order.clauses[-1]
     if clause.delivering:
         return
-    clause.strange += weight(order.norm, mark)
+    if not says_which(order, mark):
+        clause.strange += weight(order.norm, mark)
     if mark.word is not None or not _may_be_heard(order, mark):
         return
     before = order.kind(k - 1) if k else ""
@@ -134,7 +136,7 @@ def read_thing(order: Order, k: int, mark: Mark) -> None:
         last = order.mentions[-1]
         last.end = mark.end
         return
-    if _names_a_meal(order, k, word.concept):
+    if _names_a_meal(order, k, word.concept) or _names_the_kind(order, k, word.concept):
         order.mentions[-1].end = mark.end
         return
     if order.mentions and _is_quality(order, k):
@@ -228,6 +230,14 @@ def _names_a_meal(order: Order, k: int, concept: Concept) -> bool:
         return False
     ends = bool(last.amounts) or order.said(k).endswith(_MEALS)
     return ends and concept.fields.get("kind") == "dish" == last.concept.fields.get("kind")
+
+
+def _names_the_kind(order: Order, k: int, concept: Concept) -> bool:
+    """Whether the name only says what the brand before it is, which has the amount: 两瓶海飞丝洗发水."""
+    last = order.mentions[-1] if order.mentions else None
+    if last is None or last.end != order.marks[k].start or last.concept is not concept or not last.amounts:
+        return False
+    return order.said(k) == concept.name and order.kind(order.ahead(k)) != AMOUNT
 
 
 def _joined_start(order: Order, k: int) -> int:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from hotline.triage.mark import AMOUNT, CUE, UNKNOWN
+from hotline.triage.mark import AMOUNT, CUE, UNKNOWN, Mark
 from hotline.triage.quantities import Amount
 from hotline.triage.reading import Mention, Order
 
 _OF_IT = ("的", "嘅")
 _LONGEST_SORT = 5
+_LONGEST_QUALITY = 7
+_TELLS = frozenset("我你您他她它咱俺们了过着,。!?;、:()")
 _OF_SOMEBODY = frozenset("我你您他她它咱俺们")
 
 Span = tuple[int, int]
@@ -23,6 +25,16 @@ def sort_before(order: Order, k: int) -> Span | None:
     start = order.marks[j + 1].start
     said = order.norm[start:end]
     return (start, end) if len(said) > 1 and _OF_SOMEBODY.isdisjoint(said) and said not in _OF_IT else None
+
+
+def says_which(order: Order, mark: Mark) -> bool:
+    """Whether a stretch nobody knows only says which of a thing, between its name and its amount: 黄瓜顶花带刺的三根."""
+    left = order.left()
+    if left is None or left.amounts:
+        return False
+    amount = next((later.start for later in order.marks if later.kind == AMOUNT and later.start >= mark.end), -1)
+    between = order.norm[left.end : amount] if amount > 0 else ""
+    return 1 < len(between) <= _LONGEST_QUALITY and between[-1] in _OF_IT and _TELLS.isdisjoint(between)
 
 
 def another_sort(order: Order, k: int, of: Mention, amount: Amount) -> bool:

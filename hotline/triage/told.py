@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from hotline.triage.goods import HAVE_AFTER, LACK_AFTER, REFUSE
 from hotline.triage.mark import THING, UNKNOWN
 from hotline.triage.quantities import Amount
@@ -10,6 +12,7 @@ from hotline.triage.reading import BOUNDS, Mention, Order
 _COSTS = ("要", "得", "就要", "都要", "卖", "收", "要卖", "要收")
 _OF_OURS = ("我家", "我", "我们", "他", "她", "家里", "我们家")
 _DONE = ("了", "喇", "咯")
+_FOR_WHOM = re.compile("(?:老人|老年人|大人|成人|小孩|孩子|宝宝|婴儿|男的|女的|男人|女人)(?:穿|用|吃|喝|盖|戴|坐)[的嘅]")
 _SUMS = ("块", "元", "毛", "蚊")
 
 
@@ -17,6 +20,8 @@ def closes_an_entry(order: Order, k: int, amount: Amount) -> bool:
     """Whether an amount in boxes or pounds stands right behind its thing: what follows is another matter (风油精两瓶天太热)."""
     if k == 0 or order.marks[k - 1].kind != THING:
         return False
+    if _FOR_WHOM.match(order.norm, amount.end):
+        return True  # 棉裤一条老人穿的
     in_a_list = len(order.mentions) > 1 and bool(order.mentions[-2].amounts) and amount.role == "count"  # 蚊香两盒打火机一个晚上要用
     return in_a_list or amount.role in ("container", "weight", "volume")
 
