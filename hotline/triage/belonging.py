@@ -8,13 +8,15 @@ from hotline.triage.goods import FILLER, JOIN, NEVER, NOT, TAKE, WANT, WRONG
 from hotline.triage.mark import AMOUNT, COMMA, CUE, LIST, SPACE, SPOKEN, THING, UNKNOWN, Mark
 from hotline.triage.naming import COOKING, sounds
 from hotline.triage.quantities import Amount
-from hotline.triage.reading import BOUNDS, LONGEST_NAME, PURE, Mention, Order
+from hotline.triage.reading import AMOUNT_OR_BOUNDS, BOUNDS, LONGEST_NAME, PURE, Mention, Order
 from hotline.triage.sides import A_LITTLE, prefers_left
 from hotline.triage.sorts import another_sort
 
 _ENOUGH = ("就行", "就行了", "就够", "就够了", "就好", "就好了", "就可以", "就可以了", "足够了", "就得")
 
 _NO_ORDER = ("太多", "太少", "不够", "不够吃", "不够用", "唔够", "唔够食", "少了", "多了", "太重")
+_LONGEST_SORT = 8
+_INSTEAD_OF = ("不是", "不要", "别要", "唔系", "唔要", "莫要")
 _NOT_EVEN = ("都没", "也没", "都不", "也不", "都冇")
 
 
@@ -58,7 +60,7 @@ def read_amount(order: Order, k: int, mark: Mark) -> None:
         return
     if _tells_how_much_is_taken(order, k) or told.tells_how_much_is_there(order, k):
         return
-    if told.is_a_price(order, k) or told.is_a_sum_told(order, amount):
+    if told.is_a_price(order, k) or told.is_a_sum_told(order, amount) or told.is_a_part(order, k, amount):
         return
     if told.tells_what_was_done(order, k):
         order.set_mode("told")
@@ -80,7 +82,7 @@ def read_amount(order: Order, k: int, mark: Mark) -> None:
         if amount.role != "money" or told.is_topup(order, left) or order.mode == "ask" or told.is_worth(order, k, amount):
             order.rightward = False
             if not another_sort(order, k, left, amount):
-                _attach(order, left, amount)
+                _attach(order, _meant_instead(order, left), amount)
     else:
         _headless(order, k, amount)
 
@@ -148,10 +150,13 @@ def stands_before(order: Order, k: int) -> bool:
 
 
 def _only_says_which(order: Order, k: int) -> bool:
-    """Whether the name at `k` ends what is said as the sort of the thing before, which has no amount yet: 洗发水一瓶海飞丝的."""
+    """Whether the name at `k` begins what is said as the sort of the thing before, which has no amount yet: 洗发水一瓶海飞丝的."""
     left = order.left()
-    ends = k + 2 >= len(order.marks) or order.marks[k + 2].kind in BOUNDS
-    return ends and order.said_after(k) in ("的", "嘅") and left is not None and not left.amounts
+    if left is None or left.amounts:
+        return False
+    end = next((mark.start for mark in order.marks[k + 1 :] if mark.kind in AMOUNT_OR_BOUNDS), len(order.norm))
+    said = order.norm[order.marks[k].start : end]
+    return said[-1] in "的嘅" and len(said) <= _LONGEST_SORT
 
 
 def _packs(order: Order, one: Amount | None, other: Amount | None) -> bool:
@@ -177,6 +182,13 @@ def _left_for(order: Order, k: int) -> Mention | None:
     return left
 
 
+def _meant_instead(order: Order, left: Mention) -> Mention:
+    """The thing an amount is of where the last one named is only what is not meant: 大葱不是洋葱两斤."""
+    before = order.mentions[-2] if len(order.mentions) > 1 else left
+    denied = left.refused and not left.amounts and order.norm.endswith(_INSTEAD_OF, 0, left.start)
+    return before if denied and before.asked and not before.amounts and before.clause == left.clause else left
+
+
 def _attach(order: Order, mention: Mention, amount: Amount) -> None:
     if order.correcting:
         mention.amounts.clear()
@@ -185,7 +197,7 @@ def _attach(order: Order, mention: Mention, amount: Amount) -> None:
     if order.each:
         _each_of(order, amount)
     if order.mode == "ask":
-        mention.asked = True
+        mention.asked, mention.had = True, False  # 有土豆吗，有的话来五斤
     if order.held_sizes:
         mention.sizes += order.held_sizes
         order.held_sizes = []

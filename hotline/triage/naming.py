@@ -15,7 +15,7 @@ from hotline.triage.goods import (
 from hotline.triage.lexicon import Concept
 from hotline.triage.mark import AMOUNT, COMMA, CUE, SIZE, SPACE, SPOKEN, THING, UNKNOWN, Mark
 from hotline.triage.quantities import Amount
-from hotline.triage.reading import BOUNDS, BREAKING, Order, weight
+from hotline.triage.reading import AMOUNT_OR_BOUNDS, BOUNDS, BREAKING, Order, weight
 from hotline.triage.sorts import says_which
 
 _QUALITY_TAILS = ("的", "的吧", "的就行", "的就好", "的嘛", "的哈", "的吗", "的都行", "的都可以", "的也行", "的也可以", "嘅", "嘅就得")
@@ -29,7 +29,7 @@ _FORMERLY = ("上次", "上回", "上一次", "之前", "昨天", "前回")
 _USES = frozenset("用吃喝穿戴盖铺垫睡擦抹贴食饮着")
 _BEGIN_NAMES = frozenset("包条块把片串卷面盒袋桶罐盘杯碗板")
 """Measures that names begin with as well: 包菜, 面条, 卷纸."""
-_ENDS_A_NAME = (AMOUNT, *BOUNDS)
+_SAYS_WHICH = ("那块", "那种", "那部分", "那截", "那样的", "馅", "味", "口味", "牌", "做的", "煮的", "用的")
 _TAILS = frozenset("酥饼糕糖丸片酱糊汤粥卷派脯羹露霜膏油粉茶干条丁丝球钩架套罩芯夹扣垫圈盖绳")
 _MEALS = ("饭", "套餐", "便当", "盖浇饭", "汤面", "拌面")
 
@@ -197,7 +197,7 @@ def _goes_on(order: Order, k: int) -> bool:
     after = k + 2
     if after < len(order.marks) and _has_role(order.marks[after], WANT | TAKE):
         after += 1  # 榴莲酥来一盒
-    return after >= len(order.marks) or order.marks[after].kind in _ENDS_A_NAME
+    return after >= len(order.marks) or order.marks[after].kind in AMOUNT_OR_BOUNDS
 
 
 def _has_role(mark: Mark, roles: int) -> bool:
@@ -302,7 +302,12 @@ def _is_quality(order: Order, k: int) -> bool:
             said += "…"
     if said.startswith("味精"):
         return False  # 盐糖味精各一袋
-    return said.startswith(("那块", "那种", "那部分", "那截", "那样的", "馅", "味", "口味", "牌", "做的", "煮的")) or said in _QUALITY_TAILS
+    if order.kind(k - 1) == AMOUNT and not order.held and order.said_after(k) in ("的", "嘅"):
+        return bool(order.mentions[-1].amounts)  # 十个包子，五个肉的
+    return (
+        said.startswith(("那块", "那种", "那部分", "那截", "那样的", "馅", "味", "口味", "牌", "做的", "煮的", "用的"))
+        or said in _QUALITY_TAILS
+    )
 
 
 def _compound(order: Order, k: int, mark: Mark) -> bool:

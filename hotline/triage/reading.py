@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 
 from hotline.triage.goods import FILLER, JOIN, LACK_BEFORE, NEVER, Vocabulary
 from hotline.triage.lexicon import Concept
-from hotline.triage.mark import COMMA, CUE, LIST, SIZE, SPACE, STOP, Mark
+from hotline.triage.mark import AMOUNT, COMMA, CUE, LIST, SIZE, SPACE, STOP, Mark
 from hotline.triage.quantities import Amount
 
 BOUNDS = (STOP, COMMA, LIST)
 """Marks that end an entry of a list."""
+AMOUNT_OR_BOUNDS = (AMOUNT, *BOUNDS)
 BREAKING = (STOP, COMMA)
 """Marks that end a clause."""
 PURE = 2

@@ -7,7 +7,7 @@ import re
 from hotline.triage.goods import HAVE_AFTER, LACK_AFTER, REFUSE
 from hotline.triage.mark import THING, UNKNOWN
 from hotline.triage.quantities import Amount
-from hotline.triage.reading import BOUNDS, Mention, Order
+from hotline.triage.reading import AMOUNT_OR_BOUNDS, BOUNDS, Mention, Order
 
 _COSTS = ("要", "得", "就要", "都要", "卖", "收", "要卖", "要收")
 _OF_OURS = ("我家", "我", "我们", "他", "她", "家里", "我们家")
@@ -83,6 +83,17 @@ def tells_what_was_done(order: Order, k: int) -> bool:
 def is_worth(order: Order, k: int, amount: Amount) -> bool:
     """Whether a sum says for how much money a thing is wanted, and nothing more: 鸡蛋十块钱的."""
     return order.norm[amount.end - 1] in "的嘅" and (k + 1 == len(order.marks) or order.marks[k + 1].kind in BOUNDS)
+
+
+def is_a_part(order: Order, k: int, amount: Amount) -> bool:
+    """Whether an amount only says how much of what was ordered is of one sort: 十个包子五个肉的五个素的."""
+    left = order.left()
+    whole = left.amounts[-1] if left is not None and left.amounts else None
+    if whole is None or whole.value is None or amount.value is None or amount.value >= whole.value or k + 2 >= len(order.marks):
+        return False
+    same = order.norm[whole.unit_start : whole.unit_end] == order.norm[amount.unit_start : amount.unit_end]
+    named = order.marks[k + 1].kind in (THING, UNKNOWN) and order.said(k + 2) in ("的", "嘅")
+    return same and named and (k + 3 == len(order.marks) or order.marks[k + 3].kind in AMOUNT_OR_BOUNDS)
 
 
 def is_topup(order: Order, mention: Mention) -> bool:
