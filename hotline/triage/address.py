@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 
 from hotline.triage.branching import HAN, han_but
 from hotline.triage.lexicon import Lexicon
@@ -193,12 +194,14 @@ class Places:
 
     def _names_end(self, norm: str, start: int, end: int) -> int:
         """Where a place ends that has names only: those at the end that are everyday words are left out; `start` where nothing is left."""
-        ends = [match.end() for match in self._name.finditer(norm, start) if match.end() <= end]
-        for name_end in (end, *reversed(ends)):
-            names = norm[start:name_end]
-            if self._ends.search(names) and names not in self.denied and not self._is_word(names):
-                return name_end
-        return start
+        if self._is_place(norm[start:end]):
+            return end
+        ends = takewhile(lambda name_end: name_end <= end, (match.end() for match in self._name.finditer(norm, start)))
+        return next((name_end for name_end in reversed([*ends]) if self._is_place(norm[start:name_end])), start)
+
+    def _is_place(self, names: str) -> bool:
+        """Whether names without a number may be an address: an ending or a place we know stands in them, and they are no everyday word."""
+        return self._ends.search(names) is not None and names not in self.denied and not self._is_word(names)
 
     def _is_word(self, said: str) -> bool:
         """Whether the end of a name without a number is an everyday word (没活路, 老邻居)."""
