@@ -35,7 +35,7 @@ from hotline.triage import assess
         ("报名打疫苗", "offer_help"), ("免费的", "offer_help"), ("义务教育", "offer_help"), ("咋还头疼", "status"),
         ("我家老头咋还没回来", "status"), ("老了没着落", "status"), ("儿子到哪了", "status"), ("几时来看我", "status"),
         ("物业老是发通知烦死了", "opt_out"), ("耳朵不好，大声点敲门", "repeat"), ("走到哪都觉得人家嫌我", "status"),
-        ("晚上别送，我睡得早", "cancel"), ("药还剩最后两天", "spam"), ("儿子找我借钱", "spam"), ("你们能先垫付吗", "spam"),
+        ("今天打的针", "callback_time"), ("每天早上九点打胰岛素", "callback_time"), ("晚上别送，我睡得早", "cancel"), ("药还剩最后两天", "spam"), ("儿子找我借钱", "spam"), ("你们能先垫付吗", "spam"),
     ],
 )  # fmt: skip
 def test_what_only_sounds_like_an_intent_is_none(text: str, no: str) -> None:
@@ -70,7 +70,8 @@ def test_what_only_sounds_like_an_intent_is_none(text: str, no: str) -> None:
         ("周末我有空，你们要人吗", "offer_help"), ("我可以帮老人买药", "offer_help"), ("i can drive and want to help", "offer_help"),
         ("你们这个要钱吗", "policy_question"), ("什么东西都能帮忙买吗", "policy_question"), ("送菜收不收跑腿费", "policy_question"),
         ("帮我登记一下", "policy_question"), ("专业疏通下水道，电话联系", "spam"), ("全场特价最后两天", "spam"),
-        ("有冇人在吗", "greeting"), ("有没得人", "greeting"),
+        ("有冇人在吗", "greeting"), ("有没得人", "greeting"), ("每天早上九点打一个", "callback_time"),
+        ("今天晚上打不要太晚", "callback_time"), ("刚才的不算", "cancel"),
     ],
 )  # fmt: skip
 def test_the_words_beside_them_are_that_intent(text: str, intent: str) -> None:
