@@ -35,7 +35,8 @@ from hotline.triage import assess
         ("报名打疫苗", "offer_help"), ("免费的", "offer_help"), ("义务教育", "offer_help"), ("咋还头疼", "status"),
         ("我家老头咋还没回来", "status"), ("老了没着落", "status"), ("儿子到哪了", "status"), ("几时来看我", "status"),
         ("物业老是发通知烦死了", "opt_out"), ("耳朵不好，大声点敲门", "repeat"), ("走到哪都觉得人家嫌我", "status"),
-        ("今天打的针", "callback_time"), ("每天早上九点打胰岛素", "callback_time"), ("晚上别送，我睡得早", "cancel"), ("药还剩最后两天", "spam"), ("儿子找我借钱", "spam"), ("你们能先垫付吗", "spam"),
+        ("今天打的针", "callback_time"), ("每天早上九点打胰岛素", "callback_time"),
+        ("晚上别送，我睡得早", "cancel"), ("药还剩最后两天", "spam"), ("儿子找我借钱", "spam"), ("你们能先垫付吗", "spam"),
     ],
 )  # fmt: skip
 def test_what_only_sounds_like_an_intent_is_none(text: str, no: str) -> None:
