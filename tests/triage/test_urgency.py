@@ -48,12 +48,24 @@ CRISIS = [
     "家里进人了",
     "我喝了老鼠咬",
     "my oxygen tank is empty",
+    "俺娘摔着了腿不敢动",
+    "对门老头好像死了",
     "my son hits me",
     "I'll jump off the roof",
 ]
 URGENT = ["降压药今天晚上就断了", "两天没吃东西了", "奶粉断了，宝宝饿得哭", "明天要透析，出不去门怎么办", "孩子烧到39度5", "胰岛素用完了"]
 URGENT += ["没胰岛素了", "没有救心丸了", "三天没敢吃东西", "有人在我饭里下毒", "糖尿病脚烂了发黑", "脚趾发黑了", "老头子喝了酒就打人"]
-URGENT += ["鱼刺卡喉咙", "假牙吞下去了", "烫伤了起大泡", "老人中暑了", "娃儿烫着了", "小孙子手夹门里了", "insulin runs out tomorrow"]
+URGENT += [
+    "鱼刺卡喉咙",
+    "假牙吞下去了",
+    "烫伤了起大泡",
+    "老人中暑了",
+    "娃儿烫着了",
+    "小孙子手夹门里了",
+    "insulin runs out tomorrow",
+    "透析三天没做了",
+]
+URGENT += ["婆婆几日冇开门", "透析三天没做了", "新生儿黄疸", "尿毒症病人出不去", "精神病人没药了发病了"]
 URGENT += ["my neighbour upstairs has not been seen for days"]
 NORMAL = [
     "没米了",
@@ -75,6 +87,8 @@ NORMAL = [
     "老鼠药给老鼠下毒",
     "电视里有人给她下毒",
     "脚晒黑了",
+    "他好像死了心",
+    "隔壁那花好像死了",
     "my fridge is empty",
     "the kids jump off the couch",
     "is this a scam",
