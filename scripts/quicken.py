@@ -42,15 +42,16 @@ def main() -> None:
     asked = words.parse_args()
     if asked.remove:
         shutil.rmtree(native.folder().parent, ignore_errors=True)
-    elif not native.is_ready():
-        reason = missing()
-        if reason is None:
-            say("compiling the modules of triage (takes a minute and a half)")
-            quicken()
-        elif asked.if_can:
-            say(f"triage is interpreted, not compiled: {reason}")
-        else:
-            sys.exit(reason)
+    elif native.is_ready():
+        if not asked.if_can:
+            say("the modules of triage are compiled as they are")
+    elif (reason := missing()) is None:
+        say("compiling the modules of triage (takes a minute and a half)")
+        quicken()
+    elif asked.if_can:
+        say(f"triage is interpreted, not compiled: {reason}")
+    else:
+        sys.exit(reason)
 
 
 def missing() -> str | None:
