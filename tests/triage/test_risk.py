@@ -169,3 +169,8 @@ def test_medicine_that_is_bought_or_kept_is_no_plan(text: str) -> None:
 )  # fmt: skip
 def test_medicine_that_is_got_ready_to_die_is_high(text: str) -> None:
     assert assess(text).risk is Risk.HIGH
+
+
+@pytest.mark.parametrize("text", ["门锁死了炭点上了", "我把门锁死了，炭也点上了", "门锁死了，煤气开了"])
+def test_a_door_that_is_shut_for_good_takes_nothing_from_what_is_said_beside_it(text: str) -> None:
+    assert assess(text).risk is Risk.HIGH
