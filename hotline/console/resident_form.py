@@ -20,6 +20,8 @@ SPOKEN = list(dict.fromkeys(LANGUAGES.values()))
 class ResidentForm(PersonForm):
     """A resident as a row of the roster has them."""
 
+    plain_columns = ("name", "phone", "address", "birth_year", "second_phone", "guardian_phone", "language", "notes")
+
     address = StringField("地址", [Length(max=300)])
     birth_year = StringField("出生年份", [Length(max=20)])
     lives_alone = BooleanField("独居")
@@ -32,10 +34,8 @@ class ResidentForm(PersonForm):
 
     def cells(self) -> dict[str, str]:
         """What was typed, by column."""
-        names = ("name", "phone", "address", "birth_year", "second_phone", "guardian_phone", "language", "notes")
-        plain = {name: self.data[name] or "" for name in names}
         categories = joined(self.categories.data, self.other_categories.data)
-        return plain | {"community": self.place(), "categories": categories, "lives_alone": "是" if self.lives_alone.data else "否"}
+        return super().cells() | {"categories": categories, "lives_alone": "是" if self.lives_alone.data else "否"}
 
     def offer_languages(self, spoken: str | None) -> None:
         """The languages there are, and the one that is on file."""

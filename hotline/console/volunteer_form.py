@@ -19,6 +19,8 @@ SPOKEN = list(dict.fromkeys(LANGUAGES.values()))
 class VolunteerForm(PersonForm):
     """A volunteer as a row of a list has them."""
 
+    plain_columns = ("name", "phone", "building", "hours", "capacity")
+
     skills = SelectMultipleField("技能", choices=SKILLS)
     languages = SelectMultipleField("语言", choices=SPOKEN)
     other_languages = StringField("其他语言", [Length(max=60)])
@@ -28,9 +30,8 @@ class VolunteerForm(PersonForm):
 
     def cells(self) -> dict[str, str]:
         """What was typed, by column."""
-        plain = {name: self.data[name] or "" for name in ("name", "phone", "building", "hours", "capacity")}
         languages = joined(self.languages.data, self.other_languages.data)
-        return plain | {"community": self.place(), "skills": joined(self.skills.data), "languages": languages}
+        return super().cells() | {"skills": joined(self.skills.data), "languages": languages}
 
 
 def filled_in(found: Volunteer, community: str | None) -> VolunteerForm:

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import sysconfig
+import warnings
 from collections.abc import MutableSequence
+from importlib import import_module
 from pathlib import Path
 
 GROUP = "hotline.triage.native"
@@ -51,6 +53,15 @@ def is_ready(room: Path = _ROOM) -> bool:
 
 
 def prefer_native(path: MutableSequence[str]) -> None:
-    """Have the modules of the package with this search path taken as machine code, where it is ready."""
-    if is_ready():
-        path.insert(0, str(folder()))
+    """Have the modules of the package with this search path taken as machine code, where it is ready.
+
+    Where it cannot be loaded after all (cut short, or made against another system's libraries) they are interpreted.
+    """
+    if not is_ready():
+        return
+    path.insert(0, str(folder()))
+    try:
+        import_module(f"{GROUP}__mypyc")
+    except ImportError as error:
+        path.pop(0)
+        warnings.warn(f"the machine code of triage cannot be loaded, triage is interpreted: {error}", RuntimeWarning, stacklevel=2)

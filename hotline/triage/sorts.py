@@ -30,7 +30,7 @@ def sort_before(order: Order, k: int) -> Span | None:
 def says_which(order: Order, mark: Mark) -> bool:
     """Whether a stretch nobody knows only says which of a thing, between its name and its amount: 黄瓜顶花带刺的三根."""
     left = order.left()
-    if left is None or left.amounts:
+    if left is None or left.amounts or mark.start - left.end > _LONGEST_QUALITY:
         return False
     amount = next((later.start for later in order.marks if later.kind == AMOUNT and later.start >= mark.end), -1)
     between = order.norm[left.end : amount] if amount > 0 else ""

@@ -30,7 +30,10 @@ _SIMPLIFIED = opencc.OpenCC("t2s")
 
 
 _NOTHING = chr(0xD800)
-"""Stands for what has no plain spelling, while a text is put together. Half a character itself, it is in no plain spelling."""
+"""Stands for what has no plain spelling, while a text is put together. Half a character itself, it is in no plain spelling.
+
+Made by `chr`: written as a string, the compiler of `scripts/quicken` refuses it.
+"""
 
 
 class _Plain(dict[int, str]):

@@ -55,6 +55,13 @@ def test_a_changed_module_is_interpreted(house: Path) -> None:
     assert python(house, WHICH).strip() == str(room / "quantities.py")
 
 
+def test_machine_code_that_cannot_be_loaded_is_left_alone(house: Path) -> None:
+    room = house / "hotline" / "triage"
+    for file in native.folder(room).glob("native__mypyc*"):
+        file.write_bytes(b"cut short")
+    assert python(house, WHICH).strip() == str(room / "quantities.py")
+
+
 def test_without_a_compiler_that_is_said_and_nothing_else_happens(house: Path) -> None:
     shutil.rmtree(native.folder(house / "hotline" / "triage"), ignore_errors=True)
     (house / "scripts").mkdir()
