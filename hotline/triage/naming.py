@@ -30,6 +30,7 @@ _USES = frozenset("用吃喝穿戴盖铺垫睡擦抹贴食饮着")
 _BEGIN_NAMES = frozenset("包条块把片串卷面盒袋桶罐盘杯碗板")
 """Measures that names begin with as well: 包菜, 面条, 卷纸."""
 _SAYS_WHICH = ("那块", "那种", "那部分", "那截", "那样的", "馅", "味", "口味", "牌", "做的", "煮的", "用的")
+"""What behind the name of a thing makes it a quality of another: 白菜馅的."""
 _TAILS = frozenset("酥饼糕糖丸片酱糊汤粥卷派脯羹露霜膏油粉茶干条丁丝球钩架套罩芯夹扣垫圈盖绳")
 _MEALS = ("饭", "套餐", "便当", "盖浇饭", "汤面", "拌面")
 
@@ -304,10 +305,7 @@ def _is_quality(order: Order, k: int) -> bool:
         return False  # 盐糖味精各一袋
     if order.kind(k - 1) == AMOUNT and not order.held and order.said_after(k) in ("的", "嘅"):
         return bool(order.mentions[-1].amounts)  # 十个包子，五个肉的
-    return (
-        said.startswith(("那块", "那种", "那部分", "那截", "那样的", "馅", "味", "口味", "牌", "做的", "煮的", "用的"))
-        or said in _QUALITY_TAILS
-    )
+    return said.startswith(_SAYS_WHICH) or said in _QUALITY_TAILS
 
 
 def _compound(order: Order, k: int, mark: Mark) -> bool:
