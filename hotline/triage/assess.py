@@ -6,7 +6,6 @@ Danger is looked for first and over the whole text; what it says cannot be outwe
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 
 from hotline.terms import Assessment, Intent, Item, Kind, Risk, Urgency
@@ -14,7 +13,7 @@ from hotline.triage.address import Place, find_place, read_place
 from hotline.triage.intent import Wanted, find_intent
 from hotline.triage.items import cut, find_items
 from hotline.triage.kinds import Weighed, weigh
-from hotline.triage.language import keys_of, word_classes
+from hotline.triage.language import word_classes
 from hotline.triage.lexicon import Lexicon, built_in
 from hotline.triage.likeness import Likeness, feared, likeness, pressed
 from hotline.triage.mark import Mark
@@ -59,26 +58,26 @@ def assess_all(texts: Sequence[str], *, lexicon: Lexicon | None = None) -> list[
     return [assessment for some in together for assessment in _read_together(some, lexicon)]
 
 
-@dataclass(slots=True)
 class _Reading:
     """One text, and what is known of it so far; each part of this room adds what it finds."""
 
-    text: str
-    lexicon: Lexicon
-    heard: Heard
-    typed: Typed | None
-    norm: str
-    keys: set[str] = field(init=False)
-    hits: dict[str, list[Hit]] = field(init=False)
-    danger: Danger = field(init=False)
-    pressure: Pressure = field(init=False)
-    wanted: Wanted | None = field(init=False)
-    place: Place | None = field(init=False)
-    marks: list[Mark] = field(init=False)
-    items: tuple[Item, ...] = field(init=False)
-    lacking: bool = field(init=False)
-    alike: Likeness | None = field(init=False)
-    answer: Assessment = field(init=False)
+    hits: dict[str, list[Hit]]
+    danger: Danger
+    pressure: Pressure
+    wanted: Wanted | None
+    place: Place | None
+    marks: list[Mark]
+    items: tuple[Item, ...]
+    lacking: bool
+    alike: Likeness | None
+    answer: Assessment
+
+    def __init__(self, text: str, lexicon: Lexicon, heard: Heard, in_letters: Typed | None, norm: str) -> None:
+        self.text = text
+        self.lexicon = lexicon
+        self.heard = heard
+        self.typed = in_letters
+        self.norm = norm
 
 
 def _read_together(texts: Iterable[str], lexicon: Lexicon) -> list[Assessment]:
@@ -101,12 +100,8 @@ def _begin(text: str, lexicon: Lexicon) -> _Reading:
     return _Reading(text, lexicon, heard, in_letters, meant(heard.norm, lexicon))
 
 
-def _take_keys(reading: _Reading) -> None:
-    reading.keys = keys_of(reading.norm)
-
-
 def _look_for_phrases(reading: _Reading) -> None:
-    reading.hits = matcher(reading.lexicon).hits(reading.norm, reading.keys)
+    reading.hits = matcher(reading.lexicon).hits(reading.norm)
 
 
 def _look_for_danger(reading: _Reading) -> None:
@@ -148,7 +143,7 @@ def _answer(reading: _Reading) -> None:
     reading.answer = answer if reading.typed is None else reading.typed.read_back(answer)
 
 
-_PARTS = (_take_keys, _look_for_phrases, _look_for_danger, _look_for_place, _cut, _look_for_items, _compare, _answer)
+_PARTS = (_look_for_phrases, _look_for_danger, _look_for_place, _cut, _look_for_items, _compare, _answer)
 """Who reads a text, one behind the other. Danger is looked for first, and nothing that is found later takes it away."""
 _KEPT = (characters, pairs, signs, unwritten)
 """What is kept of a text while it is read, and would only be in the way of the next ones."""
@@ -228,7 +223,7 @@ def _danger_further_on(text: str, lexicon: Lexicon) -> Assessment | None:
     for start in range(LONGEST - overlap, len(text), LONGEST - overlap):
         heard = hear(text[start : start + LONGEST])
         norm = meant(heard.norm, lexicon)
-        danger = find_danger(norm, matcher(lexicon).hits(norm, keys_of(norm)), lexicon)
+        danger = find_danger(norm, matcher(lexicon).hits(norm), lexicon)
         if danger.risk is Risk.HIGH:
             spans = tuple(heard.said(*span) for span in danger.spans)
             kinds = (Kind.PSYCHOLOGICAL,)

@@ -69,18 +69,17 @@ class Phrase(NamedTuple):
 
 def keys_of(norm: str) -> set[str]:
     """What a text offers to the index: its characters, pairs of characters, and beginnings of Latin words."""
-    keys = {*pairs(norm), *characters(norm)}
-    keys.add(BEGINNING + norm[:1])
-    keys.add(norm[-1:] + END)
-    if _LATIN.search(norm):
-        keys.add(ANY_LATIN)
-        words = set(_LATIN_WORDS.findall(norm))
-        if "'" in norm:
-            words.update(_LATIN_WORDS.findall(norm.replace("'", "")))  # i've is ive to a phrase
-        for word in words:
-            keys.add("'" + word[:PREFIX])
-            keys.add("'" + word[:_SHORT_PREFIX])
-    return keys
+    return {*pairs(norm), *characters(norm), BEGINNING + norm[:1], norm[-1:] + END, *latin_keys(norm)}
+
+
+def latin_keys(norm: str) -> set[str]:
+    """The keys of the Latin words of a text; none where it has no Latin letter."""
+    if not _LATIN.search(norm):
+        return set()
+    words = set(_LATIN_WORDS.findall(norm))
+    if ANY_LATIN in norm:
+        words.update(_LATIN_WORDS.findall(norm.replace(ANY_LATIN, "")))  # i've is ive to a phrase
+    return {ANY_LATIN, *(ANY_LATIN + word[:size] for word in words for size in (PREFIX, _SHORT_PREFIX))}
 
 
 def word_classes(concepts: Iterable[Concept]) -> dict[str, Concept]:

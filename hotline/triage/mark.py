@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from hotline.triage.goods import Word
 from hotline.triage.quantities import Amount
 
@@ -18,12 +16,12 @@ SPOKEN = 90
 """Longer texts were written, not heard: their unknown words are no recogniser's mistakes, nor things asked for."""
 
 
-@dataclass(slots=True)
 class Mark:
     """`norm[start:end]` and what it is; `word` for things and asking words, `amount` for amounts."""
 
-    kind: str
-    start: int
-    end: int
-    word: Word | None = None
-    amount: Amount | None = None
+    def __init__(self, kind: str, start: int, end: int, word: Word | None = None, amount: Amount | None = None) -> None:
+        self.kind = kind
+        self.start = start
+        self.end = end
+        self.word = word
+        self.amount = amount

@@ -8,6 +8,7 @@ here now. Otherwise (no compiler, another Python, a file changed since) the modu
 from __future__ import annotations
 
 import hashlib
+import sys
 import sysconfig
 import warnings
 from collections.abc import MutableSequence
@@ -50,6 +51,11 @@ def is_ready(room: Path = _ROOM) -> bool:
         return (folder(room) / _MADE_OF).read_text(encoding="utf-8") == made_of(room)
     except (OSError, ValueError):
         return False
+
+
+def is_in_use() -> bool:
+    """Whether the modules of this process are machine code."""
+    return f"{GROUP}__mypyc" in sys.modules
 
 
 def prefer_native(path: MutableSequence[str]) -> None:

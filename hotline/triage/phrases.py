@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from hotline.triage.expressions import Place, expression
-from hotline.triage.language import Phrase, keys_of, known_phrase, read_phrase, word_classes
+from hotline.triage.index import Entry, index
+from hotline.triage.language import Phrase, known_phrase, read_phrase, word_classes
 from hotline.triage.lexicon import BadLexicon, Concept, Lexicon
-from hotline.triage.stretches import Keys
 
 HARMLESS = ".harmless"
 """Behind the name of a book: its concepts that sound like the others and mean nothing of the kind."""
@@ -23,12 +24,18 @@ HARMLESS = ".harmless"
 BOOKS = ("kinds", "intent", "risk", "urgency")
 
 
-class Hit(NamedTuple):
+@dataclass(slots=True, init=False)
+class Hit:
     """A concept heard at `norm[start:end]`."""
 
     concept: Concept
     start: int
     end: int
+
+    def __init__(self, concept: Concept, start: int, end: int) -> None:
+        self.concept = concept
+        self.start = start
+        self.end = end
 
 
 class _Rule:
@@ -52,10 +59,6 @@ class _Rule:
         return self.search(norm)
 
 
-_Entry = tuple[Keys, _Rule]
-"""A phrase in the index, and what it needs beside the key that led to it."""
-
-
 class Matcher:
     """All phrases of some concepts, ready to be looked for at once, by the groups they were given in."""
 
@@ -66,17 +69,15 @@ class Matcher:
         read: Mapping[str, Mapping[str, Any]] | None = None,
     ) -> None:
         self._read = read or {}
-        listed: dict[str, list[_Entry]] = {}
+        self._rules: list[_Rule] = []
+        entries: list[Entry] = []
         for group, concepts in groups.items():
             for concept in concepts:
                 for word in concept.words:
                     phrase, place = self._read_phrase(concept, group, word, classes[group])
-                    entry = (phrase.need, _Rule(concept, group, phrase, place))
-                    for key in phrase.keys:
-                        listed.setdefault(key, []).append(entry)
-        once: dict[tuple[_Entry, ...], tuple[_Entry, ...]] = {}  # rows that are alike are kept once: what is small is sooner at hand
-        self._index = {key: once.setdefault(row, row) for key, row in zip(listed, map(tuple, listed.values()), strict=True)}
-        self._keys = frozenset(self._index)  # which is sooner looked through than the index itself
+                    self._rules.append(_Rule(concept, group, phrase, place))
+                    entries.append((phrase.keys, phrase.need))
+        self._index = index(entries)
 
     def _read_phrase(self, concept: Concept, group: str, word: str, classes: Mapping[str, Concept]) -> tuple[Phrase, Place | None]:
         known = self._read.get(group.removesuffix(HARMLESS), {}).get(word)
@@ -87,17 +88,19 @@ class Matcher:
 
     def check(self) -> None:
         """Compiles every phrase now. Raises `BadLexicon` naming the first that cannot be read."""
-        for rule in dict.fromkeys(rule for found in self._index.values() for _, rule in found):
+        for rule in self._rules:
             try:
                 rule.compile()
             except re.error as error:
                 raise BadLexicon(f"{rule.concept.name}: {rule.regex!r}: {error}") from error
 
-    def hits(self, norm: str, keys: set[str], only: str | None = None) -> dict[str, list[Hit]]:
+    def hits(self, norm: str, only: str | None = None) -> dict[str, list[Hit]]:
         """Every place where a concept is heard, by group and in the order of the text; places may overlap."""
         found: dict[str, list[tuple[int, int, str, Concept]]] = {}
-        rules = self._likely(keys)
-        for rule in rules if only is None else [rule for rule in rules if rule.group == only]:
+        for number in self._index.likely(norm):
+            rule = self._rules[number]
+            if only is not None and rule.group != only:
+                continue
             match = rule.search(norm)
             while match is not None:
                 start, end = match.span()
@@ -106,11 +109,6 @@ class Matcher:
                     found.setdefault(rule.group, []).append((start, -end, concept.name, concept))  # as they are to be sorted
                 match = rule.search(norm, end)
         return {group: [Hit(concept, start, -end) for start, end, _, concept in sorted(places)] for group, places in found.items()}
-
-    def _likely(self, keys: set[str]) -> set[_Rule]:
-        """The phrases of which the words that tell most stand in a text with these keys, found out without their expressions."""
-        index, lacks = self._index, keys.isdisjoint
-        return {rule for key in self._keys & keys for need, rule in index[key] if not need or not lacks(need)}
 
 
 @lru_cache(maxsize=64)
@@ -136,4 +134,4 @@ def hits_without(norm: str, hits: Mapping[str, list[Hit]], book: str, lexicon: L
     for hit in idle:
         chars[hit.start : hit.end] = "\0" * (hit.end - hit.start)
     blanked = "".join(chars)
-    return matcher(lexicon).hits(blanked, keys_of(blanked), only=book).get(book, [])
+    return matcher(lexicon).hits(blanked, only=book).get(book, [])

@@ -6,8 +6,6 @@ they have and what they do not want. The marks are walked once (`orders`); this 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from hotline.triage.goods import FILLER, JOIN, LACK_BEFORE, NEVER, Vocabulary
 from hotline.triage.lexicon import Concept
 from hotline.triage.mark import AMOUNT, COMMA, CUE, LIST, SIZE, SPACE, STOP, Mark
@@ -23,28 +21,28 @@ PURE = 2
 LONGEST_NAME = 10
 
 
-@dataclass(slots=True)
 class Mention:
     """A thing at `start:end` and what was said of it. `name` replaces what was said where that was misheard."""
 
-    start: int
-    end: int
-    clause: int
-    concept: Concept | None = None
-    name: str | None = None
-    amounts: list[Amount] = field(default_factory=list)
-    sizes: list[tuple[int, int]] = field(default_factory=list)
-    asked: bool = False
-    carried: bool = False
-    lacked: bool = False
-    used_up: bool = False
-    refused: bool = False
-    had: bool = False
-    told: bool = False
-    wished: bool = False
-    broken: bool = False
-    strange: int = 0
-    listed: bool = False
+    def __init__(self, start: int, end: int, clause: int, concept: Concept | None, name: str | None, strange: int) -> None:
+        self.start = start
+        self.end = end
+        self.clause = clause
+        self.concept = concept
+        self.name = name
+        self.amounts: list[Amount] = []
+        self.sizes: list[tuple[int, int]] = []
+        self.asked = False
+        self.carried = False
+        self.lacked = False
+        self.used_up = False
+        self.refused = False
+        self.had = False
+        self.told = False
+        self.wished = False
+        self.broken = False
+        self.strange = strange
+        self.listed = False
 
     @property
     def settled(self) -> bool:
@@ -52,17 +50,17 @@ class Mention:
         return self.asked or self.lacked or self.refused or self.had or bool(self.amounts)
 
 
-@dataclass(slots=True)
 class Clause:
     """What stands between two stops: how much of it is unknown, and what its words do to the whole of it."""
 
-    strange: int = 0
-    about: bool = False
-    told: bool = False
-    asks: bool = False
-    question: bool = False
-    delivering: bool = False
-    things: int = 0
+    def __init__(self) -> None:
+        self.strange = 0
+        self.about = False
+        self.told = False
+        self.asks = False
+        self.question = False
+        self.delivering = False
+        self.things = 0
 
 
 class Order:
@@ -119,7 +117,7 @@ class Order:
     def mention(self, start: int, end: int, concept: Concept | None, name: str | None = None) -> Mention:
         """Note a thing: it takes the amounts that wait for it, and the mode of the moment."""
         clause = self.clauses[-1]
-        mention = Mention(start, end, len(self.clauses) - 1, concept, name, strange=clause.strange)
+        mention = Mention(start, end, len(self.clauses) - 1, concept, name, clause.strange)
         clause.things += 1
         mention.amounts, self.held = self.held, []
         mention.sizes, self.held_sizes = self.held_sizes, []

@@ -13,7 +13,7 @@ import pytest
 
 from hotline.triage import assess, expressions
 from hotline.triage.expressions import FILE, compiled_programs, expression, kept, made_by
-from hotline.triage.language import keys_of, known_phrase
+from hotline.triage.language import known_phrase
 from hotline.triage.lexicon import Lexicon, built_in
 from hotline.triage.phrases import BOOKS, matcher
 
@@ -68,7 +68,7 @@ def test_without_the_programs_the_same_is_heard(beside: Path) -> None:
     assert kept() is None
     alone = Lexicon(built_in().books, built_in().read)
     for text in SAID:
-        assert matcher(alone).hits(text, keys_of(text)).keys() == matcher(built_in()).hits(text, keys_of(text)).keys()
+        assert matcher(alone).hits(text).keys() == matcher(built_in()).hits(text).keys()
         assert assess(text, lexicon=alone) == assess(text)
 
 

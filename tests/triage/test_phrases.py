@@ -17,7 +17,7 @@ from tests.triage.texts_of_phrases import text_of
 def heard(phrase: str, text: str, **fields: object) -> list[str]:
     concept = Concept("it", (phrase,), fields)
     matcher = Matcher({"g": [concept]}, {"g": {"want": Concept("_want", ("想", "想要"))}})
-    return [text[hit.start : hit.end] for hit in matcher.hits(text, keys_of(text)).get("g", [])]
+    return [text[hit.start : hit.end] for hit in matcher.hits(text).get("g", [])]
 
 
 @pytest.mark.parametrize(
