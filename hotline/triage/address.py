@@ -11,15 +11,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import takewhile
+from typing import Final
 
 from hotline.triage.branching import HAN, han_but
 from hotline.triage.lexicon import Lexicon
 from hotline.triage.text import Heard
 
-_HAN_DIGITS = "零〇幺一二三四五六七八九十百两"
-_NUMBER = rf"(?:\d{{1,5}}|[{_HAN_DIGITS}]{{1,5}}|[a-z](?=座|栋|区|幢)|[甲乙丙丁](?=栋|座|幢|单元))"
-_ROOM = rf"(?:\d{{3,4}}(?!\d)|[{_HAN_DIGITS}]{{3,4}})"
-_NUMBERED = (
+_HAN_DIGITS: Final = "零〇幺一二三四五六七八九十百两"
+_NUMBER: Final = rf"(?:\d{{1,5}}|[{_HAN_DIGITS}]{{1,5}}|[a-z](?=座|栋|区|幢)|[甲乙丙丁](?=栋|座|幢|单元))"
+_ROOM: Final = rf"(?:\d{{3,4}}(?!\d)|[{_HAN_DIGITS}]{{3,4}})"
+_NUMBERED: Final = (
     rf"{_NUMBER}\s?(?:号楼|号院|栋楼?|幢楼?|单元楼?|单员|门栋|座(?!机|谈)|梯(?![子形田次])|弄|号大院|号门|室"
     rf"|房(?![东间子屋])|组(?!织)|大?队(?!伍|友|长)|社(?!区|会)|楼(?!上|下|盘|梯)(?:[a-z](?![室房])座?)?|层(?!次)|期|#"
     rf"|区(?=\s?[\d{_HAN_DIGITS}])|村|巷|街|路(?!公交|车|$)|门(?!诊|口)|里(?=\s?\d+\s?号))"
@@ -28,52 +29,55 @@ _NUMBERED = (
     rf"|(?<=[村区园苑里府城庭寓])\d{{1,3}}(?:[-—]\d{{1,3}}){{2}}(?![\d.:-])"
     rf"|[东西南北中](?:[区苑](?=\d)|单元|(?<=[楼元层号室\d].)户)|(?<=[路街道])[东南西北中]?[一二三四五六七八九\d]段"
 )
-_TRAILING = (
+_TRAILING: Final = (
     rf"(?:[,、]\s?{_ROOM}(?:室|号)?(?=[,。]|$)|[-之]?\s?{_ROOM}(?:室|号房|房|号)?"
     rf"|\s?[-—]\s?\d{{1,4}}(?:[-—]\d{{1,4}})?(?:室|房)?|\s?[a-z]\d?(?:室|座|房|单元)|\s?\d{{1,2}}[a-z](?![a-z0-9]))"
 )
-_DASHED = r"(?<![\d./:-])\d{1,2}(?:[-—]|#-?)(?:\d{1,2}[-—])?\d{3,4}(?![\d.:-])室?"
-_SEAM = r"[\s,，、]{0,2}"
-_NAME_STOP = (
+_DASHED: Final = r"(?<![\d./:-])\d{1,2}(?:[-—]|#-?)(?:\d{1,2}[-—])?\d{3,4}(?![\d.:-])室?"
+_SEAM: Final = r"[\s,，、]{0,2}"
+_NAME_STOP: Final = (
     "我你您他她它咱俺们在到住是的了来去给把将和跟送往至从于叫说讲要有就也都还吗呢吧啊呀嘛哈咯哦嗯个块拿带"
     "买放搁这那些点很没不能可想请帮从离近为被让会因嘅喺哋侬阿拉伊个对找问等急快"
 )
-_HAN_IN_A_NAME = han_but(_NAME_STOP)
+_HAN_IN_A_NAME: Final = han_but(_NAME_STOP)
 """Chinese characters that may stand in a name."""
-_NAMES_WITH_A_STOP = frozenset(("和平", "和谐", "和睦", "和顺", "和兴", "和美", "和盛", "和苑", "来福", "来安", "送仙", "问津"))
+_NAMES_WITH_A_STOP: Final = frozenset(("和平", "和谐", "和睦", "和顺", "和兴", "和美", "和盛", "和苑", "来福", "来安", "送仙", "问津"))
 """Beginnings of names whose first character else ends one: 和平小区 is no 平小区."""
-_LEADING = re.compile(
+_LEADING: Final = re.compile(
     r"^(?:地址|住址|改成|改为|换成|换到|改到|位置|具体位置|详细地址|收货地址|家庭住址|位于|坐落|地点|小区名|小区名字|目前|现在|今天|家里|家住|那头|麻烦|志愿者|社区(?=.{2})|小区(?=.{2})|需求|联系|救援|受困|被困|门牌号?|老地址|新地址|多谢|感谢|谢谢|辛苦)+"
 )
-_NOT_BEFORE = re.compile(r"(?:不是|唔系|不系|勿是|以前住|原来住|原先住|搬离|不在|不要送到?|别送到?|不送|错送到?|送错到?|从)$")
-_DANCE = "广场舞"
-_PRETENDED = re.compile("[冒假]充|假冒|自称|装(?:作|成|是)?(?:社区|物业|街道)的?")
+_NOT_BEFORE: Final = re.compile(r"(?:不是|唔系|不系|勿是|以前住|原来住|原先住|搬离|不在|不要送到?|别送到?|不送|错送到?|送错到?|从)$")
+_DANCE: Final = "广场舞"
+_PRETENDED: Final = re.compile("[冒假]充|假冒|自称|装(?:作|成|是)?(?:社区|物业|街道)的?")
 """有人冒充社区 names no place."""
-_CLIMB_BEFORE = re.compile(r"(?:爬了?|上了?|跳|摔下?|掉下?|扛|抬|背|搬上?|从|下了?|在|连|走)$")
-_FLOOR_ONLY = re.compile(rf"^(?:{_NUMBER})\s?(?:楼|层)$")
-_HERE = re.compile("这[边里儿头块]|这一带|那边|呢边|嗰边|我们这|本地|嘎达")
-_OF_A_PLACE = frozenset("市区县")
+_CLIMB_BEFORE: Final = re.compile(r"(?:爬了?|上了?|跳|摔下?|掉下?|扛|抬|背|搬上?|从|下了?|在|连|走)$")
+_FLOOR_ONLY: Final = re.compile(rf"^(?:{_NUMBER})\s?(?:楼|层)$")
+_HERE: Final = re.compile("这[边里儿头块]|这一带|那边|呢边|嗰边|我们这|本地|嘎达")
+_OF_A_PLACE: Final = frozenset("市区县")
 """May stand between a name and 这边."""
-_I_AM = re.compile(r"(?:我在|家在|我住在?|家住在?|住在|我家在|我屋头在|我们在|送到|送去|我喺|住喺|地址是?|位置是?|人在|我们住|困在|被困)")
-_ANCHOR = re.compile(
+_I_AM: Final = re.compile(
+    r"(?:我在|家在|我住在?|家住在?|住在|我家在|我屋头在|我们在|送到|送去|我喺|住喺|地址是?|位置是?|人在|我们住|困在|被困)"
+)
+_ANCHOR: Final = re.compile(
     rf"(?=[栋幢座室弄巷路街村镇乡苑邨屯寨庄坊庭阁轩居湾坝厦#厂小社片省市县区\d{_HAN_DIGITS}号花家名水半华养福敬方隔收转单公广宿大国农林新胡安生别桥楼])(?:[栋幢座室弄巷路街村镇乡苑邨屯寨庄坊庭阁轩居湾坝厦#厂]|[小社片]区|[省市县区](?=[{HAN}a-z])|[\d{_HAN_DIGITS}]\s?(?:楼|层|号|房|组|大?队|社|期|门|区|单)|号楼|花园|家园|名都|花都|水岸|半岛|华府|养老院|福利院|敬老院|方舱|隔离点|收费站|转盘|单员|[\d{_HAN_DIGITS}][动冻洞]|公寓|广场|宿舍|大院|国际|大道|农场|林场|新城|胡同|安置|\d[-—#]\d|家属|生活区|别墅|市场|桥头|大楼|居委)"
 )
-_BEFORE_ANCHOR, _AFTER_ANCHOR = 14, 9
-_ENDINGS = frozenset((
+_BEFORE_ANCHOR: Final = 14
+_AFTER_ANCHOR: Final = 9
+_ENDINGS: Final = frozenset((
     "小区", "社区", "街道", "花园", "家园", "新村", "公寓", "大厦", "广场", "宿舍", "大院", "国际", "大道", "胡同", "大街",
     "路口", "农场", "林场", "养老院", "敬老院", "隔离点", "安置点", "街道办", "收费站", "转盘", "方舱", "港湾", "水岸", "小镇",
 ))  # fmt: skip
 """Words that are no place alone and yet may end the name of one."""
-_TELLING = re.compile(r"栋|幢|座|单元|室|号|楼|路|街|村|镇|\d{3,4}|小区|社区")
+_TELLING: Final = re.compile(r"栋|幢|座|单元|室|号|楼|路|街|村|镇|\d{3,4}|小区|社区")
 """What makes an address tell more."""
-_TWICE = re.compile(r"^(.{2,12}?)(?:[,，、\s]*\1)+")
-_MISHEARD_HOUSE = re.compile(rf"(?<=[\d{_HAN_DIGITS}])[动動冻凍洞](?=[\d{_HAN_DIGITS}]|$|[,，。 ])")
-_MISHEARD_UNIT = re.compile(rf"(?<=[\d{_HAN_DIGITS}])单员")
-_LATIN = re.compile(r"[a-z]")
-_ENGLISH_HINT = re.compile(
+_TWICE: Final = re.compile(r"^(.{2,12}?)(?:[,，、\s]*\1)+")
+_MISHEARD_HOUSE: Final = re.compile(rf"(?<=[\d{_HAN_DIGITS}])[动動冻凍洞](?=[\d{_HAN_DIGITS}]|$|[,，。 ])")
+_MISHEARD_UNIT: Final = re.compile(rf"(?<=[\d{_HAN_DIGITS}])单员")
+_LATIN: Final = re.compile(r"[a-z]")
+_ENGLISH_HINT: Final = re.compile(
     r"(?:flat|apt|apartment|room|rm|unit|suite|building|bldg|block|blk|tower|house|floor|entrance|door|no)\b|\d[a-z]{2}\sfloor|\d/f|road|street|place|estate|garden|court|village|community|compound|lane|avenue"
 )
-_ENGLISH_UNIT = (
+_ENGLISH_UNIT: Final = (
     r"(?:(?:flat|apt\.?|apartment|room|rm\.?|unit|suite|building|bldg\.?|block|blk\.?|tower|house|floor"
     r"|entrance|door)\s?(?:no\.?\s?|number\s|#\s?)?(?:[a-z]?\d{1,5}[a-z]?|[a-h])(?![a-z0-9])|(?:flat|apartment|unit|building|block|tower)\s(?:one|two|three|four|five|six|seven|eight|nine|ten)(?![a-z])|\d{1,2}(?:st"
     r"|nd|rd|th)\sfloor|\d{1,3}/f)"

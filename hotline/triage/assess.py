@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from typing import Final
 
 from hotline.terms import Assessment, Intent, Item, Kind, Risk, Urgency
 from hotline.triage.address import Place, find_place, read_place
@@ -28,14 +29,14 @@ from hotline.triage.urgency import Pressure, find_pressure
 from hotline.triage.when import find_wish
 from hotline.triage.who import find_who
 
-ASK_BACK = 0.35
+ASK_BACK: Final = 0.35
 """Below this confidence the conversation asks back what is needed."""
 
-PERSON = 0.2
+PERSON: Final = 0.2
 """Below this confidence, after asking back, a person decides."""
 
-_MOST_EVIDENCE = 6
-_MISSING = "somebody_missing"
+_MOST_EVIDENCE: Final = 6
+_MISSING: Final = "somebody_missing"
 
 
 def assess(text: str, *, lexicon: Lexicon | None = None) -> Assessment:
@@ -143,9 +144,9 @@ def _answer(reading: _Reading) -> None:
     reading.answer = answer if reading.typed is None else reading.typed.read_back(answer)
 
 
-_PARTS = (_look_for_phrases, _look_for_danger, _look_for_place, _cut, _look_for_items, _compare, _answer)
+_PARTS: Final = (_look_for_phrases, _look_for_danger, _look_for_place, _cut, _look_for_items, _compare, _answer)
 """Who reads a text, one behind the other. Danger is looked for first, and nothing that is found later takes it away."""
-_KEPT = (characters, pairs, signs, unwritten)
+_KEPT: Final = (characters, pairs, signs, unwritten)
 """What is kept of a text while it is read, and would only be in the way of the next ones."""
 
 

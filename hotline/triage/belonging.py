@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from hotline.triage import told
 from hotline.triage.entries import entry_name, take_entry
 from hotline.triage.goods import FILLER, JOIN, NEVER, NOT, TAKE, WANT, WRONG
@@ -12,12 +14,12 @@ from hotline.triage.reading import AMOUNT_OR_BOUNDS, BOUNDS, LONGEST_NAME, PURE,
 from hotline.triage.sides import A_LITTLE, prefers_left
 from hotline.triage.sorts import another_sort
 
-_ENOUGH = ("就行", "就行了", "就够", "就够了", "就好", "就好了", "就可以", "就可以了", "足够了", "就得")
+_ENOUGH: Final = ("就行", "就行了", "就够", "就够了", "就好", "就好了", "就可以", "就可以了", "足够了", "就得")
 
-_NO_ORDER = ("太多", "太少", "不够", "不够吃", "不够用", "唔够", "唔够食", "少了", "多了", "太重")
-_LONGEST_SORT = 8
-_INSTEAD_OF = ("不是", "不要", "别要", "唔系", "唔要", "莫要")
-_NOT_EVEN = ("都没", "也没", "都不", "也不", "都冇")
+_NO_ORDER: Final = ("太多", "太少", "不够", "不够吃", "不够用", "唔够", "唔够食", "少了", "多了", "太重")
+_LONGEST_SORT: Final = 8
+_INSTEAD_OF: Final = ("不是", "不要", "别要", "唔系", "唔要", "莫要")
+_NOT_EVEN: Final = ("都没", "也没", "都不", "也不", "都冇")
 
 
 def read_amount(order: Order, k: int, mark: Mark) -> None:

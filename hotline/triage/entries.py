@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from hotline.triage.goods import (
     FILLER,
     JOIN,
@@ -11,8 +13,8 @@ from hotline.triage.mark import AMOUNT, CUE, SIZE, SPACE, SPOKEN, THING
 from hotline.triage.quantities import Amount
 from hotline.triage.reading import BOUNDS, LONGEST_NAME, Order
 
-_ENDS_AN_ENTRY = ("", *BOUNDS)
-_QUALITIES = (
+_ENDS_AN_ENTRY: Final = ("", *BOUNDS)
+_QUALITIES: Final = (
     "无",
     "无盐",
     "无糖",
@@ -34,7 +36,7 @@ _QUALITIES = (
     "净",
 )
 """Small words a name in a list may begin with."""
-_ASSENTS = ("对", "是", "嗯", "好", "哦", "噢", "行", "对对", "对对对", "是的", "系", "错", "不对")
+_ASSENTS: Final = ("对", "是", "嗯", "好", "哦", "噢", "行", "对对", "对对对", "是的", "系", "错", "不对")
 """Words that confirm or take back, and name nothing: 胡萝卜三根，对三根."""
 
 

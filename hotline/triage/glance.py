@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import Final
 
 from hotline.triage.branching import words_as_branches
 from hotline.triage.goods import TAKE, WANT, WISH, Vocabulary, vocabulary
@@ -21,24 +22,24 @@ from hotline.triage.quantities import NUMERALS, Measures, measures
 from hotline.triage.sizes import OTHER, SIZES
 from hotline.triage.strangers import REMEDY_ENDS
 
-_SHORT = 30
+_SHORT: Final = 30
 """Texts up to this length may be an order of a misheard name and nothing else."""
-_AMOUNT_HINT = re.compile(
+_AMOUNT_HINT: Final = re.compile(
     r"[\d一二两三四五六七八九十半][来多余大小]?[袋包盒瓶斤桶箱条件套张只根支顶床台罐份双块把片樽]|[要买来送缺带需][一两二三四五六七八九十几\d]+个"
 )
-_ASKS_FOR_ONE = ("有", "点", "想", "要")
+_ASKS_FOR_ONE: Final = ("有", "点", "想", "要")
 """Beside the words that ask, these may have a bare measure behind them (有瓶酱油)."""
-_HAN_NUMERALS = "".join(sorted(char for char in NUMERALS | set("万拾〇") if not char.isdigit() or not char.isascii()))
-_IN_AN_AMOUNT = r"来多余到至或者~—\- 小大整满"
+_HAN_NUMERALS: Final = "".join(sorted(char for char in NUMERALS | set("万拾〇") if not char.isdigit() or not char.isascii()))
+_IN_AN_AMOUNT: Final = r"来多余到至或者~—\- 小大整满"
 """What may stand between the numeral and the measure of an amount."""
-_LONGEST_AMOUNT = 8
+_LONGEST_AMOUNT: Final = 8
 """From the last numeral of an amount to the end of its measure."""
-_NO_AMOUNT = "号栋幢楼层室座年月日天点时分秒岁度℃%周"
+_NO_AMOUNT: Final = "号栋幢楼层室座年月日天点时分秒岁度℃%周"
 """What stands behind a number that counts no thing: 3号, 12点."""
-_IN_NUMBERS = frozenset(OTHER.pattern + SIZES.pattern + _IN_AN_AMOUNT) | NUMERALS
+_IN_NUMBERS: Final = frozenset(OTHER.pattern + SIZES.pattern + _IN_AN_AMOUNT) | NUMERALS
 """Characters that may stand in a number or a size."""
-_LATIN = re.compile("[a-z]")
-_DIGITS = re.compile("(?<![0-9])[0-9]")
+_LATIN: Final = re.compile("[a-z]")
+_DIGITS: Final = re.compile("(?<![0-9])[0-9]")
 
 
 class Glance:

@@ -10,15 +10,30 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
 from hotline.triage.lexicon import Concept, Lexicon
 from hotline.triage.sounds import signs, sound
 from hotline.triage.text import pairs
 
-WANT, TAKE, WISH, LACK_BEFORE, LACK_AFTER, REFUSE, HAVE_BEFORE, HAVE_AFTER, NOT, WRONG, TOLD, ABOUT, OFFER, FILLER, JOIN, NEVER, EACH = (
-    1 << n for n in range(17)
-)
-ROLES = {
+WANT: Final = 1 << 0
+TAKE: Final = 1 << 1
+WISH: Final = 1 << 2
+LACK_BEFORE: Final = 1 << 3
+LACK_AFTER: Final = 1 << 4
+REFUSE: Final = 1 << 5
+HAVE_BEFORE: Final = 1 << 6
+HAVE_AFTER: Final = 1 << 7
+NOT: Final = 1 << 8
+WRONG: Final = 1 << 9
+TOLD: Final = 1 << 10
+ABOUT: Final = 1 << 11
+OFFER: Final = 1 << 12
+FILLER: Final = 1 << 13
+JOIN: Final = 1 << 14
+NEVER: Final = 1 << 15
+EACH: Final = 1 << 16
+ROLES: Final = {
     "want": WANT, "take": TAKE, "wish": WISH, "lack_before": LACK_BEFORE, "lack_after": LACK_AFTER, "refuse": REFUSE,
     "have_before": HAVE_BEFORE,
     "have_after": HAVE_AFTER, "not": NOT, "wrong": WRONG, "told": TOLD, "asking_about": ABOUT, "offer": OFFER, "filler": FILLER,
@@ -26,9 +41,9 @@ ROLES = {
 }  # fmt: skip
 """What a word of the book `asking` does; a word may do several things (没有 lacks what follows or what went before)."""
 
-_EATEN = ("staple", "vegetable", "meat", "seafood", "egg", "dairy", "condiment", "drink")
-_LATIN_WORD = re.compile("[a-z]+")
-_HAN_WORD = re.compile(r"[\u4e00-\u9fff]+")
+_EATEN: Final = ("staple", "vegetable", "meat", "seafood", "egg", "dairy", "condiment", "drink")
+_LATIN_WORD: Final = re.compile("[a-z]+")
+_HAN_WORD: Final = re.compile(r"[\u4e00-\u9fff]+")
 
 
 @dataclass(frozen=True, slots=True)

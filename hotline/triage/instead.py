@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from hotline.triage.belonging import stands_before
 from hotline.triage.mark import AMOUNT
 from hotline.triage.reading import Mention, Order
 
-_FOR_ANOTHER = ("改成", "换成", "改为", "换为")
-HOW_SOON = re.compile("(?:什么时候|啥时候|啥子时候|几时|几点|多久|好久|哪天)(?:能|可以|得|会|才)")
+_FOR_ANOTHER: Final = ("改成", "换成", "改为", "换为")
+HOW_SOON: Final = re.compile("(?:什么时候|啥时候|啥子时候|几时|几点|多久|好久|哪天)(?:能|可以|得|会|才)")
 """The question is only when it comes: what was counted before it is ordered all the same."""
 
 

@@ -5,26 +5,29 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from hotline.terms import Intent
 from hotline.triage.instead import HOW_SOON
 from hotline.triage.phrases import HARMLESS, Hit
 
-_BOOK = "intent"
-_REMARKS = frozenset(
+_BOOK: Final = "intent"
+_REMARKS: Final = frozenset(
     (Intent.POLICY_QUESTION, Intent.THANKS, Intent.CALLBACK_TIME, Intent.REPEAT, Intent.GREETING, Intent.WRONG_NUMBER),
 )
 """What is said beside an order in a clause of its own, and takes no order back: 面一袋，几点开始送."""
-_BESIDE_AN_ORDER = 0.4
-_A_FEW_BREATHS = 30
+_BESIDE_AN_ORDER: Final = 0.4
+_A_FEW_BREATHS: Final = 30
 """Longer texts tell of much that is no need of theirs."""
-_TELLING = {"supply": 2.0, "psychological": 2.0, "medical": 2.5}
+_TELLING: Final = {"supply": 2.0, "psychological": 2.0, "medical": 2.5}
 """From how many points a concept of the kinds tells of a need; an illness may only be named."""
-_AN_ORDER = re.compile("(?:[0-9]|[一二两三四五六七八九十半])(?:公?斤|袋|包|盒|瓶|桶|箱|罐|板|把|条|只|块|捆|提|壶|棵|根)")
-_OF_AN_EARLIER = frozenset((Intent.STATUS, Intent.CANCEL))
-_EARLIER = re.compile("昨天|昨日|琴日|前天|前日|上次|上回|上周|之前|前几天|刚才|那单|订|报[了的]|叫[了的咗]|登记|我的|下单|买的|还没")
+_AN_ORDER: Final = re.compile("(?:[0-9]|[一二两三四五六七八九十半])(?:公?斤|袋|包|盒|瓶|桶|箱|罐|板|把|条|只|块|捆|提|壶|棵|根)")
+_OF_AN_EARLIER: Final = frozenset((Intent.STATUS, Intent.CANCEL))
+_EARLIER: Final = re.compile(
+    "昨天|昨日|琴日|前天|前日|上次|上回|上周|之前|前几天|刚才|那单|订|报[了的]|叫[了的咗]|登记|我的|下单|买的|还没"
+)
 """Who asks after an earlier order, or takes it back, beside what is counted orders that: 米一袋，昨天的药还没到."""
-_CLAUSE = re.compile("[^,。!?;\n]+")
+_CLAUSE: Final = re.compile("[^,。!?;\n]+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ stands for the general one said before it.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from hotline.terms import Item
 from hotline.triage.address import Place
@@ -24,15 +24,15 @@ from hotline.triage.sounds import sound
 from hotline.triage.strangers import name_strangers
 from hotline.triage.text import Heard
 
-_MORE = re.compile("还有|还要|再|和|、|另|跟|加")
-_WHICH = ("那种", "这种", "就是", "那款")
-_THAT_IS = ("就是", "也就是", "就是那个", "即是", "就系")
-_TAKES_BACK = re.compile("(?:我|就|也|都|还是|先)*(?:不要|不用|不买|唔要|唔使|莫要|去掉|取消|算了|免了)")
-_MONEY = ("块", "元", "蚊")
-_SIZE_TAIL = "的"
-_LEADING_THERE = "到在往去至是住"
+_MORE: Final = re.compile("还有|还要|再|和|、|另|跟|加")
+_WHICH: Final = ("那种", "这种", "就是", "那款")
+_THAT_IS: Final = ("就是", "也就是", "就是那个", "即是", "就系")
+_TAKES_BACK: Final = re.compile("(?:我|就|也|都|还是|先)*(?:不要|不用|不买|唔要|唔使|莫要|去掉|取消|算了|免了)")
+_MONEY: Final = ("块", "元", "蚊")
+_SIZE_TAIL: Final = "的"
+_LEADING_THERE: Final = "到在往去至是住"
 """Words that may stand before an address and belong to no name."""
-_ASKING = WANT | TAKE | LACK_BEFORE | LACK_AFTER | REFUSE
+_ASKING: Final = WANT | TAKE | LACK_BEFORE | LACK_AFTER | REFUSE
 """Words beside which an unknown stretch may be a misheard name (see `read_unknown`)."""
 
 

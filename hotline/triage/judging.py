@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from hotline.triage.belonging import stands_before
 from hotline.triage.goods import (
@@ -31,8 +32,8 @@ from hotline.triage.reading import BREAKING, PURE, Mention, Order
 from hotline.triage.sorts import refuses_a_sort
 from hotline.triage.told import describes, is_about_to
 
-_BURNT_UP = ("烧完", "烧光")  # coal and gas, not a bulb (烧了)
-_BROKEN = (
+_BURNT_UP: Final = ("烧完", "烧光")  # coal and gas, not a bulb (烧了)
+_BROKEN: Final = (
     *"坏烂破裂漏爆烧碎摔霉馊掉",
     "打不着",
     "发霉",
@@ -48,31 +49,33 @@ _BROKEN = (
     "is dead",
 )
 """Beginnings of words that say a thing is damaged: it is asked for only when an amount is said or a new one wanted."""
-_DONE = ("了", "喇", "咯")
-_GONE = ("没了", "完了", "光了", "没有了", "没得了", "断了", "晒")
+_DONE: Final = ("了", "喇", "咯")
+_GONE: Final = ("没了", "完了", "光了", "没有了", "没得了", "断了", "晒")
 """Words after which an amount is not what is left: 口罩戴没了一包就行."""
-_BOUGHT = ("买", "购买", "采购", "订购")
-_BRINGING = "送拿放寄上"
-_OTHERS = ("别的", "别样", "其他", "其他的", "其它", "其它的", "其余", "其余的", "旁的", "剩下的")
-_LOST = ("丢", "断", "掉", "只够")
+_BOUGHT: Final = ("买", "购买", "采购", "订购")
+_BRINGING: Final = "送拿放寄上"
+_OTHERS: Final = ("别的", "别样", "其他", "其他的", "其它", "其它的", "其余", "其余的", "旁的", "剩下的")
+_LOST: Final = ("丢", "断", "掉", "只够")
 """What is lost or torn may be found or mended, and what lasts until tonight is not used up: the rest of the text decides."""
-_CONSUMED = frozenset(("staple", "vegetable", "meat", "seafood", "egg", "dairy", "drink", "condiment", "medicine", "infant", "topup"))
-_TO_EAT = ("喝", "吃", "食", "饮")
-_OF_THAT_SORT = ("的", "嘅", "那种", "这种", "那款", "的那个")
-_ME = "我俺咱也就都们可"
-_WILL_DO = ("就行", "就行了", "就好", "就好了", "就可以", "就可以了", "就得", "就成")
-_OR_NOT = ("没有", "没", "冇", "没得", "莫得")
-_INTO = ("改成", "换成", "改为", "换为", "改要", "换", "换点")
-_TAKES_DAILY = ("吃的是", "用的是", "喝的是", "食嘅系", "用嘅系")
-_A_LITTLE_MORE = ("点", "些", "点儿", "啲")
-_OR_ELSE = re.compile("[^,。!?;]{1,12}(?:也|都)(?:行|可以|得|要得|好|成|中|凑合)(?![^,。!?;]*[一二两三四五六七八九十半0-9])")
+_CONSUMED: Final = frozenset(
+    ("staple", "vegetable", "meat", "seafood", "egg", "dairy", "drink", "condiment", "medicine", "infant", "topup")
+)
+_TO_EAT: Final = ("喝", "吃", "食", "饮")
+_OF_THAT_SORT: Final = ("的", "嘅", "那种", "这种", "那款", "的那个")
+_ME: Final = "我俺咱也就都们可"
+_WILL_DO: Final = ("就行", "就行了", "就好", "就好了", "就可以", "就可以了", "就得", "就成")
+_OR_NOT: Final = ("没有", "没", "冇", "没得", "莫得")
+_INTO: Final = ("改成", "换成", "改为", "换为", "改要", "换", "换点")
+_TAKES_DAILY: Final = ("吃的是", "用的是", "喝的是", "食嘅系", "用嘅系")
+_A_LITTLE_MORE: Final = ("点", "些", "点儿", "啲")
+_OR_ELSE: Final = re.compile("[^,。!?;]{1,12}(?:也|都)(?:行|可以|得|要得|好|成|中|凑合)(?![^,。!?;]*[一二两三四五六七八九十半0-9])")
 """What may be brought instead is no order of its own, unless an amount is said of it."""
-_FORBIDS = re.compile("不[能要可吃宜爱]|别|忌|怕|少|莫|唔好|唔食")
-_OF_AN_EARLIER_ORDER = re.compile("(?:昨天|昨日|琴日|前天|上次|上回|之前|前几天|早上|上午)[^,。!?;]{0,4}(?:单|订|报|叫|登记)")
-_A_SORT = re.compile("[^,。!?;了我你]{1,8}[的嘅](?:[,。!?;]|$)")
-_JUST_BEFORE = 5
+_FORBIDS: Final = re.compile("不[能要可吃宜爱]|别|忌|怕|少|莫|唔好|唔食")
+_OF_AN_EARLIER_ORDER: Final = re.compile("(?:昨天|昨日|琴日|前天|上次|上回|之前|前几天|早上|上午)[^,。!?;]{0,4}(?:单|订|报|叫|登记)")
+_A_SORT: Final = re.compile("[^,。!?;了我你]{1,8}[的嘅](?:[,。!?;]|$)")
+_JUST_BEFORE: Final = 5
 """Characters: 不能吃太咸的 asks for food with little salt and reviews none."""
-_HAN_TAIL = ("的", "了", "着", "过")
+_HAN_TAIL: Final = ("的", "了", "着", "过")
 
 
 def read_cue(order: Order, k: int, mark: Mark) -> None:

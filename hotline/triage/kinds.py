@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from hotline.terms import Intent, Item, Kind, Risk
 from hotline.triage.address import Place
@@ -19,42 +20,44 @@ from hotline.triage.phrases import Hit
 from hotline.triage.risk import Danger
 from hotline.triage.urgency import Pressure
 
-STANDS = 2.0
-_BOOK = "kinds"
-_KINDS = (Kind.SUPPLY, Kind.PSYCHOLOGICAL, Kind.MEDICAL)
-_SUPPLY, _MIND, _BODY = _KINDS
-_BY_NAME = {kind.value: kind for kind in _KINDS}
-_FULL = 6.0
-_SICK_ENOUGH = 5.0
-_A_REASON = 4.9
+STANDS: Final = 2.0
+_BOOK: Final = "kinds"
+_KINDS: Final = (Kind.SUPPLY, Kind.PSYCHOLOGICAL, Kind.MEDICAL)
+_SUPPLY: Final = Kind.SUPPLY
+_MIND: Final = Kind.PSYCHOLOGICAL
+_BODY: Final = Kind.MEDICAL
+_BY_NAME: Final = {kind.value: kind for kind in _KINDS}
+_FULL: Final = 6.0
+_SICK_ENOUGH: Final = 5.0
+_A_REASON: Final = 4.9
 """An ailment that is only told beside things that are asked for is their reason, however plainly it is told: 手划破了，创可贴一盒."""
-_ASKS_ADVICE = re.compile("[吗么?？]|怎|咋|是不是|要不要|该不该|能不能|可不可以|使唔使|系咪|医生|大夫|医院|住院|还有我")
-_WANTED_EVEN_NOW = 3.4
-_SICK_BESIDE_GRIEF = 2.5
-_GRIEF_BESIDE_DANGER = 4.0
-_FURTHER = 0.2
-_SHORT = 60
-_TELLING = 1.0
-_MOST_SPANS = 3
-_BESIDE_AN_ORDER = 0.6
+_ASKS_ADVICE: Final = re.compile("[吗么?？]|怎|咋|是不是|要不要|该不该|能不能|可不可以|使唔使|系咪|医生|大夫|医院|住院|还有我")
+_WANTED_EVEN_NOW: Final = 3.4
+_SICK_BESIDE_GRIEF: Final = 2.5
+_GRIEF_BESIDE_DANGER: Final = 4.0
+_FURTHER: Final = 0.2
+_SHORT: Final = 60
+_TELLING: Final = 1.0
+_MOST_SPANS: Final = 3
+_BESIDE_AN_ORDER: Final = 0.6
 """How much an intent or a review still takes away where things are asked for: 鸡蛋不用了，换成鹌鹑蛋一盒 is no cancellation."""
 
-_BESIDE_A_LIST = 0.3
-_BESIDE_WHAT_STAYS = 0.2
-_BESIDE_THE_POINT = frozenset((Intent.CANCEL, Intent.POLICY_QUESTION, Intent.THANKS, Intent.CALLBACK_TIME, Intent.GREETING))
+_BESIDE_A_LIST: Final = 0.3
+_BESIDE_WHAT_STAYS: Final = 0.2
+_BESIDE_THE_POINT: Final = frozenset((Intent.CANCEL, Intent.POLICY_QUESTION, Intent.THANKS, Intent.CALLBACK_TIME, Intent.GREETING))
 """Intents that are said beside an order and do not mean it."""
-_BARE = 10
-_BRIEF = 24
+_BARE: Final = 10
+_BRIEF: Final = 24
 """A text of so many characters that asks for a thing by its bare name is about little else: 给我挑好一点的苹果."""
-_FOR_ME = re.compile("给[我俺咱]|帮我|想[吃喝食饮]|[我想说他]要|(?:还|^|,)要(?!吃|喝|用|不|是)|买|[畀俾]我|乞我")
-_AMOUNT_ALONE = re.compile(
+_FOR_ME: Final = re.compile("给[我俺咱]|帮我|想[吃喝食饮]|[我想说他]要|(?:还|^|,)要(?!吃|喝|用|不|是)|买|[畀俾]我|乞我")
+_AMOUNT_ALONE: Final = re.compile(
     "[那就我再]{0,2}(?:要|来|买|拿|给我|加|得)?(?:半|[0-9]{1,3}|[一二两三四五六七八九十]{1,3})[斤袋包盒瓶桶箱个把板提条只双罐份支块根张卷]半?"
     "(?:吧|就行|就好|就够了|够了|嘛|哈|呗|了)?[。!]?"
 )
 """An amount of nothing: what it is of must be asked, or was asked before."""
 
-_ILL_CHILD = "child_feverish"
-_OF_URGENCY = {
+_ILL_CHILD: Final = "child_feverish"
+_OF_URGENCY: Final = {
     "medicine_ends": Kind.SUPPLY,
     "no_food": Kind.SUPPLY,
     "last_of_the_food": Kind.SUPPLY,
@@ -63,13 +66,13 @@ _OF_URGENCY = {
     "treatment_out_of_reach": Kind.MEDICAL,
     _ILL_CHILD: Kind.MEDICAL,
 }
-_WEIGHT_OF_CRISIS = 4.0
-_WEIGHT_OF_URGENCY = 2.5
-_A_NAME = 1.5
-_ANOTHER_NAME = 0.5
-_AN_AMOUNT = 1.75
-_WEIGHT_OF_RISK = 6.0
-_WEIGHT_OF_ACT = 3.0
+_WEIGHT_OF_CRISIS: Final = 4.0
+_WEIGHT_OF_URGENCY: Final = 2.5
+_A_NAME: Final = 1.5
+_ANOTHER_NAME: Final = 0.5
+_AN_AMOUNT: Final = 1.75
+_WEIGHT_OF_RISK: Final = 6.0
+_WEIGHT_OF_ACT: Final = 3.0
 
 
 @dataclass(frozen=True, slots=True)

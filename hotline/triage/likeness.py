@@ -16,6 +16,7 @@ from functools import lru_cache
 from importlib import resources
 from math import sqrt
 from operator import add
+from typing import Final
 
 from hotline.terms import Kind, Risk
 from hotline.triage.lexicon import Concept, Lexicon
@@ -25,21 +26,25 @@ from hotline.triage.signs import explained
 from hotline.triage.text import characters, pairs
 from hotline.triage.urgency import Pressure
 
-FILE = "likeness.json"
-LONGEST = 40
+FILE: Final = "likeness.json"
+LONGEST: Final = 40
 """Longer texts tell of too many things at once."""
-_SHORTEST = 6
-_ENDS = "^{}$"
-_HAN = re.compile("[\u3400-\u9fff]")
-_CRISIS, _DARK, _SOMEWHAT, _TO_THE_END = 0.8, 0.6, 0.4, -0.8
-_SURELY = 0.8
-_PLAINLY = 1.5
+_SHORTEST: Final = 6
+_ENDS: Final = "^{}$"
+_HAN: Final = re.compile("[\u3400-\u9fff]")
+_CRISIS: Final = 0.8
+_DARK: Final = 0.6
+_SOMEWHAT: Final = 0.4
+_TO_THE_END: Final = -0.8
+_SURELY: Final = 0.8
+_PLAINLY: Final = 1.5
 """So much likeness beside a sign heard is danger even where some of the words are harmless: 鱼也埋了，我也要埋了，今晚喝药."""
-_TELLING_ROLES = frozenset(("sign", "parting", "means", "method", "plan", "farewell", "self_harm"))
+_TELLING_ROLES: Final = frozenset(("sign", "parting", "means", "method", "plan", "farewell", "self_harm"))
 """Beside one of these heard by a rule a lesser likeness is enough."""
-_ALIKE = Concept("likeness", (), {"level": "crisis"})
-_MOST_SPANS = 3
-_RISK, _URGENCY = "risk", "urgency"
+_ALIKE: Final = Concept("likeness", (), {"level": "crisis"})
+_MOST_SPANS: Final = 3
+_RISK: Final = "risk"
+_URGENCY: Final = "urgency"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from hotline.triage.goods import Word
 from hotline.triage.quantities import Amount
 
-THING, AMOUNT, SIZE, CUE, STOP, COMMA, LIST, SPACE, UNKNOWN = "thing", "amount", "size", "cue", "stop", "comma", "list", "space", "unknown"
-BREAKS = {
+THING: Final = "thing"
+AMOUNT: Final = "amount"
+SIZE: Final = "size"
+CUE: Final = "cue"
+STOP: Final = "stop"
+COMMA: Final = "comma"
+LIST: Final = "list"
+SPACE: Final = "space"
+UNKNOWN: Final = "unknown"
+
+BREAKS: Final = {
     **dict.fromkeys("。!?;…\n~", STOP), **dict.fromkeys(",,", COMMA), **dict.fromkeys("、/+|·•", LIST),
     **dict.fromkeys(" :=*()()【】[]\"'“”‘’《》<>-—#", SPACE),
     "‼": STOP, "｡": STOP, "？": STOP, "！": STOP, "；": STOP, "，": COMMA, "：": SPACE, "（": SPACE, "）": SPACE, "●": STOP, "､": LIST,
     "―": SPACE, "「": SPACE, "」": SPACE,
 }  # fmt: skip
-SPOKEN = 90
+SPOKEN: Final = 90
 """Longer texts were written, not heard: their unknown words are no recogniser's mistakes, nor things asked for."""
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import Final
 
 from hotline.triage.goods import EACH, FILLER, JOIN, LACK_AFTER, TAKE, WANT, WISH, Vocabulary, Word, vocabulary
 from hotline.triage.lexicon import Lexicon
@@ -18,26 +19,25 @@ from hotline.triage.quantities import NUMERALS, Amount, Measures, measures, numb
 from hotline.triage.sizes import OTHER, SIZE_STARTS, SIZES
 from hotline.triage.text import characters, pairs
 
-_DIGITS = re.compile(r"\d+(?:\.\d+)?")
-_NUMBERING = re.compile(r"\d{1,2}[.)、](?!\d)")
-_LATIN = re.compile(r"[a-z]+(?:[-'][a-z]+)*")
-_JOINING = frozenset("是要有给的来和跟加还")
-_PARTICLES = frozenset("吧啊呀哦嘛哈呢吗了呗啦咯")
-_ASPECTS = frozenset("过了着")
+_DIGITS: Final = re.compile(r"\d+(?:\.\d+)?")
+_NUMBERING: Final = re.compile(r"\d{1,2}[.)、](?!\d)")
+_LATIN: Final = re.compile(r"[a-z]+(?:[-'][a-z]+)*")
+_JOINING: Final = frozenset("是要有给的来和跟加还")
+_PARTICLES: Final = frozenset("吧啊呀哦嘛哈呢吗了呗啦咯")
+_ASPECTS: Final = frozenset("过了着")
 """Behind a verb these only say when it was done."""
-AFTER_SINGLE = frozenset("的点些儿")
+AFTER_SINGLE: Final = frozenset("的点些儿")
 """Behind these a name of one character stands alone too, whatever stood before them."""
 
-_ALSO_NAMES = frozenset("充打开换加割抓称配订整搞弄取装")
+_ALSO_NAMES: Final = frozenset("充打开换加割抓称配订整搞弄取装")
 """Verbs that begin names too: after an amount they are read as the beginning of an unknown one (一个充气泵)."""
-_METRE = "米"
-_PURPOSE = frozenset("包煮炒炖蒸煲熬腌做用")
+_PURPOSE: Final = frozenset("包煮炒炖蒸煲熬腌做用")
 """Verbs that say what an order is for: 糯米五斤包粽子."""
-_ASKS = WANT | TAKE | WISH
-_PERHAPS = ("", None)
+_ASKS: Final = WANT | TAKE | WISH
+_PERHAPS: Final = ("", None)
 """What a character alone may be only the ones around it decide."""
-_FILLER_WORD = Word(roles=FILLER)
-_THAT = ("那", "这", "每", "嗰", "哪")
+_FILLER_WORD: Final = Word(roles=FILLER)
+_THAT: Final = ("那", "这", "每", "嗰", "哪")
 
 
 class Reader:
@@ -283,7 +283,7 @@ class Reader:
         if misheard and self._goes_on(i, marks):
             return Mark(AMOUNT, i, misheard.end, amount=misheard)
         other = OTHER.match(norm, i)
-        if other and norm[other.end() - 1] == _METRE and self._is_length(norm, i, other.end(), marks):
+        if other and norm[other.end() - 1] == "米" and self._is_length(norm, i, other.end(), marks):
             length = Amount(i, other.end(), number(norm[i : other.end() - 1]), "length", other.end() - 1, other.end())
             return Mark(AMOUNT, i, other.end(), amount=length)
         amount = self.measures.at(norm, i)

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from hotline.triage.branching import words_as_branches
 from hotline.triage.lexicon import Lexicon
 from hotline.triage.sounds import readings, signs
 
-_BOOK = "misheard"
-_SHORTEST = 3
+_BOOK: Final = "misheard"
+_SHORTEST: Final = 3
 
 
 class _Table(NamedTuple):

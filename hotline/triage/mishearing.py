@@ -7,14 +7,15 @@ name is expected, since any two characters sound like something.
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Final
 
 from hotline.triage.goods import Vocabulary, Word
 from hotline.triage.sounds import signs, sound
 from hotline.triage.text import KEPT, pairs
 
-_LONGEST = 8
-_DIGITS = frozenset("0123456789一二两三四五六七八九十")
-_FOLDED_FROM = 4
+_LONGEST: Final = 8
+_DIGITS: Final = frozenset("0123456789一二两三四五六七八九十")
+_FOLDED_FROM: Final = 4
 """From this length on, sounds that southern speech does not tell apart count as the same."""
 
 Found = dict[int, tuple[int, Word]]

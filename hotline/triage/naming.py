@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from hotline.triage.entries import entry_name
 from hotline.triage.goods import (
     FILLER,
@@ -18,21 +20,35 @@ from hotline.triage.quantities import Amount
 from hotline.triage.reading import AMOUNT_OR_BOUNDS, BOUNDS, BREAKING, Order, weight
 from hotline.triage.sorts import says_which
 
-_QUALITY_TAILS = ("的", "的吧", "的就行", "的就好", "的嘛", "的哈", "的吗", "的都行", "的都可以", "的也行", "的也可以", "嘅", "嘅就得")
-_CUTS = ("前腿", "后腿", "前夹", "五花", "里脊", "梅花", "夹心", "腱子", "牛腩", "牛腱", "肋条", "坐臀")
+_QUALITY_TAILS: Final = (
+    "的",
+    "的吧",
+    "的就行",
+    "的就好",
+    "的嘛",
+    "的哈",
+    "的吗",
+    "的都行",
+    "的都可以",
+    "的也行",
+    "的也可以",
+    "嘅",
+    "嘅就得",
+)
+_CUTS: Final = ("前腿", "后腿", "前夹", "五花", "里脊", "梅花", "夹心", "腱子", "牛腩", "牛腱", "肋条", "坐臀")
 """Of what part of the animal the meat is to be."""
-_LONGEST_BRAND = 4
-_LONGEST_HEARD = 8
-COOKING = frozenset(("包", "煮", "炒", "炖", "蒸", "煲", "熬", "腌", "涮", "拌", "煎", "炸", "烙", "卤", "烧", "做"))
+_LONGEST_BRAND: Final = 4
+_LONGEST_HEARD: Final = 8
+COOKING: Final = frozenset(("包", "煮", "炒", "炖", "蒸", "煲", "熬", "腌", "涮", "拌", "煎", "炸", "烙", "卤", "烧", "做"))
 """Verbs that say what an order is for."""
-_FORMERLY = ("上次", "上回", "上一次", "之前", "昨天", "前回")
-_USES = frozenset("用吃喝穿戴盖铺垫睡擦抹贴食饮着")
-_BEGIN_NAMES = frozenset("包条块把片串卷面盒袋桶罐盘杯碗板")
+_FORMERLY: Final = ("上次", "上回", "上一次", "之前", "昨天", "前回")
+_USES: Final = frozenset("用吃喝穿戴盖铺垫睡擦抹贴食饮着")
+_BEGIN_NAMES: Final = frozenset("包条块把片串卷面盒袋桶罐盘杯碗板")
 """Measures that names begin with as well: 包菜, 面条, 卷纸."""
-_SAYS_WHICH = ("那块", "那种", "那部分", "那截", "那样的", "馅", "味", "口味", "牌", "做的", "煮的", "用的")
+_SAYS_WHICH: Final = ("那块", "那种", "那部分", "那截", "那样的", "馅", "味", "口味", "牌", "做的", "煮的", "用的")
 """What behind the name of a thing makes it a quality of another: 白菜馅的."""
-_TAILS = frozenset("酥饼糕糖丸片酱糊汤粥卷派脯羹露霜膏油粉茶干条丁丝球钩架套罩芯夹扣垫圈盖绳")
-_MEALS = ("饭", "套餐", "便当", "盖浇饭", "汤面", "拌面")
+_TAILS: Final = frozenset("酥饼糕糖丸片酱糊汤粥卷派脯羹露霜膏油粉茶干条丁丝球钩架套罩芯夹扣垫圈盖绳")
+_MEALS: Final = ("饭", "套餐", "便当", "盖浇饭", "汤面", "拌面")
 
 
 def read_unknown(order: Order, k: int, mark: Mark) -> None:

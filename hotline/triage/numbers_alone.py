@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from hotline.triage.goods import Word
 from hotline.triage.mark import AMOUNT, UNKNOWN, Mark
 from hotline.triage.quantities import NUMERALS, Amount, Measures, number
 
-NO_WORD = Word()
+NO_WORD: Final = Word()
 """Of a number that counts nothing."""
-_DIGITS = re.compile(r"\d+(?:\.\d+)?")
-_HUNDREDS = re.compile(r"[一二两三四五六七八九]?[十百][一二三四五六七八九十五]{0,2}")
-_MOST_DIGITS = 4
+_DIGITS: Final = re.compile(r"\d+(?:\.\d+)?")
+_HUNDREDS: Final = re.compile(r"[一二两三四五六七八九]?[十百][一二三四五六七八九十五]{0,2}")
+_MOST_DIGITS: Final = 4
 
 
 def number_alone(norm: str, i: int, measures: Measures, *, topped_up: bool) -> Mark | None:

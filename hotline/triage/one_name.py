@@ -7,12 +7,13 @@ another (华法林 and 利伐沙班), and one of other goods several sizes and m
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from hotline.triage.goods import vocabulary
 from hotline.triage.lexicon import Lexicon, built_in
 from hotline.triage.text import hear
 
-EATEN = frozenset(
+EATEN: Final = frozenset(
     {"staple", "vegetable", "meat", "seafood", "egg", "dairy", "condiment", "drink", "bean", "dried", "fruit", "snack", "dish"}
 )
 """Kinds of goods that are asked for by weight, and of which one brand will do for another."""

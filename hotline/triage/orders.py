@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 from hotline.triage.belonging import read_amount
 from hotline.triage.goods import FILLER, NEVER, Vocabulary
@@ -11,8 +12,8 @@ from hotline.triage.mark import AMOUNT, CUE, LIST, SIZE, SPACE, STOP, THING, UNK
 from hotline.triage.naming import read_size, read_thing, read_unknown
 from hotline.triage.reading import BREAKING, PURE, Clause, Order
 
-_TELLING = ~(FILLER | NEVER)
-_RULES: dict[str, Callable[[Order, int, Mark], None]] = {
+_TELLING: Final = ~(FILLER | NEVER)
+_RULES: Final[dict[str, Callable[[Order, int, Mark], None]]] = {
     THING: read_thing,
     AMOUNT: read_amount,
     CUE: read_cue,

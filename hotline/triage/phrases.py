@@ -11,17 +11,17 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from hotline.triage.expressions import Place, expression
 from hotline.triage.index import Entry, index
 from hotline.triage.language import Phrase, known_phrase, read_phrase, word_classes
 from hotline.triage.lexicon import BadLexicon, Concept, Lexicon
 
-HARMLESS = ".harmless"
+HARMLESS: Final = ".harmless"
 """Behind the name of a book: its concepts that sound like the others and mean nothing of the kind."""
 
-BOOKS = ("kinds", "intent", "risk", "urgency")
+BOOKS: Final = ("kinds", "intent", "risk", "urgency")
 
 
 @dataclass(slots=True, init=False)

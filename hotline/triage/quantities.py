@@ -11,36 +11,37 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import Final
 
 from hotline.triage.lexicon import Lexicon
 
-_DIGITS = {
+_DIGITS: Final = {
     "零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "俩": 2, "仨": 3,
     "壹": 1, "贰": 2, "叁": 3,
 }  # fmt: skip
-_POWERS = {"十": 10, "百": 100, "千": 1000, "万": 10000, "拾": 10, "廿": 20, "卅": 30}
-_HAN_NUMBER = "零〇一二两三四五六七八九十百千万几俩仨壹贰叁拾廿卅"
-NUMERALS = frozenset("0123456789零一二两三四五六七八九十百千半几俩仨壹贰叁廿卅")
+_POWERS: Final = {"十": 10, "百": 100, "千": 1000, "万": 10000, "拾": 10, "廿": 20, "卅": 30}
+_HAN_NUMBER: Final = "零〇一二两三四五六七八九十百千万几俩仨壹贰叁拾廿卅"
+NUMERALS: Final = frozenset("0123456789零一二两三四五六七八九十百千半几俩仨壹贰叁廿卅")
 """Characters an amount may begin with."""
-_HAN_LOW = f"(?:[{_HAN_NUMBER.replace('两', '')}半]|(?<![一二三四五六七八九])两|(?<![二四五六七八九])两(?![一二三四五六七八九]))+"
+_HAN_LOW: Final = f"(?:[{_HAN_NUMBER.replace('两', '')}半]|(?<![一二三四五六七八九])两|(?<![二四五六七八九])两(?![一二三四五六七八九]))+"
 """A number in Chinese, in which 两 is no measure between two others: 二两八角."""
-_DECIMAL = r"\d{1,5}(?:\.\d{1,3}|/\d{1,2})?[万千百]?"
-_AND_A_HALF = re.compile("半(?![斤两个只袋包盒瓶桶箱块条])")
-_TIMES_BEFORE = re.compile(r"(\d{1,3})\s?[x×]\s(?=[a-z])")
-_PART = "[二三四五六七八九十]分之[一二三四五六七八九]"
-_ENGLISH = {
+_DECIMAL: Final = r"\d{1,5}(?:\.\d{1,3}|/\d{1,2})?[万千百]?"
+_AND_A_HALF: Final = re.compile("半(?![斤两个只袋包盒瓶桶箱块条])")
+_TIMES_BEFORE: Final = re.compile(r"(\d{1,3})\s?[x×]\s(?=[a-z])")
+_PART: Final = "[二三四五六七八九十]分之[一二三四五六七八九]"
+_ENGLISH: Final = {
     "a": 1.0, "an": 1.0, "one": 1.0, "two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0, "six": 6.0, "seven": 7.0, "eight": 8.0,
     "nine": 9.0, "ten": 10.0, "eleven": 11.0,
     "twelve": 12.0, "fifteen": 15.0, "twenty": 20.0, "thirty": 30.0, "fifty": 50.0, "hundred": 100.0, "half a": 0.5, "half": 0.5,
     "a half": 0.5, "a couple of": 2.0,
     "couple of": 2.0, "another": 1.0, "a single": 1.0,
 }  # fmt: skip
-_ENGLISH_VAGUE = ("a few", "few", "several", "some", "a little", "a bit of", "a lot of", "lots of")
-_ARTICLES = ("a", "an", "another")
-_NO_NUMBER = (*_ARTICLES, *_ENGLISH_VAGUE)
-_LAST = "半万拾钱毛角重量装的abcdefghijklmnopqrstuvwxyz"
+_ENGLISH_VAGUE: Final = ("a few", "few", "several", "some", "a little", "a bit of", "a lot of", "lots of")
+_ARTICLES: Final = ("a", "an", "another")
+_NO_NUMBER: Final = (*_ARTICLES, *_ENGLISH_VAGUE)
+_LAST: Final = "半万拾钱毛角重量装的abcdefghijklmnopqrstuvwxyz"
 """Besides a measure or a numeral these may be the last character of an amount."""
-_PARTS = {"weight": {"两": 10.0, "钱": 100.0}, "money": {"毛": 10.0, "角": 10.0}}
+_PARTS: Final = {"weight": {"两": 10.0, "钱": 100.0}, "money": {"毛": 10.0, "角": 10.0}}
 """What a smaller measure is of the one before it: 二斤三两, 三块八角; 二两八角 are two liang of star anise."""
 
 

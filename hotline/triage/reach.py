@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from hotline.triage.goods import HAVE_AFTER, JOIN, LACK_AFTER, REFUSE, WANT
 from hotline.triage.mark import CUE, LIST, SPACE, THING, Mark
 from hotline.triage.reading import BREAKING, Mention, Order
 
-_PARTICLES = frozenset("呀啊啦哪")
+_PARTICLES: Final = frozenset("呀啊啦哪")
 
 
 def ends_clause(order: Order, k: int) -> bool:

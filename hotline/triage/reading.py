@@ -6,19 +6,21 @@ they have and what they do not want. The marks are walked once (`orders`); this 
 
 from __future__ import annotations
 
+from typing import Final
+
 from hotline.triage.goods import FILLER, JOIN, LACK_BEFORE, NEVER, Vocabulary
 from hotline.triage.lexicon import Concept
 from hotline.triage.mark import AMOUNT, COMMA, CUE, LIST, SIZE, SPACE, STOP, Mark
 from hotline.triage.quantities import Amount
 
-BOUNDS = (STOP, COMMA, LIST)
+BOUNDS: Final = (STOP, COMMA, LIST)
 """Marks that end an entry of a list."""
-AMOUNT_OR_BOUNDS = (AMOUNT, *BOUNDS)
-BREAKING = (STOP, COMMA)
+AMOUNT_OR_BOUNDS: Final = (AMOUNT, *BOUNDS)
+BREAKING: Final = (STOP, COMMA)
 """Marks that end a clause."""
-PURE = 2
+PURE: Final = 2
 """A clause with at most this many characters that are neither thing, amount nor filler is a bare list."""
-LONGEST_NAME = 10
+LONGEST_NAME: Final = 10
 
 
 class Mention:

@@ -11,28 +11,29 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from hotline.terms import Risk
 from hotline.triage.lexicon import Lexicon
 from hotline.triage.phrases import HARMLESS, Hit, hits_without
 from hotline.triage.signs import composed, explained
 
-CONCERN = 2.0
-HIGH = 5.0
-_NEAR = 8
-_SHORT = 40
-_A_SIGN = 1.5
-_TOGETHER = 1.2
-_DARK = 1.0
-_THOUGHTS = ("ideation", "method", "self_harm", "endurance", "wanted")
-_STANDING = ("plan", "act", "intent", "farewell", "self_harm", "wanted")
-_BOOK = "risk"
+CONCERN: Final = 2.0
+HIGH: Final = 5.0
+_NEAR: Final = 8
+_SHORT: Final = 40
+_A_SIGN: Final = 1.5
+_TOGETHER: Final = 1.2
+_DARK: Final = 1.0
+_THOUGHTS: Final = ("ideation", "method", "self_harm", "endurance", "wanted")
+_STANDING: Final = ("plan", "act", "intent", "farewell", "self_harm", "wanted")
+_BOOK: Final = "risk"
 
-_FOR_GOOD = re.compile(",[^,。!?]{0,4}(?:不(?:会|打算)?(?:再)?回(?:来|家)|别等我)")
-_PLAIN_WORDS = {"ideation", "method", "self_harm", "plan", "act", "intent", "farewell", "wanted", "death"}
-_EXPLICABLE = frozenset(("parting", "time", "means", "sign", "everyday", "mine", "others"))
+_FOR_GOOD: Final = re.compile(",[^,。!?]{0,4}(?:不(?:会|打算)?(?:再)?回(?:来|家)|别等我)")
+_PLAIN_WORDS: Final = {"ideation", "method", "self_harm", "plan", "act", "intent", "farewell", "wanted", "death"}
+_EXPLICABLE: Final = frozenset(("parting", "time", "means", "sign", "everyday", "mine", "others"))
 """What a journey or a move explains, as long as nothing plainer is said."""
-_SHADES = ("despair", "everyday", "mine", "others", "sign")
+_SHADES: Final = ("despair", "everyday", "mine", "others", "sign")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Danger:
     faint: bool = False
 
 
-NO_DANGER = Danger(Risk.NONE, 0.0, ())
+NO_DANGER: Final = Danger(Risk.NONE, 0.0, ())
 
 
 def find_danger(norm: str, hits: Mapping[str, list[Hit]], lexicon: Lexicon) -> Danger:

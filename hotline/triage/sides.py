@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from hotline.triage.goods import FILLER, HAVE_AFTER, JOIN, LACK_AFTER, LACK_BEFORE, REFUSE, TAKE, WANT
 from hotline.triage.mark import AMOUNT, CUE, SPACE, THING, UNKNOWN
 from hotline.triage.naming import sounds
 from hotline.triage.reading import BOUNDS, Mention, Order
 
-A_LITTLE = ("点", "点儿", "些", "一点", "啲")
-_NOT_TOO = ("不要太", "别太", "莫太", "不要那么", "唔好太")
-_CLOSING = frozenset("啊呀哦噢呢哈呗咯喇啦嘛吧")
+A_LITTLE: Final = ("点", "点儿", "些", "一点", "啲")
+_NOT_TOO: Final = ("不要太", "别太", "莫太", "不要那么", "唔好太")
+_CLOSING: Final = frozenset("啊呀哦噢呢哈呗咯喇啦嘛吧")
 """Particles behind an amount that close an entry: 口罩二十个啊，N95那个."""
 
 

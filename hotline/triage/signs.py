@@ -11,30 +11,34 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from typing import Final
 
 from hotline.triage.language import read_phrase, word_classes
 from hotline.triage.lexicon import Lexicon
 from hotline.triage.phrases import Hit
 
-_WEIGHTS = {
+_WEIGHTS: Final = {
     "gone": 1.3, "no_future": 1.2, "note": 1.2, "means": 1.2, "handed_on": 1.0, "decided": 1.0, "last_words": 1.0, "missing": 1.0,
     "dead_kin": 0.9, "brink": 1.1, "brink_seen": 0.9, "found": 1.2, "refuses_care": 0.7, "burden": 0.8, "relief": 0.8, "no_joy": 0.6,
 }  # fmt: skip
-_ADDING = ("burden", "relief", "no_joy")
-_AN_END = frozenset(("gone", "no_future", "dead_kin", "note", "means", "brink"))
+_ADDING: Final = ("burden", "relief", "no_joy")
+_AN_END: Final = frozenset(("gone", "no_future", "dead_kin", "note", "means", "brink"))
 """One of these must be there: the rest is said of every hard life."""
-_A_DEED = frozenset(("handed_on", "decided", "note", "means", "missing", "brink", "found"))
-_LEAVE = frozenset(("gone", "last_words", "no_future"))
-_EXPLAINING = "elsewhere"
-_CONCERN, _HIGH = 2.0, 3.0
-_A_WISH, _SOON = 0.4, 0.5
-_WISHES = re.compile("[想要求盼该谂]|不如|宁愿|宁可|情愿|巴不得|恨不得|干脆|索性|但愿|早点|早些|哪天|何必|wish|want|wanna")
-_TONIGHT = re.compile(
+_A_DEED: Final = frozenset(("handed_on", "decided", "note", "means", "missing", "brink", "found"))
+_LEAVE: Final = frozenset(("gone", "last_words", "no_future"))
+_EXPLAINING: Final = "elsewhere"
+_CONCERN: Final = 2.0
+_HIGH: Final = 3.0
+_A_WISH: Final = 0.4
+_SOON: Final = 0.5
+_WISHES: Final = re.compile("[想要求盼该谂]|不如|宁愿|宁可|情愿|巴不得|恨不得|干脆|索性|但愿|早点|早些|哪天|何必|wish|want|wanna")
+_TONIGHT: Final = re.compile(
     "今晚|今夜|今天|明早|明天|明晚|天亮|等会|待会|马上|这就|听晚|阵间|初[一二三四五六七八九十]|tonight|tomorrow"
     "|等[^。!?,]{1,6}睡|趁[^。!?,]{1,6}(?:不在|出门|睡)"
 )
 
-GRAVE, SERIOUS = 5.0, 2.5
+GRAVE: Final = 5.0
+SERIOUS: Final = 2.5
 """What the signs come to in points of the risk book: `high` and `concern`."""
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from hotline.triage.mark import AMOUNT, CUE, UNKNOWN, Mark
 from hotline.triage.quantities import Amount
 from hotline.triage.reading import Mention, Order
 
-_OF_IT = ("的", "嘅")
-_LONGEST_SORT = 5
-_LONGEST_QUALITY = 7
-_TELLS = frozenset("我你您他她它咱俺们了过着,。!?;、:()")
-_OF_SOMEBODY = frozenset("我你您他她它咱俺们")
+_OF_IT: Final = ("的", "嘅")
+_LONGEST_SORT: Final = 5
+_LONGEST_QUALITY: Final = 7
+_TELLS: Final = frozenset("我你您他她它咱俺们了过着,。!?;、:()")
+_OF_SOMEBODY: Final = frozenset("我你您他她它咱俺们")
 
 Span = tuple[int, int]
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import tomllib
 from functools import lru_cache
+from typing import Final
 
 from hotline.triage.compiled import compiled, toml
 from hotline.triage.text import KEPT
 
-_FIRST_SIGN = 0xE000
-_FOLDED_STARTS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"))
+_FIRST_SIGN: Final = 0xE000
+_FOLDED_STARTS: Final = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"))
 
 
 @lru_cache(maxsize=1)

@@ -8,34 +8,35 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
+from typing import Final
 
 from hotline.triage.goods import EACH, JOIN, LACK_AFTER, LACK_BEFORE, TAKE, WANT, Word
 from hotline.triage.lexicon import Concept
 from hotline.triage.mark import AMOUNT, COMMA, CUE, LIST, SPACE, SPOKEN, STOP, THING, UNKNOWN, Mark
 
-_STRANGER = Word(Concept("", (), {}))
-_MEDICINE = Word(Concept("", (), {"kind": "medicine"}))
-_BEGINS = frozenset("小大老新阿无干生")
+_STRANGER: Final = Word(Concept("", (), {}))
+_MEDICINE: Final = Word(Concept("", (), {"kind": "medicine"}))
+_BEGINS: Final = frozenset("小大老新阿无干生")
 """Small words that names begin with."""
-_INSIDE = _BEGINS | frozenset("多可同家能来安美")
+_INSIDE: Final = _BEGINS | frozenset("多可同家能来安美")
 """Small words that stand in names."""
-_HAN = re.compile(r"[\u4e00-\u9fff]{2,8}")
-REMEDY_ENDS = re.compile(
+_HAN: Final = re.compile(r"[\u4e00-\u9fff]{2,8}")
+REMEDY_ENDS: Final = re.compile(
     "[缓控]释片|肠溶片|分散片|咀嚼片|含片|胶囊|颗粒|口服液|混悬液|滴眼液|[眼软乳]膏|凝胶|糖浆|冲剂|喷雾剂|吸入剂|注射液|滴丸|止痛贴"
 )
 """What the names of medicines end with."""
-_REMEDY = re.compile(rf"[\u4e00-\u9fff]{{2,8}}(?:{REMEDY_ENDS.pattern})")
+_REMEDY: Final = re.compile(rf"[\u4e00-\u9fff]{{2,8}}(?:{REMEDY_ENDS.pattern})")
 """A word that ends like this is a medicine, whatever its name."""
-_FORM = re.compile(
+_FORM: Final = re.compile(
     "[钙钠钾镁]?(?:肠溶|缓释|控释|分散|咀嚼|泡腾|口崩|[软硬])?"
     "(?:片剂?|胶囊|颗粒剂?|口服溶?液|注射液|滴眼液|混悬液|凝胶|[乳软]膏|糖浆|冲剂|滴?丸|[喷气]雾剂|栓剂?|笔芯|针剂)"
 )
 """The form in which a medicine is given, right behind its name."""
-_GENERAL = ("药", "药片", "药膏", "药丸")
-_ENGLISH = re.compile("(?!(?:if|when|and|for|or|to|but|left|each|per|more|total|left|only|then|they|it)$)[a-z]{3,14}")
-_PACKED = ("container", "weight", "volume")
-_OPENS = (STOP, COMMA, LIST, SPACE)
-_NO_NAME = re.compile("[的了着过不没在是我你他她它们都也就很太吃喝用拿买送要给去来到走说打做干瘦胖重轻涨跌花搬提背扛收还等睡跑]")
+_GENERAL: Final = ("药", "药片", "药膏", "药丸")
+_ENGLISH: Final = re.compile("(?!(?:if|when|and|for|or|to|but|left|each|per|more|total|left|only|then|they|it)$)[a-z]{3,14}")
+_PACKED: Final = ("container", "weight", "volume")
+_OPENS: Final = (STOP, COMMA, LIST, SPACE)
+_NO_NAME: Final = re.compile("[的了着过不没在是我你他她它们都也就很太吃喝用拿买送要给去来到走说打做干瘦胖重轻涨跌花搬提背扛收还等睡跑]")
 """Characters of verbs and small words: a stretch with one of them is no name."""
 
 

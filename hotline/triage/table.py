@@ -12,7 +12,7 @@ import sys
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from hotline.triage.language import latin_keys
 from hotline.triage.stretches import ANY_LATIN, BEGINNING, END, Keys
@@ -20,13 +20,14 @@ from hotline.triage.stretches import ANY_LATIN, BEGINNING, END, Keys
 if TYPE_CHECKING:
     from mypy_extensions import i64  # a number in a register; nothing of it is needed when the program runs
 
-_BITS = 16
+_BITS: Final = 16
 """Bits to a word of those that say which keys a text has."""
-_A, _Z = ord("a"), ord("z")
-_PLANE = 0x10000
+_A: Final = ord("a")
+_Z: Final = ord("z")
+_PLANE: Final = 0x10000
 """Characters beyond it (faces, rare names) are few, and kept in a dictionary."""
-_CODE = f"utf-32-{sys.byteorder[0]}e"
-_PAIR = 3
+_CODE: Final = f"utf-32-{sys.byteorder[0]}e"
+_PAIR: Final = 3
 """Numbers to a place of the hash table: the two characters (0: empty) and their key."""
 
 

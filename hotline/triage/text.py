@@ -14,22 +14,23 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, repeat
 from operator import add
+from typing import Final
 
 import opencc
 
-LONGEST = 2000
+LONGEST: Final = 2000
 """Characters that are read closely; what lies beyond is still looked through for danger."""
 
-TOGETHER = 64
+TOGETHER: Final = 64
 """So many texts are read together where many have arrived (`assess_all`)."""
-KEPT = 4 * TOGETHER
+KEPT: Final = 4 * TOGETHER
 """What several readers of the same text ask for is kept for so many texts."""
 
-_VARIANTS = dict(zip("著妳您甚喫祂牠她牀糉‘’", "着你你什吃他它他床粽''", strict=True))
-_SIMPLIFIED = opencc.OpenCC("t2s")
+_VARIANTS: Final = dict(zip("著妳您甚喫祂牠她牀糉‘’", "着你你什吃他它他床粽''", strict=True))
+_SIMPLIFIED: Final = opencc.OpenCC("t2s")
 
 
-_NOTHING = chr(0xD800)
+_NOTHING: Final = chr(0xD800)
 """Stands for what has no plain spelling, while a text is put together. Half a character itself, it is in no plain spelling.
 
 Made by `chr`: written as a string, the compiler of `scripts/quicken` refuses it.
@@ -53,12 +54,12 @@ def _plain(char: str) -> str:
     return "".join(_VARIANTS.get(c, c) for c in map(_SIMPLIFIED.convert, wide)) or " "
 
 
-_PLAIN = _Plain()
-_WIDE = tuple(zip("，？！：；（）", ",?!:;()", strict=True))
+_PLAIN: Final = _Plain()
+_WIDE: Final = tuple(zip("，？！：；（）", ",?!:;()", strict=True))
 """The wide signs of which every other text has some."""
-_SIGNS = "".join(map(chr, range(32, 127))) + "。、“”·●【】《》「」"
-_GB2312 = bytes(byte for row in range(0xB0, 0xF8) for column in range(0xA1, 0xFF) for byte in (row, column))
-_COUNT = tuple(range(LONGEST + 1))
+_SIGNS: Final = "".join(map(chr, range(32, 127))) + "。、“”·●【】《》「」"
+_GB2312: Final = bytes(byte for row in range(0xB0, 0xF8) for column in range(0xA1, 0xFF) for byte in (row, column))
+_COUNT: Final = tuple(range(LONGEST + 1))
 
 
 @lru_cache(maxsize=KEPT)

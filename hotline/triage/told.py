@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from hotline.triage.goods import HAVE_AFTER, LACK_AFTER, REFUSE
 from hotline.triage.mark import THING, UNKNOWN
 from hotline.triage.quantities import Amount
 from hotline.triage.reading import AMOUNT_OR_BOUNDS, BOUNDS, Mention, Order
 
-_COSTS = ("要", "得", "就要", "都要", "卖", "收", "要卖", "要收")
-_OF_OURS = ("我家", "我", "我们", "他", "她", "家里", "我们家")
-_DONE = ("了", "喇", "咯")
-_FOR_WHOM = re.compile("(?:老人|老年人|大人|成人|小孩|孩子|宝宝|婴儿|男的|女的|男人|女人)(?:穿|用|吃|喝|盖|戴|坐)[的嘅]")
-_SUMS = ("块", "元", "毛", "蚊")
+_COSTS: Final = ("要", "得", "就要", "都要", "卖", "收", "要卖", "要收")
+_OF_OURS: Final = ("我家", "我", "我们", "他", "她", "家里", "我们家")
+_DONE: Final = ("了", "喇", "咯")
+_FOR_WHOM: Final = re.compile("(?:老人|老年人|大人|成人|小孩|孩子|宝宝|婴儿|男的|女的|男人|女人)(?:穿|用|吃|喝|盖|戴|坐)[的嘅]")
+_SUMS: Final = ("块", "元", "毛", "蚊")
 
 
 def closes_an_entry(order: Order, k: int, amount: Amount) -> bool:

@@ -9,19 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from hotline.triage.lexicon import Lexicon
 from hotline.triage.phrases import Hit, hits_without
 from hotline.triage.signs import said_of
 
-_BOOK = "urgency"
-_SIGN = "sign"
-_SHORT = 60
+_BOOK: Final = "urgency"
+_SIGN: Final = "sign"
+_SHORT: Final = 60
 """Longer texts tell of many things, of which two do not make one."""
-_PAST = "long_past"
-_NEAR = 20
+_PAST: Final = "long_past"
+_NEAR: Final = 20
 """So many characters around a sign are looked through for what belongs to it."""
-_LEVELS = ("crisis", "urgent", "haste", "calm")
+_LEVELS: Final = ("crisis", "urgent", "haste", "calm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Pressure:
     calm: tuple[Hit, ...] = ()
 
 
-NO_PRESSURE = Pressure()
+NO_PRESSURE: Final = Pressure()
 
 
 def find_pressure(norm: str, hits: Mapping[str, list[Hit]], lexicon: Lexicon) -> Pressure:

@@ -7,6 +7,7 @@ those of the old: 晚上 ends at nine, before quiet hours begin.
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from hotline.terms import NEXT_WEEK, Wish
 from hotline.triage.branching import branching
@@ -14,13 +15,13 @@ from hotline.triage.lexicon import Lexicon
 from hotline.triage.quantities import number
 from hotline.triage.text import Heard
 
-_DAYS = {
+_DAYS: Final = {
     "今": 0, "今天": 0, "今日": 0, "今儿": 0, "今朝": 0, "今晚": 0, "今儿个": 0, "明": 1, "明天": 1, "明日": 1, "明儿": 1, "明儿个": 1,
     "明朝": 1, "听日": 1, "听": 1, "听朝": 1, "天光": 1, "后天": 2, "后日": 2, "后儿": 2, "后儿个": 2,
     "大后天": 3, "大后日": 3, "大后儿": 3,
     "today": 0, "tonight": 0, "this": 0, "tomorrow": 1, "the day after tomorrow": 2,
 }  # fmt: skip
-_SPANS = {
+_SPANS: Final = {
     "一早": (360, 540), "清早": (360, 540), "大清早": (360, 540), "早晨": (420, 600), "早上": (420, 600), "早": (420, 600),
     "朝早": (420, 600), "早点": (420, 600), "上午": (480, 720), "上昼": (480, 720),
     "晌午": (690, 810), "中午": (690, 810), "晏昼": (720, 1020), "下午": (780, 1080), "下昼": (780, 1080), "后晌": (780, 1080),
@@ -29,7 +30,7 @@ _SPANS = {
     "morning": (420, 720), "noon": (690, 810), "afternoon": (780, 1080), "evening": (1080, 1260), "night": (1080, 1260),
     "lunchtime": (690, 810),
 }  # fmt: skip
-_MEALS = {
+_MEALS: Final = {
     "早饭": 510,
     "早餐": 510,
     "午饭": 780,
@@ -48,56 +49,58 @@ _MEALS = {
     "dinner": 1140,
     "supper": 1140,
 }
-_WEEKDAYS = {
+_WEEKDAYS: Final = {
     "一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "末": 5, "日": 6, "天": 6, "1": 0, "2": 1, "3": 2, "4": 3, "5": 4, "6": 5, "7": 6,
 }  # fmt: skip
-_ENGLISH_WEEKDAYS = {"monday": 0, "tuesday": 1, "wednesday": 2, "thursday": 3, "friday": 4, "saturday": 5, "sunday": 6}
-_HAN = "零〇一二两三四五六七八九十"
-_DAY = (
+_ENGLISH_WEEKDAYS: Final = {"monday": 0, "tuesday": 1, "wednesday": 2, "thursday": 3, "friday": 4, "saturday": 5, "sunday": 6}
+_HAN: Final = "零〇一二两三四五六七八九十"
+_DAY: Final = (
     "大后[天日儿]|后[天日]|后儿个?|明[天日朝]|明儿个?|听日|听朝|听(?=晚)|今[天日朝]|今儿个?|今(?=[早晚夜])|明(?=[早晚])"
     "|(?:下个?)?(?:(?:周|星期|礼拜)[一二三四五六日天1-7]|周末)"
 )
-_SPAN = "|".join(sorted((span for span in _SPANS if not span.isascii()), key=len, reverse=True))
-_HOUR = rf"(?P<hour>\d{{1,2}}|[{_HAN}]{{1,3}})(?:点钟?|时|:|点)(?P<part>半|一刻|三刻|[0-5]\d分?|[{_HAN}]{{1,3}}分?)?"
-_AFTER = r"(?:以后|之后|过后|后头|后|开始)"
-_BEFORE = r"(?:以前|之前|前)"
-_CHINESE = re.compile(
+_SPAN: Final = "|".join(sorted((span for span in _SPANS if not span.isascii()), key=len, reverse=True))
+_HOUR: Final = rf"(?P<hour>\d{{1,2}}|[{_HAN}]{{1,3}})(?:点钟?|时|:|点)(?P<part>半|一刻|三刻|[0-5]\d分?|[{_HAN}]{{1,3}}分?)?"
+_AFTER: Final = r"(?:以后|之后|过后|后头|后|开始)"
+_BEFORE: Final = r"(?:以前|之前|前)"
+_CHINESE: Final = re.compile(
     rf"(?P<meal>{'|'.join(m for m in _MEALS if not m.isascii())})(?:吃完|吃了|睡醒)?{_AFTER}"
     rf"|(?:(?P<day>{_DAY})的?)?(?P<span>{_SPAN})?(?:{_HOUR})?(?:\s?(?:到|至|-|~)\s?(?P<until>\d{{1,2}}|[{_HAN}]{{1,3}})(?:点钟?|时))?(?P<edge>{_AFTER}|{_BEFORE}|左右)?"
 )
-_STARTS = re.compile(rf"{_DAY}|{_SPAN}|(?:{'|'.join(m for m in _MEALS if not m.isascii())})|(?:\d{{1,2}}|[{_HAN}]{{1,3}})(?:点|时|:)")
-_SOON = re.compile(
+_STARTS: Final = re.compile(
+    rf"{_DAY}|{_SPAN}|(?:{'|'.join(m for m in _MEALS if not m.isascii())})|(?:\d{{1,2}}|[{_HAN}]{{1,3}})(?:点|时|:)"
+)
+_SOON: Final = re.compile(
     rf"(?P<count>半|\d{{1,3}}|[{_HAN}]{{1,3}})(?P<half>个半)?个?(?P<unit>小时|钟头|分钟|刻钟|粒钟)(?:以?后|之后|过后|再)|in\s(?P<en>half\san|an|\d{{1,3}})\s(?P<en_unit>hours?|minutes?|mins?)|(?P<while>过一会儿?|过哈儿|等一哈|等下|等一下|待会儿?|一会儿|阵间|等阵|晚点|晚一点|later)"
 )
-_NOW = re.compile(
+_NOW: Final = re.compile(
     r"现在|马上|立刻|立马|立即|赶紧|赶快|这会儿|这阵|这就|而家|即刻|即时|搞快|right now|\bnow\b|\basap\b|immediately|straight away|at once"
 )
-_ENGLISH = re.compile(
+_ENGLISH: Final = re.compile(
     r"(?:(?P<edge>after|before|from|around|about|at|by|between)\s)?(?:(?P<hour>\d{1,2})(?::(?P<part>[0-5]\d))?\s?(?P<half>am|pm|o'clock)(?:\s(?:and|to|-)\s(?P<until>\d{1,2})\s?(?:am|pm)?)?|(?P<meal>breakfast|lunch|dinner|supper)(?![a-z])|(?P<clock>\d{1,2}:[0-5]\d))?"
     r"\s?(?:(?P<day>today|tonight|this|tomorrow|the day after tomorrow|(?:next |on )?(?:mon|tues|wednes"
     r"|thurs|fri|satur|sun)day)\s?)?(?:in the |at )?(?P<span>morning|noon|afternoon|evening|night"
     r"|lunchtime)?"
 )
-_ENGLISH_STARTS = re.compile(
+_ENGLISH_STARTS: Final = re.compile(
     r"\b(?:after|before|from|around|at|by|between|today|tonight|this|tomorrow|the day after|morning|noon"
     r"|afternoon|evening|next \w+day|\w+day\b|\d{1,2}(?::\d\d)?\s?(?:am|pm))"
 )
-_WISHES = re.compile(
+_WISHES: Final = re.compile(
     r"打|回电|回话|回我|致电|来电|联系|通话|送|捎|带来|拿来|过来|上门|再来|才来|再说|再聊|聊聊|找我|有空|得闲|得空|方便|在家|才有|要用|就要|之前|以前"
     r"|make it|call|ring|phone|deliver|come|bring|send|drop|free|available|contact|need"
 )
-_TOLD = re.compile(
+_TOLD: Final = re.compile(
     r"昨|前天|琴日|寻日|上次|上周|醒|睡不|就起|醒来|吃了|送来的|送了|过了|已经|打过|打了|yesterday|last night|woke|was |were "
 )
-_NOT_THEN = re.compile(r"(?:别|不要|莫|不用|不能|唔好)(?:来|打|送|敲|上门|过来)(?![^,]{0,3}[得太早晚])")
-_USED_UP_THEN = re.compile(
+_NOT_THEN: Final = re.compile(r"(?:别|不要|莫|不用|不能|唔好)(?:来|打|送|敲|上门|过来)(?![^,]{0,3}[得太早晚])")
+_USED_UP_THEN: Final = re.compile(
     "[^,。!?;]{0,6}?(?:就|便|要|快|都|会|得)[^,。!?;]{0,2}(?:[吃用喝食饮服烧]完(?!饭|药|后|再)|[吃用喝食饮]光|没了|没有了|没得|冇|[食用饮]晒|断[顿药粮奶供炊了])"
 )
-_LASTS_UNTIL = re.compile("(?:够|撑|顶|维持|坚持|挨|熬)[^,。!?;]{0,3}[到过]$|[撑顶熬挨]不[到过]$")
-_EXCEPT = re.compile("除[了开咗]")
+_LASTS_UNTIL: Final = re.compile("(?:够|撑|顶|维持|坚持|挨|熬)[^,。!?;]{0,3}[到过]$|[撑顶熬挨]不[到过]$")
+_EXCEPT: Final = re.compile("除[了开咗]")
 """除了中午都行 wishes for no noon."""
-_CLAUSE = re.compile(r"[^,。!?;…，！？；\n]+")
-_TIMES = re.compile(
+_CLAUSE: Final = re.compile(r"[^,。!?;…，！？；\n]+")
+_TIMES: Final = re.compile(
     branching((
         *(word for word in (*_DAYS, *_SPANS, *_MEALS) if not word.isascii()), "今夜", "明早", "明晚", "周", "星期", "礼拜",
         "小时", "钟头", "分钟", "刻钟", "粒钟", "过一会", "过哈儿", "等一哈", "等下", "等一下", "待会", "一会", "阵间", "等阵", "晚点",
@@ -106,9 +109,9 @@ _TIMES = re.compile(
     ))
 )  # fmt: skip
 """What every time in Chinese begins with or holds; a text without any, and without Latin letters, tells of none."""
-_LATIN = re.compile("[a-z]")
-_SHORT = 12
-_AFTERNOON_HOURS = range(1, 7)
+_LATIN: Final = re.compile("[a-z]")
+_SHORT: Final = 12
+_AFTERNOON_HOURS: Final = range(1, 7)
 
 
 def find_wish(heard: Heard, lexicon: Lexicon) -> Wish | None:
