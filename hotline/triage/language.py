@@ -161,7 +161,9 @@ class _Parser:
         end = self.at
         while end < len(self.text) and self.text[end] not in "(|)<~" + END:
             end += 1
-        literal, self.at = self.text[self.at : end], end
+        literal, start, self.at = self.text[self.at : end], self.at, end
+        if literal[0] == "{" and self.text[start - 1 : start] in (")", ">"):
+            raise BadLexicon(f"{self.text!r}: after a bracket or a word class a number of times is not understood, only + and ?")
         if _PLAIN.fullmatch(literal):
             return _plain(literal)
         return _literal(literal, left, right and (end == len(self.text) or self.text[end] in "|)"))

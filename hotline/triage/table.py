@@ -124,11 +124,11 @@ class Table:
 
 def _mark(key: i64, there: list[int]) -> None:
     """Mark a key as being there, if some phrase needs it."""
-    word: i64 = key >> 4
+    word: i64 = key // _BITS
     if word < len(there):
         one: i64 = 1
         bits: i64 = there[word]
-        there[word] = bits | one << (key & 15)
+        there[word] = bits | one << (key % _BITS)
 
 
 def _numbered(groups: Iterable[Iterable[str]]) -> dict[str, int]:

@@ -65,7 +65,7 @@ def test_a_concept_is_not_heard_behind_some_words() -> None:
     assert heard("烦", "好烦", not_after=["麻"]) == ["烦"]
 
 
-@pytest.mark.parametrize("phrase", ["(跳|蹦楼", "跳)楼", "<nobody>死", "~", "(快|)"])
+@pytest.mark.parametrize("phrase", ["(跳|蹦楼", "跳)楼", "(跳|蹦){0,2}楼", "<want>{2}死", "<nobody>死", "~", "(快|)"])
 def test_a_phrase_that_cannot_be_read_is_refused(phrase: str) -> None:
     with pytest.raises(BadLexicon):
         heard(phrase, "跳楼")
